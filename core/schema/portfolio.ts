@@ -1,0 +1,89 @@
+/** The portfolio file: one YAML or JSON document that describes a deployment. Its JSON Schema is published from here. */
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import { ACTIONS, CHANNELS } from '../channel.ts';
+import { TABLE_NAMES } from './tables.ts';
+
+const closed = { additionalProperties: false } as const;
+const literals = <T extends string>(values: readonly T[], description: string) =>
+  Type.Union(values.map((value) => Type.Literal(value)), { description });
+const date = (description: string) => Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description });
+
+const Source = Type.Object({
+  id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the source, used in batches and messages' }),
+  path: Type.String({ description: 'file, relative to the portfolio file; ${VARIABLES} expand' }),
+  mapping: Type.Optional(Type.String({ description: 'mapping file, relative to the portfolio file' })),
+  table: Type.Optional(literals(TABLE_NAMES, 'canonical table, for a file that already has its columns')),
+  optional: Type.Optional(Type.Boolean({ description: 'true: an absent file is reported and skipped' })),
+}, closed);
+
+const Windows = Type.Object({
+  fitFrom: Type.Optional(date('first as-of that may be used for fitting')),
+  chooseFrom: date('first as-of of the window that chooses and calibrates'),
+  evaluateFrom: date('first as-of of the window that evaluates'),
+  evaluateTo: Type.Optional(date('last as-of of the window that evaluates')),
+}, { ...closed, description: 'three consecutive windows of as-of dates; left out: shares .6 / .2 / .2 of the spine dates' });
+
+const Label = Type.Object({
+  id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the label in this portfolio and of the model that learns it' }),
+  pack: Type.String({ description: 'label pack, see features/labels' }),
+  asOf: Type.Optional(Type.String({ description: 'spine rule of the pack, where it offers several (b2b-late: invoicing or due)' })),
+  parameters: Type.Optional(Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()]), { description: 'parameters of the pack' })),
+  windows: Type.Optional(Windows),
+}, closed);
+
+const DefaultModel = Type.Object({
+  primary: Type.Optional(Type.String({ description: 'label whose model answers /v1/scores; left out: the first label' })),
+  estimators: Type.Array(literals(['base-rate', 'logistic', 'trees', 'network'], 'estimator'), { minItems: 1, description: 'candidates, simplest first' }),
+  views: Type.Optional(Type.Array(Type.String(), { description: 'feature views to learn from; left out: all' })),
+  baseline: Type.Optional(Type.String({ description: 'one feature printed beside the models as a baseline ranking' })),
+  parameters: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description: 'parameters by estimator' })),
+}, closed);
+
+const ChannelModel = Type.Object({
+  horizonDays: Type.Integer({ minimum: 7, maximum: 730, default: 180, description: 'days over which cash after a decision counts' }),
+  costOfCapitalRate: Type.Number({ minimum: 0, maximum: 1, default: 0.08, description: 'yearly rate that discounts cash' }),
+  minimumDecisions: Type.Integer({ minimum: 100, default: 2000, description: 'fewer matured decisions: no channel model' }),
+  parameters: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'parameters of the response network' })),
+}, closed);
+
+const Policy = Type.Object({
+  windowDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 30, default: 1, description: 'days of one epoch: one draw per debtor and epoch' })),
+  floor: Type.Number({ minimum: 0, maximum: 0.2, default: 0.02, description: 'least probability of every permitted action' }),
+  costsMinor: Type.Partial(Type.Object(Object.fromEntries(CHANNELS.map((channel) => [channel, Type.Integer({ minimum: 0 })]))), { ...closed, description: 'cost of one contact by channel, minor units; a channel without a cost is not offered' }),
+  reference: Type.Optional(Type.Partial(Type.Object(Object.fromEntries(ACTIONS.map((action) => [action, Type.Number({ minimum: 0 })]))), { ...closed, description: 'weights of the policy in force until a learnt one is proven better; left out: no contact' })),
+  houseCap: Type.Optional(Type.Object({
+    perWeek: Type.Integer({ minimum: 1, default: 3, description: 'contacts over all channels in 7 days' }),
+    perDay: Type.Integer({ minimum: 1, default: 1, description: 'contacts over all channels in a day' }),
+  }, closed)),
+}, closed);
+
+export const PortfolioSchema = Type.Object({
+  $schema: Type.Optional(Type.String()),
+  schemaVersion: Type.Literal(1),
+  name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the deployment' }),
+  kind: literals(['b2b', 'b2c', 'mixed'], 'what the debtors are'),
+  currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'reporting currency, ISO 4217' }),
+  country: Type.Optional(Type.String({ description: 'country of national macro series, ISO 3166-1 alpha-2' })),
+  timeZone: Type.String({ description: 'IANA zone in which dates and local days are read' }),
+  clock: literals(['data', 'wall'], 'data: now stands at the newest known fact; wall: real time'),
+  seed: Type.Optional(Type.Integer({ minimum: 0, default: 1, description: 'seed of everything random' })),
+  simulation: Type.Optional(Type.Object({
+    preset: Type.String({ description: 'preset of the simulator' }),
+    debtors: Type.Integer({ minimum: 10 }),
+    months: Type.Integer({ minimum: 6, maximum: 120 }),
+  }, { ...closed, description: 'a simulated world is written to the data directory before intake' })),
+  sources: Type.Array(Source, { minItems: 1 }),
+  labels: Type.Array(Label, { minItems: 1 }),
+  models: Type.Object({ default: DefaultModel, channel: Type.Optional(ChannelModel) }, closed),
+  policy: Policy,
+  rulePacks: Type.Array(Type.String(), { description: 'contact rule packs in force' }),
+  intake: Type.Optional(Type.Object({ maximumBadShare: Type.Number({ minimum: 0, maximum: 1, default: 0.05, description: 'above this share of bad rows a batch fails whole' }) }, closed)),
+  buckets: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096, default: 8, description: 'debtor buckets of published facts' })),
+  schedules: Type.Optional(Type.Array(Type.Object({
+    id: Type.String(), workflow: Type.Literal('retrain'), cron: Type.String({ description: 'five-field cron expression in the portfolio\'s time zone' }),
+  }, closed))),
+  publication: Type.Optional(Type.Object({ asOf: Type.Optional(date('as-of of the published snapshot; left out: the clock')) }, closed)),
+}, { ...closed, title: 'dunlin portfolio' });
+
+export type Portfolio = Static<typeof PortfolioSchema>;

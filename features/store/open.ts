@@ -1,0 +1,140 @@
+/**
+ * The store: one DuckDB file with one writer, or an in-memory DuckDB with the same tables.
+ *
+ * The only module that opens DuckDB. A lock file beside the store names the writing process, because DuckDB reports a
+ * second writer late and may take the process down with it.
+ */
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DunlinError } from '../../core/errors.ts';
+import { MIGRATIONS, STORE_VERSION } from './migrations.ts';
+
+export type SqlValue = DuckDBValue;
+export type SqlParameters = Readonly<Record<string, SqlValue>>;
+
+/** A live DuckDB with the canonical tables. Close it. */
+export interface Store {
+  /** Null for an in-memory store. */
+  readonly path: string | null;
+  readonly connection: DuckDBConnection;
+  /** Runs a statement. Parameters are named: `$name`. */
+  run(sql: string, parameters?: SqlParameters): Promise<void>;
+  /** Rows as objects, for small answers only: VARCHAR string, BIGINT and HUGEINT bigint, DOUBLE number, NULL null. */
+  rows<T extends object>(sql: string, parameters?: SqlParameters): Promise<T[]>;
+  /** All or nothing. Not re-entrant. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+export interface StoreOptions {
+  /** DuckDB worker threads; results never depend on it. */
+  readonly threads?: number;
+  readonly memoryLimit?: string;
+}
+
+/** Opens (and where needed creates and migrates) the store file for writing. Throws `store-locked`, `store-version`. */
+export async function openStore(path: string, options: StoreOptions = {}): Promise<Store> {
+  mkdirSync(dirname(path), { recursive: true });
+  const unlock = takeLock(`${path}.lock`);
+  try {
+    return await openInstance(path, options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** Opens an empty in-memory store with the canonical tables. */
+export async function openMemoryStore(options: StoreOptions = {}): Promise<Store> {
+  return openInstance(null, options, () => {});
+}
+
+async function openInstance(path: string | null, options: StoreOptions, unlock: () => void): Promise<Store> {
+  const instance = await DuckDBInstance.create(path ?? ':memory:', {
+    threads: String(options.threads ?? 2),
+    memory_limit: options.memoryLimit ?? '4GB',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  // TIMESTAMP columns hold UTC; a session zone other than UTC would shift casts from TIMESTAMPTZ.
+  await connection.run("set TimeZone = 'UTC'");
+  const store: Store = {
+    path,
+    connection,
+    run: async (sql, parameters) => {
+      await connection.run(sql, parameters as Record<string, DuckDBValue>);
+    },
+    rows: async <T extends object>(sql: string, parameters?: SqlParameters) => {
+      const reader = await connection.runAndReadAll(sql, parameters as Record<string, DuckDBValue>);
+      return reader.getRowObjects() as T[];
+    },
+    transaction: async (work) => {
+      await connection.run('begin transaction');
+      try {
+        const result = await work();
+        await connection.run('commit');
+        return result;
+      } catch (error) {
+        await connection.run('rollback').catch(() => {});
+        throw error;
+      }
+    },
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+      unlock();
+    },
+  };
+  try {
+    await migrate(store);
+    return store;
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+async function migrate(store: Store): Promise<void> {
+  await store.run('create table if not exists store_version (version BIGINT not null)');
+  const [row] = await store.rows<{ version: bigint | null }>('select max(version) as version from store_version');
+  const version = Number(row?.version ?? 0n);
+  if (version > STORE_VERSION) {
+    throw new DunlinError('store-version', `The store must be of version ${STORE_VERSION} or older; got ${version}. Use the newer dunlin that wrote it.`);
+  }
+  for (const migration of MIGRATIONS) {
+    if (migration.version <= version) continue;
+    await store.transaction(async () => {
+      await store.run(migration.sql);
+      await store.run('insert into store_version values ($version)', { version: BigInt(migration.version) });
+    });
+  }
+}
+
+/** Creates the lock file or throws `store-locked`; a lock of a process that is gone is taken over. */
+function takeLock(lockPath: string): () => void {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      writeFileSync(lockPath, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lockPath, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const owner = existsSync(lockPath) ? Number(readFileSync(lockPath, 'utf8')) : 0;
+      if (owner > 0 && isAlive(owner)) {
+        throw new DunlinError('store-locked', `The store must have one writer; process ${owner} has it open. Wait for it to end, or stop it.`, { pid: owner });
+      }
+      rmSync(lockPath, { force: true });
+    }
+  }
+  throw new DunlinError('store-locked', 'The lock file of the store must be free; another process keeps taking it. Wait, then try again.');
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

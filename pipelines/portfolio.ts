@@ -38,7 +38,7 @@ interface ParsedFile {
  */
 export function loadPortfolio(path: string, variables: Variables): LoadedPortfolio {
   const { value, baseFolder } = readWithParents(path, []);
-  const portfolio = Value.Default(PortfolioSchema, value) as Portfolio;
+  const portfolio = value as Portfolio;
   checkMeaning(portfolio, path);
   const place = (text: string): string => resolve(baseFolder, expandVariables(text, variables, path));
   const sources = portfolio.sources.map((source) => ({
@@ -57,7 +57,7 @@ function readWithParents(path: string, chain: readonly string[]): { value: Recor
   const file = parseFile(path);
   const { extends: parentPath, ...rest } = file.document.toJS() as Record<string, unknown>;
   const parent = typeof parentPath === 'string' ? readWithParents(resolve(dirname(path), parentPath), [...chain, path]) : null;
-  const value = { ...parent?.value, ...rest };
+  const value = Value.Default(PortfolioSchema, { ...parent?.value, ...rest }) as Record<string, unknown>;
   checkSchema(value, file);
   return { value, baseFolder: parent && !('sources' in rest) ? parent.baseFolder : dirname(path) };
 }
@@ -81,7 +81,7 @@ function checkSchema(value: unknown, file: ParsedFile): void {
   const parameters = problem.params as { additionalProperties?: readonly string[]; requiredProperties?: readonly string[] };
   const named = [...keys, ...(parameters.additionalProperties?.slice(0, 1) ?? [])];
   const what = named.length === 0 ? 'the portfolio' : named.join('.');
-  const detail = parameters.additionalProperties ? 'is not a known key' : parameters.requiredProperties ? `must have ${parameters.requiredProperties.join(', ')}` : problem.message;
+  const detail = parameters.additionalProperties || problem.keyword === 'boolean' ? 'is not a known key' : parameters.requiredProperties ? `must have ${parameters.requiredProperties.join(', ')}` : problem.message;
   const line = lineOf(file, named);
   throw new DunlinError('portfolio-invalid', `${file.path}:${line}: ${what} ${detail}. See docs/portfolio.md for every key.`, { key: named.join('.'), line });
 }

@@ -14,7 +14,6 @@ export default defineConfig({
   test: {
     reporters: ['default', resolve(root, 'tests/setup/closing-line-reporter.ts')],
     pool: 'forks',
-    env: { TZ: 'UTC' },
     projects: [
       { extends: true, test: { name: 'quick', include: ['tests/**/*.test.ts'], exclude: [...WHOLE, ...SERVICES], testTimeout: 20_000, hookTimeout: 20_000, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'whole', include: WHOLE, exclude: SERVICES, testTimeout: 240_000, hookTimeout: 240_000, sequence: { groupOrder: 1 } } },

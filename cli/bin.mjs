@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// Starts the command line from TypeScript sources.
-import { register } from 'tsx/esm/api';
+// `dunlin`: the command line, without the check of what is installed.
+import { launchTypeScript } from './launch.mjs';
 
-register();
-await import('./main.ts');
+process.exitCode = await launchTypeScript('cli/main.ts', process.argv.slice(2));

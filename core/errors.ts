@@ -54,6 +54,7 @@ export const ERROR_CATALOGUE = {
   'route-unknown': 'No route with this path.',
   'not-ready': 'The server has no snapshot to answer from.',
   'features-stale': 'The features are older than the configured limit.',
+  'event-conflict': 'An event has the id of another event with other content.',
   'port-in-use': 'The port is taken by another program.',
   'over-limit': 'Too many requests.',
   'unauthorised': 'The API key is missing or unknown.',

@@ -6,7 +6,7 @@ import { TABLE_NAMES } from './tables.ts';
 
 const closed = { additionalProperties: false } as const;
 const literals = <T extends string>(values: readonly T[], description: string) =>
-  Type.Union(values.map((value) => Type.Literal(value)), { description });
+  Type.Unsafe<T>(Type.Union(values.map((value) => Type.Literal(value)), { description }));
 const date = (description: string) => Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description });
 
 const Source = Type.Object({

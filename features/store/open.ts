@@ -5,9 +5,10 @@
  * second writer late and may take the process down with it.
  */
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DunlinError } from '../../core/errors.ts';
+import { takeProcessLock } from '../../core/process-lock.ts';
 import { MIGRATIONS, STORE_VERSION } from './migrations.ts';
 
 export type SqlValue = DuckDBValue;
@@ -36,7 +37,7 @@ export interface StoreOptions {
 /** Opens (and where needed creates and migrates) the store file for writing. Throws `store-locked`, `store-version`. */
 export async function openStore(path: string, options: StoreOptions = {}): Promise<Store> {
   mkdirSync(dirname(path), { recursive: true });
-  const unlock = takeLock(`${path}.lock`);
+  const unlock = takeProcessLock(`${path}.lock`, 'The store');
   try {
     return await openInstance(path, options, unlock);
   } catch (error) {
@@ -109,32 +110,5 @@ async function migrate(store: Store): Promise<void> {
       await store.run(migration.sql);
       await store.run('insert into store_version values ($version)', { version: BigInt(migration.version) });
     });
-  }
-}
-
-/** Creates the lock file or throws `store-locked`; a lock of a process that is gone is taken over. */
-function takeLock(lockPath: string): () => void {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      writeFileSync(lockPath, String(process.pid), { flag: 'wx' });
-      return () => rmSync(lockPath, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = existsSync(lockPath) ? Number(readFileSync(lockPath, 'utf8')) : 0;
-      if (owner > 0 && isAlive(owner)) {
-        throw new DunlinError('store-locked', `The store must have one writer; process ${owner} has it open. Wait for it to end, or stop it.`, { pid: owner });
-      }
-      rmSync(lockPath, { force: true });
-    }
-  }
-  throw new DunlinError('store-locked', 'The lock file of the store must be free; another process keeps taking it. Wait, then try again.');
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

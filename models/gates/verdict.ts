@@ -1,0 +1,79 @@
+/** What a gate answers about a candidate, with every number that led to it. */
+import type { Interval } from '../contract.ts';
+
+export type Verdict = 'promote' | 'keep' | 'insufficient';
+
+/** A condition besides the difference itself. */
+export interface GateGuard {
+  readonly name: string;
+  readonly passes: boolean;
+  /** What was found, in words and numbers. */
+  readonly text: string;
+  /** When more evidence of the same kind could let it pass: rows that would be needed in all. */
+  readonly rowsNeeded?: number;
+}
+
+export interface GateVerdict {
+  readonly gate: 'refresh' | 'replace';
+  readonly verdict: Verdict;
+  /** What was compared, e.g. `log loss` or `policy value by dr, minor units a decision`. */
+  readonly metric: string;
+  readonly candidate: string;
+  readonly inForce: string;
+  /** Candidate against the one in force, positive = the candidate is better. */
+  readonly difference: Interval;
+  readonly margin: number;
+  readonly rows: number;
+  readonly clusters: number;
+  readonly guards: readonly GateGuard[];
+  /** Where the verdict is `insufficient`: about how many more rows of this kind would settle it. */
+  readonly rowsMissing: number | null;
+  readonly text: string;
+}
+
+export interface GateInput {
+  readonly metric: string;
+  readonly candidate: string;
+  readonly inForce: string;
+  /** Positive = the candidate is better, on rows newer than the fit of both. */
+  readonly difference: Interval;
+  /** In the unit of the difference, >= 0, declared before looking. */
+  readonly margin: number;
+  readonly rows: number;
+  readonly clusters: number;
+  readonly guards?: readonly GateGuard[];
+}
+
+/**
+ * Rows in all that would separate the value from `threshold`, if the half-width shrinks with the square root of the rows:
+ * `n (h / |value - threshold|)^2`. Infinity where value and threshold coincide.
+ */
+export function rowsToSettle({ difference, rows }: GateInput, threshold: number): number {
+  const half = (difference.upper - difference.lower) / 2;
+  return rows * (half / Math.abs(difference.value - threshold)) ** 2;
+}
+
+/** Puts a verdict together; `threshold` is the value that the whole interval has to clear. */
+export function makeVerdict(gate: GateVerdict['gate'], input: GateInput, threshold: number): GateVerdict {
+  const guards = input.guards ?? [];
+  const failed = guards.filter((guard) => !guard.passes);
+  const { lower, upper, value } = input.difference;
+  const verdict = decideVerdict(input.difference, threshold, failed);
+  const needed = Math.max(lower > threshold ? 0 : rowsToSettle(input, threshold), ...failed.map((guard) => guard.rowsNeeded ?? 0));
+  const rowsMissing = verdict === 'insufficient' && Number.isFinite(needed) ? Math.max(1, Math.ceil(needed - input.rows)) : null;
+  const parts = [
+    `${input.metric}: ${format(value)} [${format(lower)}, ${format(upper)}] against ${format(threshold)}`,
+    ...failed.map((guard) => guard.text),
+    ...(verdict === 'insufficient' ? [rowsMissing === null ? 'no number of rows settles it' : `about ${rowsMissing.toLocaleString('en')} more decisions or rows of this kind would settle it`] : []),
+  ];
+  return { gate, verdict, ...input, guards, rowsMissing, text: `${verdict}: ${parts.join('; ')}` };
+}
+
+function decideVerdict({ lower, upper }: Interval, threshold: number, failed: readonly GateGuard[]): Verdict {
+  if (upper < threshold || failed.some((guard) => guard.rowsNeeded === undefined)) return 'keep';
+  return lower > threshold && failed.length === 0 ? 'promote' : 'insufficient';
+}
+
+function format(value: number): string {
+  return Number(value.toPrecision(4)).toString();
+}

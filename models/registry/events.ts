@@ -1,0 +1,26 @@
+/** The registry's vocabulary: what can happen to an artefact, and the rules a promotion obeys. */
+import Type from 'typebox';
+import type { Static } from 'typebox';
+
+
+/** One line of `registry.ndjson`, without the chaining hash. */
+export const RegistryEventSchema = Type.Object({
+  event: Type.Union([Type.Literal('registered'), Type.Literal('promoted'), Type.Literal('rolled_back'), Type.Literal('retired')]),
+  role: Type.Union([Type.Literal('default'), Type.Literal('response'), Type.Literal('policy')]),
+  /** `rolled_back`: the artefact that is champion again. */
+  artefactId: Type.String({ minLength: 1 }),
+  /** Label that a default model learnt; absent for other roles. */
+  label: Type.Optional(Type.String()),
+  /** A person or a program, never a debtor. */
+  who: Type.String({ minLength: 1 }),
+  why: Type.String({ minLength: 1 }),
+  /** ISO instant of the clock that the caller works with. */
+  at: Type.String(),
+  /** The gate's verdict with every number; null where no gate was asked (the first of its kind, a roll-back). */
+  gate: Type.Union([Type.Null(), Type.Object({ verdict: Type.Union([Type.Literal('promote'), Type.Literal('keep'), Type.Literal('insufficient')]) }, { additionalProperties: true })]),
+  /** Off-policy evidence of a policy: doubly robust estimates with their estimand; null: none. */
+  evidence: Type.Union([Type.Null(), Type.Array(Type.Object({ policy: Type.String(), estimator: Type.String(), value: Type.Number() }, { additionalProperties: true }))]),
+});
+
+export type RegistryEvent = Static<typeof RegistryEventSchema>;
+export type RegistryRole = RegistryEvent['role'];

@@ -1,0 +1,55 @@
+/** One deployment: a portfolio bound to a data directory. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { DunlinError } from '../core/errors.ts';
+import { homePaths, type HomePaths } from '../core/home.ts';
+import { writeFileAtomically } from '../core/atomic-write.ts';
+import type { Instant } from '../core/time.ts';
+import { openStore, type Store } from '../features/store/open.ts';
+import { loadPortfolio, type LoadedPortfolio, type Variables } from './portfolio.ts';
+
+export interface Deployment extends LoadedPortfolio {
+  readonly home: HomePaths;
+  readonly variables: Variables;
+}
+
+export interface DeploymentPlace {
+  /** The data directory, absolute. */
+  readonly home: string;
+  /** The portfolio file, absolute. */
+  readonly portfolioPath: string;
+}
+
+/**
+ * Loads the portfolio and binds the data directory to it, so that two ledgers never share a store.
+ * @throws portfolio-missing, portfolio-invalid, variable-unset, home-mismatch
+ */
+export function openDeployment(place: DeploymentPlace, variables: Variables): Deployment {
+  const known = { ...variables, DUNLIN_HOME: place.home };
+  const loaded = loadPortfolio(place.portfolioPath, known);
+  const home = homePaths(place.home);
+  const bound = existsSync(home.portfolio) ? readFileSync(home.portfolio, 'utf8').trim() : null;
+  if (bound !== null && bound !== loaded.portfolio.name) {
+    throw new DunlinError('home-mismatch', `The data directory must hold one portfolio; ${place.home} holds ${bound}, not ${loaded.portfolio.name}. Give another directory with --home DIR.`);
+  }
+  if (bound === null) {
+    mkdirSync(place.home, { recursive: true });
+    writeFileAtomically(home.portfolio, `${loaded.portfolio.name}\n`);
+  }
+  return { ...loaded, home, variables: known };
+}
+
+/** Opens the store for the time of `work` and closes it whatever happens. */
+export async function withStore<T>(deployment: Deployment, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(deployment.home.store);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}
+
+/** The newest published as-of: rows known at or before it are late. Null before the first publication. */
+export async function readWatermark(store: Store): Promise<Instant | null> {
+  const [row] = await store.rows<{ as_of: bigint | null }>('select epoch_us(max(as_of)) as as_of from published');
+  return row?.as_of ?? null;
+}

@@ -1,0 +1,101 @@
+/** What serving needs from a published snapshot, as small interfaces, so that tests can hand in a snapshot made by hand. */
+import type { Action } from '../core/channel.ts';
+import type { ContactContext } from '../core/contact-rules/context.ts';
+import type { HouseCap } from '../core/contact-rules/conditions.ts';
+import type { RulePack } from '../core/contact-rules/rule.ts';
+import type { Frame } from '../core/frame.ts';
+import type { LoggedEvent } from '../core/schema/events.ts';
+import type { SnapshotManifest } from '../core/schema/snapshot.ts';
+import type { Instant } from '../core/time.ts';
+import type { Policy } from '../models/best-channel/policy.ts';
+import type { ResponseScorer } from '../models/best-channel/scorer.ts';
+
+/** One feature row of a debtor. */
+export interface FeatureRow {
+  /** Null where the grain is the debtor. */
+  readonly receivableId: string | null;
+  /** Facts up to here were read. */
+  readonly asOf: Instant;
+  readonly frame: Frame;
+  readonly row: number;
+}
+
+/** Everything that a request reads about one debtor. */
+export interface DebtorState {
+  /** The row that answers when no receivable is named comes first. Empty: the debtor is known but has nothing to score. */
+  readonly rows: readonly FeatureRow[];
+  readonly context: ContactContext;
+}
+
+export interface Reason {
+  readonly code: string;
+  readonly feature: string;
+  readonly text: string;
+  readonly contribution: number;
+}
+
+export interface DefaultModel {
+  readonly artefactId: string;
+  readonly labelPack: string;
+  readonly underPolicy: { readonly versions: readonly string[]; readonly actionMix: Readonly<Record<string, number>> };
+  /** pd in [0, 1] of one row. */
+  pd(x: Frame, row: number): number;
+  reasons(x: Frame, row: number): readonly Reason[];
+}
+
+/** What turns a mask into a decision. */
+export interface ContactPolicy {
+  readonly version: string;
+  readonly policy: Policy;
+  readonly response: ResponseScorer | null;
+  /** Channels that have a cost in the portfolio; `no_contact` always is. */
+  readonly offered: readonly Action[];
+  readonly rulePacks: readonly RulePack[];
+  readonly houseCap: HouseCap;
+  /** Days of one epoch. */
+  readonly windowDays: number;
+}
+
+export interface Balance {
+  readonly key: string;
+  readonly currency: string;
+  readonly openMinor: bigint;
+  readonly overdueMinor: bigint;
+  readonly dpd: number;
+  readonly count: number;
+}
+
+/** What the profile of a debtor shows besides features and scores. */
+export interface DebtorFacts {
+  readonly receivables: readonly Balance[];
+  readonly totals: readonly Balance[];
+  readonly contacts: readonly { readonly contactId: string; readonly channel: string; readonly direction: string; readonly kind: string; readonly eventAt: string; readonly knownAt: string }[];
+  readonly consents: readonly { readonly consentId: string; readonly scope: string; readonly status: string; readonly eventAt: string; readonly knownAt: string }[];
+}
+
+/** Facts of a debtor that the snapshot does not hold yet, and up to when to read. */
+export interface LaterEvents {
+  readonly events: readonly LoggedEvent[];
+  readonly asOf: Instant;
+}
+
+/** A published snapshot in memory, verified. */
+export interface Published {
+  readonly id: string;
+  readonly manifest: SnapshotManifest;
+  readonly asOf: Instant;
+  readonly featureSetVersion: string;
+  readonly debtorCount: number;
+  readonly defaultModel: DefaultModel | null;
+  readonly contactPolicy: ContactPolicy;
+  /** Null for a debtor without a row and without a contact context. */
+  debtor(debtorId: string): DebtorState | null;
+  /** True when the receivable belongs to the debtor. */
+  hasReceivable(debtorId: string, receivableId: string): boolean;
+  /** The same view SQL over the debtor's facts plus `later`; null when the debtor has no facts. */
+  recompute(debtorId: string, later: LaterEvents): Promise<DebtorState | null>;
+  facts(debtorId: string, later: LaterEvents): Promise<DebtorFacts>;
+  /** Open balances of the whole portfolio at the as-of, by delinquency bucket. */
+  balancesByBucket(): Promise<readonly Balance[]>;
+  close(): void;
+}

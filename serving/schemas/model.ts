@@ -1,0 +1,20 @@
+/** `GET /v1/models...`: the registry and what artefacts say about themselves. */
+import Type from 'typebox';
+import { nullable } from './parts.ts';
+
+export const ModelListSchema = Type.Object({
+  models: Type.Array(Type.Object({
+    id: Type.String(), kind: Type.String(), estimator: Type.String(), label: nullable(Type.String()), champion: Type.Boolean({ description: 'in use for its kind now' }),
+  })),
+}, { title: 'ModelList' });
+
+export const ModelSchema = Type.Object({ id: Type.String(), manifest: Type.Record(Type.String(), Type.Unknown()) }, { title: 'Model' });
+
+export const ChampionQuerySchema = Type.Object({
+  at: Type.Optional(Type.String({ format: 'date-time', description: 'instant; left out: now' })),
+}, { additionalProperties: false });
+
+export const ChampionSchema = Type.Object({
+  at: nullable(Type.String()),
+  default: nullable(Type.String()), response: nullable(Type.String()), policy: nullable(Type.String()),
+}, { title: 'Champions', description: 'artefact ids by role' });

@@ -1,0 +1,44 @@
+/** `POST /v1/scores`: what is asked and what is answered. */
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import { RISK_BANDS } from '../risk-band.ts';
+import { closed, Id, literals, nullable } from './parts.ts';
+
+export const SCORE_REQUEST_FIELDS = {
+  debtorId: Id('the debtor'),
+  receivableId: Type.Optional(Id('one receivable of the debtor, for models of that grain')),
+  purpose: Type.Optional(Type.Literal('collections')),
+};
+
+export const ScoreRequestSchema = Type.Object(SCORE_REQUEST_FIELDS, { ...closed, title: 'ScoreRequest' });
+export type ScoreRequest = Static<typeof ScoreRequestSchema>;
+
+const Unavailable = Type.Object({ field: Type.String(), reason: Type.String() });
+
+const Reason = Type.Object({
+  code: Type.String(), feature: Type.String(), text: Type.String({ description: 'plain words' }),
+  contribution: Type.Number({ description: 'exact additive part of the log-odds' }),
+});
+
+export const SCORE_FIELDS = {
+  debtorId: Type.String(),
+  receivableId: nullable(Type.String()),
+  asOf: Type.String({ description: 'instant up to which facts were read' }),
+  model: nullable(Type.Object({ id: Type.String(), labelPack: Type.String() })),
+  underPolicy: nullable(Type.Object({ versions: Type.Array(Type.String()), actionMix: Type.Record(Type.String(), Type.Number()) })),
+  pd: nullable(Type.Number({ description: 'probability of default under the treatment policies seen in training' })),
+  riskBand: nullable(literals(RISK_BANDS.map((band) => band.name), 'band of pd')),
+  selfCureProb: nullable(Type.Number()),
+  axes: nullable(Type.Object({ risk: Type.Number(), capacity: Type.Number(), willingness: Type.Number(), contactability: Type.Number() })),
+  segment: nullable(Type.String()),
+  journey: nullable(Type.String()),
+  payByCurve: nullable(Type.Array(Type.Object({ days: Type.Integer(), prob: Type.Number() }))),
+  reasons: Type.Array(Reason),
+  clock: literals(['data', 'wall'], 'data: now stands at the newest known fact; wall: real time'),
+  snapshotId: Type.String(),
+  featureSetVersion: Type.String(),
+  unavailable: Type.Array(Unavailable, { description: 'fields that are null because nothing was published for them' }),
+};
+
+export const ScoreAnswerSchema = Type.Object({ scoreId: Type.String(), ...SCORE_FIELDS }, { title: 'ScoreAnswer' });
+export type ScoreAnswer = Static<typeof ScoreAnswerSchema>;

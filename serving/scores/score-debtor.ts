@@ -1,0 +1,64 @@
+/** The score of a debtor: pd, band and reasons, and by name what nothing was published for. */
+import { DunlinError } from '../../core/errors.ts';
+import { sha256 } from '../../core/hash.ts';
+import { formatInstant } from '../../core/time.ts';
+import type { LiveState } from '../live/live-state.ts';
+import type { DebtorState, FeatureRow } from '../ports.ts';
+import { riskBand } from '../risk-band.ts';
+import type { ScoreAnswer, ScoreRequest } from '../schemas/score.ts';
+
+/** Fields of the contract that no published model fills. */
+const WITHOUT_MODEL = [
+  { field: 'selfCureProb', reason: 'no self-cure model is published' },
+  { field: 'axes', reason: 'no model of the four axes is published' },
+  { field: 'segment', reason: 'no segmentation is published' },
+  { field: 'journey', reason: 'no journeys are published' },
+  { field: 'payByCurve', reason: 'no payment-timing model is published' },
+] as const;
+
+/** Scores one debtor of the live state. Throws `debtor-unknown`, `receivable-unknown`, `features-stale`. */
+export async function scoreDebtor(live: LiveState, request: ScoreRequest): Promise<ScoreAnswer> {
+  return scoreState(live, await live.debtor(request.debtorId), request);
+}
+
+/** The same for a debtor that was already looked up. */
+export function scoreState(live: LiveState, state: DebtorState, request: ScoreRequest): ScoreAnswer {
+  const { published } = live;
+  const row = chooseRow(live, state, request);
+  const model = published.defaultModel;
+  const pd = model && row ? model.pd(row.frame, row.row) : null;
+  const asOf = formatInstant(row?.asOf ?? published.asOf);
+  return {
+    scoreId: `scr_${sha256(['score', request.debtorId, row?.receivableId ?? '', asOf, published.id, model?.artefactId ?? ''].join('\u001f')).slice(0, 32)}`,
+    debtorId: request.debtorId,
+    receivableId: request.receivableId ?? row?.receivableId ?? null,
+    asOf,
+    model: model ? { id: model.artefactId, labelPack: model.labelPack } : null,
+    underPolicy: model ? { versions: [...model.underPolicy.versions], actionMix: { ...model.underPolicy.actionMix } } : null,
+    pd,
+    riskBand: pd === null ? null : riskBand(pd),
+    selfCureProb: null, axes: null, segment: null, journey: null, payByCurve: null,
+    reasons: model && row ? model.reasons(row.frame, row.row).map((reason) => ({ ...reason })) : [],
+    clock: published.manifest.clock,
+    snapshotId: published.id,
+    featureSetVersion: published.featureSetVersion,
+    unavailable: [...missingScore(model !== null, row !== null), ...WITHOUT_MODEL.map((item) => ({ ...item }))],
+  };
+}
+
+/** The row that answers: of the receivable where the grain is the receivable, else of the debtor; null where nothing can be scored. */
+export function chooseRow(live: LiveState, state: DebtorState, { debtorId, receivableId }: ScoreRequest): FeatureRow | null {
+  const first = state.rows[0] ?? null;
+  if (receivableId === undefined) return first;
+  const own = state.rows.find((row) => row.receivableId === receivableId);
+  if (own) return own;
+  if (!live.published.hasReceivable(debtorId, receivableId)) {
+    throw new DunlinError('receivable-unknown', 'The receivable must belong to the debtor in the published snapshot. Check the id, or leave it out.');
+  }
+  return first?.receivableId === null ? first : null;
+}
+
+function missingScore(hasModel: boolean, hasRow: boolean): { field: string; reason: string }[] {
+  const reason = !hasModel ? 'no default-propensity model is published' : hasRow ? null : 'there is nothing to score: no observation point of the label';
+  return reason === null ? [] : ['pd', 'riskBand', 'reasons'].map((field) => ({ field, reason }));
+}

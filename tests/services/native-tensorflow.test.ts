@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { loadTensorFlow, type TensorFlow } from '../../models/tensor/backend.ts';
+import { nativeTensorFlow } from '../setup/services.ts';
+
+const { address: module } = await nativeTensorFlow();
+
+describe.skipIf(module === null)('native TensorFlow', () => {
+  test('loads from a folder outside node_modules and says so', async () => {
+    const { tf, backend } = await loadTensorFlow({ backend: 'native', nativeModule: module! });
+    expect(backend).toBe('native');
+    expect(tf.getBackend()).toBe('tensorflow');
+  });
+
+  test('agrees with wasm on the operations of the networks', async () => {
+    // One after the other: the copies of a process share one engine and its current backend.
+    const native = await loadTensorFlow({ backend: 'native', nativeModule: module! });
+    const mine = forward(native.tf);
+    expect(native.tf.getBackend()).toBe('tensorflow');
+    const wasm = await loadTensorFlow({ backend: 'wasm' });
+    const theirs = forward(wasm.tf);
+    expect(wasm.tf.getBackend()).toBe('wasm');
+    expect(mine).toHaveLength(64);
+    // float32 sums of 32 products of size about 1: a few units in the last place, 1e-7 each.
+    mine.forEach((value, i) => expect(Math.abs(value - theirs[i]!)).toBeLessThan(5e-6));
+  });
+});
+
+/** A hidden layer, a sigmoid head and a softmax over fixed numbers: 64 values. */
+function forward(tf: TensorFlow): number[] {
+  return tf.tidy(() => {
+    const wave = (rows: number, columns: number, step: number) => tf.tensor2d(Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i * step)), [rows, columns]);
+    const hidden = tf.relu(tf.add(tf.matMul(wave(8, 32, 0.7), wave(32, 4, 1.3)), wave(1, 4, 0.3)));
+    return [...tf.sigmoid(hidden).dataSync(), ...tf.softmax(hidden).dataSync()];
+  });
+}

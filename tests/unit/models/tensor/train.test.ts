@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { randomStream } from '../../../../core/random.ts';
+import { isDunlinError } from '../../../../core/errors.ts';
+import { loadTensorFlow, type Scalar, type Tensor2D } from '../../../../models/tensor/backend.ts';
+import { matMul } from '../../../../models/tensor/mat-mul.ts';
+import { denseArray, zeroArray } from '../../../../models/tensor/parameters.ts';
+import { trainParameters } from '../../../../models/tensor/train.ts';
+
+describe('loadTensorFlow', () => {
+  it('starts wasm, and again', async () => {
+    expect((await loadTensorFlow({ backend: 'wasm' })).backend).toBe('wasm');
+    expect((await loadTensorFlow({ backend: 'wasm' })).tf.getBackend()).toBe('wasm');
+  });
+
+  it('names the reason when the native library is wanted from a folder that has none', async () => {
+    const failure = await loadTensorFlow({ backend: 'native', nativeModule: '/nowhere/tfjs-node' }).then((handle) => handle.backend, (error: unknown) => error);
+    // A machine with the installed native package answers 'native' here.
+    if (failure !== 'native') expect(isDunlinError(failure) && failure.code).toBe('backend-unavailable');
+  });
+});
+
+describe('matMul', () => {
+  it('has the value and gradient of tf.matMul', async () => {
+    const { tf } = await loadTensorFlow({ backend: 'wasm' });
+    const a = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]), b = tf.tensor2d([1, -1, 0.5, 2, -2, 3], [3, 2]);
+    const own = tf.grads((x, w) => tf.sum(tf.square(matMul(tf, x as Tensor2D, w as Tensor2D))))([a, b]);
+    const usual = tf.grads((x, w) => tf.sum(tf.square(tf.matMul(x as Tensor2D, w as Tensor2D))))([a, b]);
+    expect(Array.from(own[0]!.dataSync())).toEqual(Array.from(usual[0]!.dataSync()));
+    expect(Array.from(own[1]!.dataSync())).toEqual(Array.from(usual[1]!.dataSync()));
+  });
+});
+
+describe('trainParameters', () => {
+  const train = async () => {
+    const handle = await loadTensorFlow({ backend: 'wasm' });
+    const random = randomStream('test');
+    const x = Float32Array.from({ length: 400 }, () => random.normal());
+    const y = Float32Array.from({ length: 200 }, (_, i) => 2 * x[2 * i]! - 3 * x[2 * i + 1]! + 1);
+    const { tf } = handle;
+    return trainParameters(handle, {
+      parameters: { w: denseArray(randomStream('w'), 2, 1), b: zeroArray([1]) },
+      rowCount: 200,
+      loss: (p, rows) => {
+        const batch = tf.tensor2d(Float32Array.from({ length: rows.length * 2 }, (_, i) => x[2 * rows[i >> 1]! + (i & 1)]!), [rows.length, 2]);
+        const target = tf.tensor2d(Float32Array.from(rows, (row) => y[row]!), [rows.length, 1]);
+        return tf.mean(tf.square(tf.sub(tf.add(matMul(tf, batch, p['w'] as Tensor2D), p['b']!), target))) as Scalar;
+      },
+      validate: (p) => {
+        const w = p['w']!.values, b = p['b']!.values[0]!;
+        return y.reduce((sum, target, i) => sum + (w[0]! * x[2 * i]! + w[1]! * x[2 * i + 1]! + b - target) ** 2, 0) / 200;
+      },
+      random: randomStream('order'),
+    }, { epochs: 60, batchSize: 20, learningRate: 0.05, weightDecay: 0, gradientClip: 100, patience: 60 });
+  };
+
+  it('finds the coefficients of a linear rule', async () => {
+    const { parameters, validationLoss } = await train();
+    // 600 steps of 0.05 on noise-free data; what is left is the last steps' jitter.
+    expect(validationLoss).toBeLessThan(1e-3);
+    expect(parameters['w']!.values[1]).toBeCloseTo(-3, 1);
+  });
+
+  it('gives equal bytes twice', async () => {
+    expect((await train()).parameters).toEqual((await train()).parameters);
+  });
+});

@@ -1,0 +1,144 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { STEP_NAMES } from '../../pipelines/ports.ts';
+import { bundleWorkflows } from '../../workflows/bundle.ts';
+import { connectClient, type WorkflowClient } from '../../workflows/client.ts';
+import { DEFAULT_NAMESPACE } from '../../workflows/options.ts';
+import { runWorker } from '../../workflows/worker.ts';
+import { temporalServer } from '../setup/services.ts';
+import { letGo, readTrace, scriptedSteps, writeScript, type Script } from './scripted-steps.ts';
+
+const { address } = await temporalServer();
+const TASK_QUEUE = `test-${process.pid}`;
+const KILLED_QUEUE = `${TASK_QUEUE}-killed`;
+
+describe.skipIf(address === null)('retrain on a real server', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dunlin-workflows-'));
+  const stopWorker = new AbortController();
+  const children: ChildProcess[] = [];
+  let working: Promise<void>;
+  let client: WorkflowClient;
+
+  beforeAll(async () => {
+    client = await connectClient({ address: address!, namespace: DEFAULT_NAMESPACE, taskQueue: TASK_QUEUE });
+    working = runWorker({ address: address!, namespace: DEFAULT_NAMESPACE, taskQueue: TASK_QUEUE, bundle: await bundleWorkflows(), steps: scriptedSteps }, stopWorker.signal);
+  });
+
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    stopWorker.abort();
+    await working;
+    await client.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function inputFor(name: string, script: Script = {}) {
+    const home = join(folder, name);
+    writeScript(home, script);
+    return { home, portfolioPath: join(folder, 'portfolio.yaml') };
+  }
+
+  test('runs every step once, in order, and hands results on', async () => {
+    const input = inputFor('plain');
+    await client.startRetrain('plain', input);
+    const results = await client.retrainResult('plain');
+    expect(readTrace(input.home)).toEqual(STEP_NAMES.flatMap((name) => [`start ${name}`, `end ${name}`]));
+    expect(Object.keys(results)).toEqual([...STEP_NAMES]);
+    expect(results.publish.snapshotId).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('answers how far it is', async () => {
+    const input = inputFor('progress', { train: { waitsForGo: true } });
+    await client.startRetrain('progress', input);
+    await until(() => readTrace(input.home).includes('start train'));
+    expect(await client.retrainProgress('progress')).toEqual({ step: 'train', finished: ['ingest', 'materialise'] });
+    letGo(input.home);
+    await client.retrainResult('progress');
+    expect(await client.retrainProgress('progress')).toEqual({ step: null, finished: [...STEP_NAMES] });
+  });
+
+  test('tries again what another moment can mend', async () => {
+    const input = inputFor('locked', { materialise: { failures: 2, failWith: 'store-locked' } });
+    await client.startRetrain('locked', input);
+    await client.retrainResult('locked');
+    expect(readTrace(input.home).filter((line) => line === 'fail materialise')).toHaveLength(2);
+  });
+
+  test('gives up at once on bad input and says which', async () => {
+    const input = inputFor('bad-input', { ingest: { failures: 99, failWith: 'column-missing' } });
+    await client.startRetrain('bad-input', input);
+    await expect(client.retrainResult('bad-input')).rejects.toMatchObject({ name: 'DunlinError', code: 'column-missing', message: 'The step must not fail; got failure 1.', details: { attempt: 1 } });
+    expect(readTrace(input.home)).toEqual(['start ingest', 'fail ingest']);
+  });
+
+  test('stops the running step when it is cancelled, and runs no later one', async () => {
+    const input = inputFor('cancelled', { train: { waitsForGo: true } });
+    await client.startRetrain('cancelled', input);
+    await until(() => readTrace(input.home).includes('start train'));
+    await client.cancel('cancelled');
+    await expect(client.retrainResult('cancelled')).rejects.toMatchObject({ code: 'cancelled' });
+    expect(readTrace(input.home).slice(-2)).toEqual(['start train', 'stop train']);
+  });
+
+  test('a Schedule starts it, can be paused, and goes away', async () => {
+    const input = inputFor('scheduled');
+    const schedule = { id: `nightly-${TASK_QUEUE}`, cron: '0 3 * * *', timeZone: 'Europe/Rome', input };
+    expect(await client.putSchedule(schedule)).toBe('created');
+    expect(await client.putSchedule({ ...schedule, cron: '30 3 * * *' })).toBe('updated');
+    await client.pauseSchedule(schedule.id, 'test');
+    await until(async () => (await client.listSchedules()).some((item) => item.id === schedule.id && item.isPaused));
+    await client.triggerSchedule(schedule.id);
+    await until(() => readTrace(input.home).includes('end publish'));
+    expect(readTrace(input.home)).toHaveLength(2 * STEP_NAMES.length);
+    await client.resumeSchedule(schedule.id, 'test');
+    await until(async () => (await client.listSchedules()).some((item) => item.id === schedule.id && !item.isPaused && /T0[12]:30:00/.test(item.nextRuns[0] ?? '')));
+    await client.deleteSchedule(schedule.id);
+    await expect(client.triggerSchedule(schedule.id)).rejects.toMatchObject({ code: 'argument-invalid' });
+  });
+
+  test('a killed worker costs its step and changes nothing else', async () => {
+    const calm = inputFor('calm');
+    await client.startRetrain('calm', calm);
+    const expected = await client.retrainResult('calm');
+
+    const killing = await connectClient({ address: address!, namespace: DEFAULT_NAMESPACE, taskQueue: KILLED_QUEUE });
+    try {
+      const input = { ...inputFor('killed', { train: { waitsForGo: true } }), heartbeatSeconds: 3 };
+      const first = startWorkerProcess();
+      await killing.startRetrain('killed', input);
+      await until(() => readTrace(input.home).includes('start train'), 60);
+      first.kill('SIGKILL');
+      letGo(input.home);
+      startWorkerProcess();
+      expect(await killing.retrainResult('killed')).toEqual(expected);
+      expect(readTrace(input.home).filter((line) => line.startsWith('start'))).toEqual(['ingest', 'materialise', 'train', 'train', 'evaluate', 'gate', 'publish'].map((name) => `start ${name}`));
+    } finally {
+      await killing.close();
+    }
+  });
+
+  function startWorkerProcess(): ChildProcess {
+    const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+    const child = spawn(process.execPath, ['--import', loader, join(import.meta.dirname, 'worker-process.ts'), address!, KILLED_QUEUE], { stdio: ['ignore', 'ignore', 'inherit'] });
+    children.push(child);
+    return child;
+  }
+});
+
+test.skipIf(address === null)('an address where nothing answers is refused with what to do', async () => {
+  await expect(connectClient({ address: '127.0.0.1:1', namespace: DEFAULT_NAMESPACE })).rejects.toMatchObject({ code: 'temporal-unavailable' });
+});
+
+async function until(isTrue: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
+  for (let left = seconds * 10; left > 0; left--) {
+    if (await isTrue()) return;
+    await wait(100);
+  }
+  throw new Error(`what the test waits for did not happen within ${seconds} s`);
+}

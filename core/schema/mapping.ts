@@ -9,9 +9,9 @@ import type { Static } from 'typebox';
 import { TABLE_NAMES } from './tables.ts';
 
 const closed = { additionalProperties: false } as const;
+const literals = <T extends string>(values: readonly T[], description: string) =>
+  Type.Unsafe<T>(Type.Union(values.map((value) => Type.Literal(value)), { description }));
 const constant = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
-
-export const PERIODS = ['day', 'month', 'quarter', 'year'] as const;
 
 const Format = Type.Object({
   type: Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('parquet')], { description: 'left out: by the extension of the file, else csv' })),
@@ -49,7 +49,7 @@ const Expression = Type.Union([
     timeZone: Type.Optional(Type.String({ description: 'zone of local times; left out: the zone of the portfolio' })),
     addDays: Type.Optional(Type.Integer({ description: 'calendar days added to a date' })),
     lagDays: Type.Optional(Type.Integer({ minimum: 0, description: 'days after which it was known; left out: the lag of the mapping' })),
-    periodEnd: Type.Optional(Type.Union(PERIODS.map((period) => Type.Literal(period)), { description: 'the date names a period: count from its last day' })),
+    periodEnd: Type.Optional(literals(['day', 'month', 'quarter', 'year'], 'the date names a period: count from its last day')),
     daysFrom: Type.Optional(Type.String({ description: 'integer target: whole days from this date column to `column`' })),
     unit: Type.Optional(Type.Union([Type.Literal('major'), Type.Literal('minor')], { default: 'major', description: 'of money' })),
     decimal: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')])),
@@ -63,7 +63,7 @@ const Expression = Type.Union([
 const names = Type.Array(Type.String(), { minItems: 1 });
 
 const Emit = Type.Object({
-  table: Type.Union(TABLE_NAMES.map((name) => Type.Literal(name)), { description: 'canonical table' }),
+  table: literals(TABLE_NAMES, 'canonical table'),
   when: Type.Optional(Type.Array(Condition, { description: 'only rows for which all conditions hold' })),
   ordinal: Type.Optional(Type.Object({
     within: names, order: Type.Optional(Type.Array(Type.String())),

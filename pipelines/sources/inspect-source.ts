@@ -72,7 +72,7 @@ function detectGzip(path: string, format: MappingFormat): boolean {
   return wanted;
 }
 
-function makeDecoder(encoding: string, isFatal: boolean, path: string): TextDecoder {
+function makeDecoder(encoding: string, isFatal: boolean, path: string): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(encoding, { fatal: isFatal });
   } catch {
@@ -82,7 +82,7 @@ function makeDecoder(encoding: string, isFatal: boolean, path: string): TextDeco
 
 interface ReadingOptions {
   readonly isGzip: boolean;
-  readonly decoder: TextDecoder;
+  readonly decoder: InstanceType<typeof TextDecoder>;
   readonly copyPath: string | null;
   readonly signal: AbortSignal | undefined;
 }

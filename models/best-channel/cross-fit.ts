@@ -1,5 +1,5 @@
 /** Cross-fitting by debtor: what a response model expects of decisions of debtors that it has never seen. */
-import { bindResponse } from './response-model.ts';
+import { prepareResponse } from './response-model.ts';
 import type { DecisionSet } from './decision-set.ts';
 import { debtorFolds } from './folds.ts';
 import { trainResponse, type ResponseFitOptions } from './train-response.ts';
@@ -23,7 +23,7 @@ export async function crossFitResponse(set: DecisionSet, options: ResponseFitOpt
     const { model } = await trainResponse(set, rows.filter((row) => fold[row] !== held), {
       ...options, onProgress: (share, text) => options.onProgress?.((held + share) / options.folds, `fold ${held + 1} of ${options.folds}, ${text}`),
     });
-    const expect = bindResponse(model, set.x);
+    const expect = prepareResponse(model)(set.x);
     for (const row of rows) {
       if (fold[row] !== held) continue;
       const expected = expect(row);

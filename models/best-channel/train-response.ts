@@ -10,7 +10,9 @@ import type { DecisionSet } from './decision-set.ts';
 import { encodeRows, fitEncoder, type Encoder } from './encoder.ts';
 import { debtorFolds } from './folds.ts';
 import { bindForward, forwardTensors, startParameters } from './network.ts';
-import type { ResponseModel } from './response-model.ts';
+import { prepareResponse, type ResponseModel } from './response-model.ts';
+
+const STEPS = 32;
 
 /** Parameters of the recipe; the portfolio's `models.channel.parameters` may set them. */
 export const ResponseParameters = Type.Object({
@@ -18,7 +20,7 @@ export const ResponseParameters = Type.Object({
   hidden2: Type.Integer({ minimum: 4, maximum: 512, default: 32, description: 'units of the second shared layer' }),
   epochs: Type.Integer({ minimum: 1, maximum: 500, default: 24, description: 'passes over the decisions, at most' }),
   patience: Type.Integer({ minimum: 1, maximum: 100, default: 5, description: 'passes without a better validation loss before training stops' }),
-  batchSize: Type.Integer({ minimum: 16, maximum: 8192, default: 512, description: 'decisions of a step' }),
+  batchSize: Type.Integer({ minimum: 16, maximum: 8192, default: 512, description: 'decisions of a step, at most' }),
   learningRate: Type.Number({ minimum: 1e-6, maximum: 1, default: 2e-3, description: 'step size of AdamW' }),
   weightDecay: Type.Number({ minimum: 0, maximum: 1, default: 1e-2, description: 'decoupled weight decay of AdamW' }),
   maximumWeight: Type.Number({ minimum: 1, maximum: 1000, default: 20, description: 'inverse probability weights are cut to it in fitting' }),
@@ -75,13 +77,29 @@ export async function trainResponse(set: DecisionSet, rows: Int32Array, options:
     loss: (tensors, batch) => batchLoss(handle, tensors, { task: fitTask, batch, untouched, actionCount: shape.actions }),
     validate: (current) => heldOutLoss(current, heldOut, untouched),
     random: randomStream(seed, 'response batches'), signal: options.signal, onProgress: options.onProgress,
-  }, { ...parameters, gradientClip: 1 });
+  }, { ...parameters, batchSize: batchSizeFor(fitTask.targets.length, parameters.batchSize), gradientClip: 1 });
   const effectShrinkage = fitShrinkage(trained, heldOut, untouched);
+  const model = { actions: set.actions, encoder, parameters: trained.parameters, locationMinor: scaling.location, scaleMinor: scaling.scale, effectShrinkage, actionCostsMinor: set.actionCostsMinor };
   return {
-    model: { actions: set.actions, encoder, parameters: trained.parameters, locationMinor: scaling.location, scaleMinor: scaling.scale, effectShrinkage, actionCostsMinor: set.actionCostsMinor },
+    model: { ...model, locationMinor: scaling.location + meanResidual(model, set, rows) },
     backend: handle.backend,
     metrics: { rows: rows.length, epoch: trained.epoch, validationLoss: trained.validationLoss, startLoss: heldOutLoss(startWeights, heldOut, untouched), effectShrinkage },
   };
+}
+
+/** Small logs get smaller batches, so that a pass is at least STEPS steps. */
+function batchSizeFor(rows: number, wanted: number): number {
+  return Math.min(wanted, Math.max(16, Math.ceil(rows / STEPS)));
+}
+
+/** What the model misses on average, because the fit saw cut rewards: added to its level, so that totals agree. */
+function meanResidual(model: ResponseModel, set: DecisionSet, rows: Int32Array): number {
+  const expect = prepareResponse(model)(set.x);
+  const residuals = Float64Array.from(rows, (row) => {
+    const action = set.log.actions[row]!;
+    return set.grossMinor[row]! - expect(row).netMinor[action]! - set.actionCostsMinor[action]!;
+  });
+  return residuals.reduce((sum, value) => sum + value, 0) / Math.max(1, residuals.length);
 }
 
 interface Scaling {

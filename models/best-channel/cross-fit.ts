@@ -1,7 +1,7 @@
 /** Cross-fitting by debtor: what a response model expects of decisions of debtors that it has never seen. */
 import { prepareResponse } from './response-model.ts';
 import type { DecisionSet } from './decision-set.ts';
-import { debtorFolds } from './folds.ts';
+import { groupFolds } from '../split/group-split.ts';
 import { trainResponse, type ResponseFitOptions } from './train-response.ts';
 
 /** Row-major, `rowCount x actions.length`, minor units. */
@@ -17,7 +17,7 @@ export async function crossFitResponse(set: DecisionSet, options: ResponseFitOpt
   const size = set.log.rowCount * set.actions.length;
   const netMinor = new Float64Array(size);
   const valuesMinor = new Float64Array(size);
-  const fold = debtorFolds(set.log.clusters, { seed: options.seed + 1, count: options.folds });
+  const fold = groupFolds(set.log.clusters, { seed: options.seed + 1, folds: options.folds });
   const rows = Int32Array.from({ length: set.log.rowCount }, (_, row) => row);
   for (let held = 0; held < options.folds; held++) {
     const { model } = await trainResponse(set, rows.filter((row) => fold[row] !== held), {

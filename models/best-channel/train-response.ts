@@ -8,7 +8,7 @@ import type { ParameterSet } from '../tensor/parameters.ts';
 import { trainParameters, type TrainedParameters } from '../tensor/train.ts';
 import type { DecisionSet } from './decision-set.ts';
 import { encodeRows, fitEncoder, type Encoder } from './encoder.ts';
-import { debtorFolds } from './folds.ts';
+import { groupFolds } from '../split/group-split.ts';
 import { bindForward, forwardTensors, startParameters } from './network.ts';
 import { prepareResponse, type ResponseModel } from './response-model.ts';
 
@@ -65,7 +65,7 @@ export async function trainResponse(set: DecisionSet, rows: Int32Array, options:
   const { parameters, seed } = options;
   const encoder = fitEncoder(set.x, rows);
   const scaling = fitScaling(Float64Array.from(rows, (row) => set.grossMinor[row]!), parameters.clipShare);
-  const folds = debtorFolds(Array.from(rows, (row) => set.log.clusters[row]!), { seed, count: 5 });
+  const folds = groupFolds(Array.from(rows, (row) => set.log.clusters[row]!), { seed, folds: 5 });
   const fitTask = makeTask(set, rows.filter((_, i) => folds[i] !== 0), encoder, scaling, parameters);
   const heldOut = makeTask(set, rows.filter((_, i) => folds[i] === 0), encoder, scaling, parameters);
   const handle = await loadTensorFlow(options.tensor);

@@ -18,8 +18,8 @@ const REFERENCE = writeArtefact(folder, policyContent({ kind: 'reference', floor
 
 function input(change: Partial<TrainChannelInput> = {}): TrainChannelInput {
   return {
-    set: syntheticDecisions({ seed: 1, debtors: 2000 }), artefactsFolder: folder, inForcePolicyId: REFERENCE, minimumDecisions: 1000, horizonDays: 90, costOfCapitalRate: 0.08, currency: 'EUR',
-    floor: 0.02, offered: ['email', 'sms', 'agent'], parameters: { epochs: 6, hidden1: 24, hidden2: 12 }, seed: 7, origin: ORIGIN, ...change,
+    set: syntheticDecisions({ seed: 1, debtors: 2200 }), artefactsFolder: folder, inForcePolicyId: REFERENCE, minimumDecisions: 1000, horizonDays: 90, costOfCapitalRate: 0.08, currency: 'EUR',
+    floor: 0.02, offered: ['email', 'sms', 'agent'], parameters: { epochs: 4, hidden1: 16, hidden2: 8 }, seed: 7, origin: ORIGIN, ...change,
   };
 }
 
@@ -43,14 +43,14 @@ describe('training of the channel model', () => {
     expect(await trainChannel({ ...given, inForcePolicyId: result.policyId })).toEqual({ status: 'unavailable', reason: 'no decision is newer than the fit of the policy in force' });
     // Later decisions come in: the refresh gate judges those alone.
     const later = syntheticDecisions({ seed: 1, debtors: 2600 });
-    const refreshed = await trainChannel({ ...given, set: later, inForcePolicyId: result.policyId });
+    const refreshed = await trainChannel({ ...given, set: later, parameters: { epochs: 1, hidden1: 8, hidden2: 8 }, inForcePolicyId: result.policyId });
     if (refreshed.status !== 'trained') throw new Error(refreshed.reason);
     expect(refreshed.verdict.gate).toBe('refresh');
     expect(refreshed.verdict.rows).toBe(later.log.rowCount - given.set.log.rowCount);
   });
 
   it('says how much evidence is missing where effects are small', async () => {
-    const result = await trainChannel(input({ set: syntheticDecisions({ seed: 5, debtors: 800, effect: 0.05 }), minimumDecisions: 100 }));
+    const result = await trainChannel(input({ set: syntheticDecisions({ seed: 5, debtors: 800, effect: 0.05 }), minimumDecisions: 100, parameters: { epochs: 2, hidden1: 8, hidden2: 8 } }));
     if (result.status !== 'trained') throw new Error(result.reason);
     expect(['insufficient', 'keep']).toContain(result.verdict.verdict);
     if (result.verdict.verdict === 'insufficient') expect(result.verdict.rowsMissing).toBeGreaterThan(0);

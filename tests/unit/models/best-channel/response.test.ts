@@ -94,8 +94,8 @@ describe('response model', () => {
     const { model } = await trainResponse(flat, rowsOf(flat.log.rowCount), { seed: 3, parameters: PARAMETERS });
     const values = expectAll(model, flat).valuesMinor;
     const agent = Float64Array.from({ length: flat.log.rowCount }, (_, row) => values[row * 4 + 2]!);
-    // An agent adds nothing and costs 300; believing in it must be rare.
-    expect(agent.filter((value) => value > 0).length / agent.length).toBeLessThan(0.1);
+    // An agent adds nothing and costs 300; believing in it must be rare even after 3,000 decisions of which half is noise.
+    expect(agent.filter((value) => value > 0).length / agent.length).toBeLessThan(0.2);
   });
 
   it('agrees with the total of the rewards it was fitted on', () => {

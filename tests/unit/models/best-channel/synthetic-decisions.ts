@@ -27,7 +27,7 @@ export function syntheticDecisions(options: { readonly seed: number; readonly de
       const added = [0.15 * late, 0, 0.3 * Number(balance > 4000), 0].map((share) => effect * share * balance);
       const base = 0.4 * balance * (1 - 0.5 * late);
       const hasPhone = stream.uniform() < 0.8;
-      const logging = hasPhone ? [0.3, 0.2, 0.1, 0.4] : [0.5, 0, 0, 0.5];
+      const logging = hasPhone ? [0.25, 0.15, 0.25, 0.35] : [0.5, 0, 0, 0.5];
       const action = stream.pick(logging);
       rows.push({ balance, late, region, logging, action, debtor: `d${debtor}`, means: added.map((value) => base + value), gross: Math.max(0, (base + added[action]!) * (1 + 0.5 * stream.normal())) });
     }

@@ -27,8 +27,8 @@ import { openWorldWriter, type WorldWriter } from './world-writer.ts';
 const WORLD_VERSION = 1;
 const MARKER = 'COMPLETE.json';
 /** Rows of the truth files that are aimed at. */
-const TRUTH_DECISIONS = 300;
-const TRUTH_MONTH_ENDS = 600;
+const TRUTH_DECISIONS = 200;
+const TRUTH_MONTH_ENDS = 400;
 /** Roughly how many decisions and month ends with an open balance a debtor-month brings; only sets the sampling shares. */
 const DECISIONS_PER_DEBTOR_MONTH = 0.9;
 const MONTH_ENDS_PER_DEBTOR_MONTH = 0.75;

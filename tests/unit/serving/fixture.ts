@@ -117,12 +117,13 @@ export async function madeServer(options: FixtureOptions = {}) {
   if (options.ready !== false) await live.swapTo(Object.keys(snapshots)[0]!);
   const metrics = createMetrics();
   const decider = createDecider({ live, book: decisions, acceptsNow: options.acceptsNow ?? false, onDecision: (action) => metrics.decisions.inc({ action }) });
+  const receiveEvents = createEventReceiver(live, events);
   const app = buildApp({
-    live, decider, decisions, metrics, receiveEvents: createEventReceiver(live, events), logLevel: false,
+    live, decider, decisions, metrics, receiveEvents, logLevel: false,
     models: { ids: () => [MODEL_ID], manifest: () => MODEL_MANIFEST, champion: (role, at) => (role === 'default' && (at === undefined || at > parseInstant('2013-01-01T00:00:00Z')) ? MODEL_ID : null) },
   });
   await app.ready();
-  return { app, live, home, decisions, events, decider, metrics, failures };
+  return { app, live, home, decisions, events, receiveEvents, decider, metrics, failures };
 }
 
 export type MadeServer = Awaited<ReturnType<typeof madeServer>>;

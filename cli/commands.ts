@@ -3,4 +3,12 @@ import type { CommandModule } from './command.ts';
 
 /** Words as typed -> loader of the module. The order is the order in `dunlin --help`. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: CommandModule }>>> = {
+  simulate: () => import('./commands/simulate.ts'),
+  worker: () => import('./commands/worker.ts'),
+  'schedule create': () => import('./commands/schedule-create.ts'),
+  'schedule list': () => import('./commands/schedule-list.ts'),
+  'schedule pause': () => import('./commands/schedule-pause.ts'),
+  'schedule trigger': () => import('./commands/schedule-trigger.ts'),
+  'schedule delete': () => import('./commands/schedule-delete.ts'),
+  doctor: () => import('./commands/doctor.ts'),
 };

@@ -79,3 +79,37 @@ export function namedDraw(...path: readonly (string | number)[]): number {
   const digest = createHash('sha256').update(path.map(String).join('\u001f')).digest();
   return ((digest.readUInt32LE(0) >>> 5) * 67108864 + (digest.readUInt32LE(4) >>> 6)) / 9007199254740992;
 }
+
+/** Names a family of draws by coordinates; 64 bits. */
+export interface RandomKey {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** The key named by `path`. */
+export function randomKey(...path: readonly (string | number)[]): RandomKey {
+  const digest = createHash('sha256').update(path.map(String).join('\u001f')).digest();
+  return { high: digest.readUInt32LE(0), low: digest.readUInt32LE(4) };
+}
+
+/**
+ * Uniform in [0, 1) at integer coordinates: it depends on the key and the coordinates only, never on earlier draws, so that
+ * two simulated worlds that differ in one action share every other draw (common random numbers).
+ * Mixing: two lanes of the 32-bit finaliser of MurmurHash3 (Appleby).
+ */
+export function drawAt(key: RandomKey, purpose: number, day: number, item: number): number {
+  let a = finalise(key.high ^ Math.imul(purpose, 0x9e3779b1));
+  let b = finalise(key.low ^ Math.imul(purpose, 0x85ebca77));
+  a = finalise(a ^ Math.imul(day, 0xc2b2ae3d) ^ b);
+  b = finalise(b ^ Math.imul(day, 0x27d4eb2f));
+  a = finalise(a ^ Math.imul(item, 0x165667b1) ^ b);
+  b = finalise(b ^ Math.imul(item, 0xd3a2646d) ^ a);
+  return ((a >>> 5) * 67108864 + (b >>> 6)) / 9007199254740992;
+}
+
+function finalise(value: number): number {
+  let h = value + 0x9e3779b9 | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

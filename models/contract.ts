@@ -6,6 +6,7 @@
  */
 import type { TObject } from 'typebox';
 import type { Frame } from '../core/frame.ts';
+import type { TensorOptions } from './tensor/backend.ts';
 
 export const ESTIMATOR_NAMES = ['base-rate', 'logistic', 'trees', 'network'] as const;
 export type EstimatorName = (typeof ESTIMATOR_NAMES)[number];
@@ -22,8 +23,10 @@ export interface LabelledFrame {
 export interface FitContext {
   readonly seed: number;
   /** Called with a share in [0, 1] and a short text. */
-  readonly onProgress?: (share: number, text: string) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((share: number, text: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Which TensorFlow to start, for estimators that need one. */
+  readonly tensor?: TensorOptions | undefined;
 }
 
 /** The weights of a fitted model as they are stored: JSON parameters and raw arrays. */

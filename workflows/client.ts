@@ -1,10 +1,13 @@
 /** Starts retrainings and keeps their Schedules. The only module that speaks to Temporal as a client. */
-import { Client, Connection, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
+import { Client, Connection, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, isGrpcServiceError, type ScheduleOptions } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DunlinError, ERROR_CATALOGUE, errorText, type ErrorCode } from '../core/errors.ts';
 import type { StepResults } from '../pipelines/ports.ts';
 import type { RetrainInput, RetrainProgress, retrain } from './definitions/retrain.ts';
 import { TASK_QUEUE } from './options.ts';
+
+/** gRPC status 3. */
+const INVALID_ARGUMENT = 3;
 
 export interface ClientOptions {
   /** `host:port`. */
@@ -77,8 +80,10 @@ export async function connectClient(options: ClientOptions): Promise<WorkflowCli
         await client.schedule.create(wanted);
         return 'created';
       } catch (error) {
-        if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-        await client.schedule.getHandle(schedule.id).update((existing) => ({ ...wanted, state: existing.state }));
+        if (!(error instanceof ScheduleAlreadyRunning)) throw refusedSchedule(schedule, error);
+        await client.schedule.getHandle(schedule.id).update((existing) => ({ ...wanted, state: existing.state })).catch((cause: unknown) => {
+          throw refusedSchedule(schedule, cause);
+        });
         return 'updated';
       }
     },
@@ -119,6 +124,13 @@ async function connect(address: string): Promise<Connection> {
   } catch (error) {
     throw new DunlinError('temporal-unavailable', `A Temporal server must answer at ${address}; got: ${errorText(error)}. Start one with \`temporal server start-dev\`, or set TEMPORAL_ADDRESS.`, {}, error);
   }
+}
+
+/** The server is the judge of cron expressions. */
+function refusedSchedule(schedule: RetrainSchedule, error: unknown): unknown {
+  const isRefusal = error instanceof Error && isGrpcServiceError(error.cause) && error.cause.code === INVALID_ARGUMENT;
+  if (!isRefusal) return error;
+  return new DunlinError('argument-invalid', `A Schedule must have a five-field cron expression and an IANA zone; got ${JSON.stringify(schedule.cron)} in ${schedule.timeZone}, of which the server says: ${errorText(error.cause)}.`, {}, error);
 }
 
 /** The error of the step that failed: the innermost failure carries its code as `type`. */

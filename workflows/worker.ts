@@ -1,6 +1,5 @@
 /** A worker: takes workflows and activities from a task queue and runs them in this process. */
-import { NativeConnection, Worker } from '@temporalio/worker';
-import type { WorkflowBundle } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type LogEntry, type WorkflowBundle } from '@temporalio/worker';
 import { DunlinError, errorText } from '../core/errors.ts';
 import type { PipelineSteps } from '../pipelines/ports.ts';
 import { createActivities } from './activities/create-activities.ts';
@@ -19,6 +18,17 @@ export interface WorkerOptions {
 
 /** One step at a time: a step may use every core, and the store has one writer. */
 const CONCURRENT_STEPS = 1;
+
+/** Sends what workers report to `write`, one line each, warnings and worse only. Once in a process, before its first worker. */
+export function reportWarnings(write: (line: string) => void): void {
+  Runtime.install({ logger: new DefaultLogger('WARN', (entry) => write(describeEntry(entry))) });
+}
+
+function describeEntry({ level, message, meta }: LogEntry): string {
+  const { error, workflowId, activityType } = (meta ?? {}) as { readonly error?: unknown; readonly workflowId?: string; readonly activityType?: string };
+  const about = [activityType, workflowId].filter((name) => name !== undefined).join(' of ');
+  return `${level.toLowerCase()}: ${message}${about ? ` (${about})` : ''}${error === undefined ? '' : `: ${errorText(error)}`}`;
+}
 
 /** Runs until `signal` is aborted, then lets running steps stop. Throws `temporal-unavailable`. */
 export async function runWorker(options: WorkerOptions, signal: AbortSignal, onReady: () => void = () => {}): Promise<void> {

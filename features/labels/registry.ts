@@ -1,0 +1,88 @@
+/** Label packs: what is predicted, for whom, from when, and when the answer is known. */
+import { DunlinError } from '../../core/errors.ts';
+import { readSql } from '../read-sql.ts';
+
+export type LabelParameters = Readonly<Record<string, number | string>>;
+
+export interface LabelPack {
+  readonly name: string;
+  readonly grain: 'debtor' | 'receivable';
+  readonly meaning: string;
+  /** Rules that place the as-of, by name: SQL giving debtor_id, receivable_id, as_of, anchor_on. The first is the default. */
+  readonly spineRules: Readonly<Record<string, string>>;
+  readonly parameters: LabelParameters;
+  /** Condition over open_minor, dpd, due_on, is_placed of the row at its as-of, by rule. */
+  readonly eligible: (rule: string) => string;
+  /** When the label is known: TIMESTAMP expression over as_of_on, anchor_on, due_on and the parameters; null: not yet. */
+  readonly knownAt: string;
+  /** SQL giving row_id and label (0 or 1) from the visible tables at `knownAt`. */
+  readonly sql: string;
+  /** SQL of the relation `placement_batch`, where `knownAt` reads it. */
+  readonly batches?: string;
+  /** What can be scored at a moment: every debtor as it stands now, or each debtor's newest observation point. */
+  readonly serving: 'now' | 'last-observation';
+  /** Fewer positives than this in the fitting window: training refuses. */
+  readonly minimumPositives: number;
+}
+
+const MONTH_END = { 'month-end': readSql('labels/spines/month-end.sql') };
+const AFTER_DEBIT_NOTE = { 'after-debit-note': readSql('labels/spines/after-debit-note.sql') };
+const INVOICING = { invoicing: readSql('labels/spines/invoicing.sql') };
+const DUE = { due: readSql('labels/spines/due.sql') };
+/** Days after the horizon that late recording is waited for. */
+const RECORDING = { recordingDays: 0 };
+/** A penalty is a debit note whose entry id ends so; empty: any debit note. Ledgers have no kind of debit note. */
+const PENALTY = { debitNoteIdEnding: '', afterDays: 60 };
+
+function b2bLate(lateDays: number): LabelPack {
+  return {
+    name: `b2b-late-${lateDays}d`, grain: 'receivable',
+    meaning: `the receivable is settled more than ${lateDays} days after its due date, or still open then`,
+    spineRules: { ...INVOICING, ...DUE },
+    parameters: { lateDays, ...RECORDING },
+    eligible: (rule) => (rule === 'due' ? 'open_minor > 0' : 'true'),
+    knownAt: 'end_of_date(due_on + lateDays::INTEGER + recordingDays::INTEGER)',
+    sql: readSql('labels/b2b-late.sql'), serving: 'last-observation', minimumPositives: 50,
+  };
+}
+
+const PACKS: readonly LabelPack[] = [
+  {
+    name: 'default-60in90', grain: 'debtor', meaning: 'a debtor below 60 days past due reaches 60 within 90 days',
+    spineRules: MONTH_END, parameters: { thresholdDays: 60, horizonDays: 90, ...RECORDING },
+    eligible: () => 'open_minor > 0 and dpd < thresholdDays',
+    knownAt: 'end_of_date(as_of_on + horizonDays::INTEGER + recordingDays::INTEGER)',
+    sql: readSql('labels/default-60in90.sql'), serving: 'now', minimumPositives: 100,
+  },
+  b2bLate(5), b2bLate(15), b2bLate(30),
+  {
+    name: 'eu-dod-90', grain: 'debtor', meaning: '90 consecutive days above both materiality thresholds (EBA/GL/2016/07: 100 EUR retail or 500 EUR, and 1 % of the exposure) within a year',
+    spineRules: MONTH_END, parameters: { absoluteMinor: 10_000, relativePercent: 1, horizonDays: 365, ...RECORDING },
+    eligible: () => 'open_minor > 0 and dpd <= 90',
+    knownAt: 'end_of_date(as_of_on + horizonDays::INTEGER + recordingDays::INTEGER)',
+    sql: readSql('labels/eu-dod-90.sql'), serving: 'now', minimumPositives: 100,
+  },
+  {
+    name: 'placed-with-agency', grain: 'receivable', meaning: 'the receivable is placed with an agency by the batch that covers its penalty',
+    spineRules: AFTER_DEBIT_NOTE, parameters: PENALTY,
+    eligible: () => 'open_minor > 0 and not is_placed',
+    knownAt: '(select min(batch.known_at) from placement_batch as batch where batch.covers_on >= state.anchor_on and batch.known_at > state.as_of)',
+    sql: readSql('labels/placed-with-agency.sql'), batches: readSql('labels/placement-batch.sql'), serving: 'last-observation', minimumPositives: 100,
+  },
+  {
+    name: 'open-after-365d', grain: 'receivable', meaning: 'the receivable is still open 365 days after its penalty, invoice or due date',
+    spineRules: { ...AFTER_DEBIT_NOTE, ...INVOICING, ...DUE }, parameters: { ...PENALTY, horizonDays: 365, ...RECORDING },
+    eligible: () => 'open_minor > 0',
+    knownAt: 'end_of_date(anchor_on + horizonDays::INTEGER + recordingDays::INTEGER)',
+    sql: readSql('labels/open-after-365d.sql'), serving: 'last-observation', minimumPositives: 100,
+  },
+];
+
+export const LABEL_PACKS: Readonly<Record<string, LabelPack>> = Object.fromEntries(PACKS.map((pack) => [pack.name, pack]));
+
+/** The pack of a name. Throws `label-pack-unknown`. */
+export function labelPack(name: string): LabelPack {
+  const pack = Object.hasOwn(LABEL_PACKS, name) ? LABEL_PACKS[name] : undefined;
+  if (!pack) throw new DunlinError('label-pack-unknown', `A label pack must be one of ${Object.keys(LABEL_PACKS).join(', ')}; got ${JSON.stringify(name)}. Correct the portfolio.`);
+  return pack;
+}

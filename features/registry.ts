@@ -1,0 +1,36 @@
+/** The feature views that exist, by name, and the version of a set of them. */
+import { DunlinError } from '../core/errors.ts';
+import { canonicalJson, sha256 } from '../core/hash.ts';
+import type { ColumnContract, FeatureView, ViewContract } from './contract.ts';
+import { readSql, stripSqlComments } from './read-sql.ts';
+import { BROADCAST_VERSION } from './staging/broadcast.ts';
+import { STAGING } from './staging/registry.ts';
+import { exposure } from './views/exposure.ts';
+import { paymentBehaviour } from './views/payment-behaviour.ts';
+
+export type { ColumnContract, FeatureView, PlainWords, ViewContract } from './contract.ts';
+
+const CONTRACTS: readonly ViewContract[] = [exposure, paymentBehaviour];
+
+export const FEATURE_VIEWS: readonly FeatureView[] = CONTRACTS.map((contract) => ({ ...contract, sql: readSql(`views/${contract.name}.sql`) }));
+
+/** The named views in registry order; all of them when no names are given. Throws `view-invalid` for an unknown name. */
+export function selectViews(names?: readonly string[]): readonly FeatureView[] {
+  const unknown = names?.find((name) => !FEATURE_VIEWS.some((view) => view.name === name));
+  if (unknown !== undefined) {
+    throw new DunlinError('view-invalid', `A feature view must be one of ${FEATURE_VIEWS.map((view) => view.name).join(', ')}; got ${JSON.stringify(unknown)}. Correct models.default.views.`);
+  }
+  return names === undefined ? FEATURE_VIEWS : FEATURE_VIEWS.filter((view) => names.includes(view.name));
+}
+
+/** Contracts of all columns of the views, in frame order. */
+export function featureContracts(views: readonly FeatureView[]): readonly ColumnContract[] {
+  return views.flatMap((view) => view.columns);
+}
+
+/** Hash of what the features mean: comment-free SQL of views and staging, contracts, and the versions of library data. */
+export function featureSetVersion(views: readonly FeatureView[]): string {
+  const described = views.map(({ sql, invariants, ...contract }) => ({ ...contract, sql: stripSqlComments(sql), invariants: invariants.map(({ name, columns }) => ({ name, columns })) }));
+  const staging = STAGING.map(({ name, sql }) => ({ name, sql: stripSqlComments(sql) }));
+  return sha256(canonicalJson({ views: described, staging, broadcast: BROADCAST_VERSION })).slice(0, 16);
+}

@@ -1,0 +1,70 @@
+/** Reads query results into typed arrays, chunk by chunk, without row objects. */
+import { DunlinError } from '../../core/errors.ts';
+import { categoryColumn, type Column } from '../../core/frame.ts';
+import type { ColumnContract } from '../contract.ts';
+import type { Store } from './open.ts';
+
+export interface ReadTarget {
+  readonly rowCount: number;
+  /** Row of the frame at which row_id 0 lies. */
+  readonly offset: number;
+  readonly columns: readonly ColumnTarget[];
+}
+
+export type ColumnTarget =
+  | { readonly contract: ColumnContract; readonly kind: 'numeric'; readonly values: Float64Array }
+  | { readonly contract: ColumnContract; readonly kind: 'category'; readonly texts: (string | null)[] };
+
+/** Empty targets for the columns of a frame of `rowCount` rows. */
+export function makeTargets(columns: readonly ColumnContract[], rowCount: number): readonly ColumnTarget[] {
+  return columns.map((contract) => (contract.type === 'category'
+    ? { contract, kind: 'category', texts: Array.from({ length: rowCount }, () => null) }
+    : { contract, kind: 'numeric', values: new Float64Array(rowCount).fill(Number.NaN) }));
+}
+
+export function finishColumn(target: ColumnTarget): Column {
+  return target.kind === 'numeric' ? { kind: 'numeric', values: target.values } : categoryColumn(target.texts);
+}
+
+/**
+ * Fills the targets from `relation` (columns `row_id` and the contracts' names), each row at `offset + row_id`.
+ * @throws view-invalid unless every row_id in [0, rowCount) comes exactly once and the columns are those of the contracts
+ */
+export async function readColumns(store: Store, relation: { readonly name: string; readonly sql: string }, target: ReadTarget): Promise<void> {
+  await checkColumns(store, relation, target.columns);
+  // A missing number becomes NaN in SQL: a vector without nulls is read several times faster.
+  const list = target.columns.map(({ contract, kind }) => (kind === 'numeric' ? `coalesce("${contract.name}"::DOUBLE, 'nan'::DOUBLE)` : `"${contract.name}"::VARCHAR`));
+  const result = await store.connection.stream(`select row_id::INTEGER, ${list.join(', ')} from (${relation.sql})`);
+  const seen = new Uint8Array(target.rowCount);
+  let count = 0;
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const rowIds = chunk.getColumnVector(0);
+    const rows = Int32Array.from({ length: chunk.rowCount }, (_, i) => rowIds.getItem(i) as number);
+    for (const row of rows) {
+      if (row < 0 || row >= target.rowCount || seen[row] === 1) throw grainError(relation.name, target.rowCount);
+      seen[row] = 1;
+    }
+    count += rows.length;
+    target.columns.forEach((column, index) => {
+      const vector = chunk.getColumnVector(index + 1);
+      for (let i = 0; i < rows.length; i++) {
+        if (column.kind === 'numeric') column.values[target.offset + rows[i]!] = vector.getItem(i) as number;
+        else column.texts[target.offset + rows[i]!] = vector.getItem(i) as string | null;
+      }
+    });
+  }
+  if (count !== target.rowCount) throw grainError(relation.name, target.rowCount);
+}
+
+async function checkColumns(store: Store, relation: { readonly name: string; readonly sql: string }, columns: readonly ColumnTarget[]): Promise<void> {
+  const described = await store.rows<{ column_name: string }>(`describe ${relation.sql}`);
+  const got = described.map((row) => row.column_name);
+  const wanted = ['row_id', ...columns.map(({ contract }) => contract.name)];
+  if (got.join() !== wanted.join()) {
+    throw new DunlinError('view-invalid', `The columns of ${relation.name} must be ${wanted.join(', ')}; got ${got.join(', ')}. Make SQL and contract agree.`, { view: relation.name });
+  }
+}
+
+function grainError(name: string, rowCount: number): DunlinError {
+  return new DunlinError('view-invalid', `The view ${name} must give one row for each of ${rowCount} rows; some came twice or never. Correct its grain.`, { view: name });
+}

@@ -1,0 +1,56 @@
+/**
+ * The point-in-time join: features of every spine row from only what was known by then. Start reading here.
+ *
+ * A row may read a fact only if `event_at <= as_of` and `known_at <= as_of` (features/store/visible.ts); view SQL has no other way to
+ * the data, which is checked before it runs. One SQL definition serves training, the nightly snapshot and single debtors in serving.
+ */
+import type { Frame, Spine } from '../../core/frame.ts';
+import { makeFrame, selectSpine } from '../../core/frame.ts';
+import { DunlinError } from '../../core/errors.ts';
+import type { FeatureView } from '../contract.ts';
+import { dropAggregates, prepareAggregates, type AggregateSource } from './aggregates.ts';
+import { finishColumn, makeTargets, readColumns } from './frame-reader.ts';
+import type { Store } from './open.ts';
+import type { FeatureOptions } from './spine.ts';
+import { relationsNeeded, withSpine } from './spine-scope.ts';
+
+/** Rows that are joined at once; bounds the memory of a large spine. Rows never influence one another. */
+const SLICE_ROWS = 50_000;
+
+export interface JoinOptions extends FeatureOptions {
+  /** What crosses debtors: `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`. */
+  readonly aggregates?: AggregateSource;
+}
+
+/**
+ * Computes the views for every row of the spine, in its order. Uses temp tables: one call at a time per store.
+ * @param spine debtor (and receivable) with the as-of in UTC microseconds
+ * @returns one column per contract; missing numbers are NaN
+ * @throws spine-invalid, view-invalid
+ */
+export async function pointInTimeJoin(store: Store, spine: Spine, views: readonly FeatureView[], options: JoinOptions): Promise<Frame> {
+  checkNames(views);
+  const needed = await relationsNeeded(store, views);
+  const targets = views.map((view) => makeTargets(view.columns, spine.rowCount));
+  await prepareAggregates(store, spine, { ...options, needed });
+  try {
+    for (let offset = 0; offset < spine.rowCount; offset += SLICE_ROWS) {
+      const length = Math.min(SLICE_ROWS, spine.rowCount - offset);
+      const slice = length === spine.rowCount ? spine : selectSpine(spine, Int32Array.from({ length }, (_, i) => offset + i));
+      await withSpine(store, slice, { ...options, needed }, async () => {
+        for (const [index, view] of views.entries()) {
+          await readColumns(store, view, { rowCount: length, offset, columns: targets[index]! });
+        }
+      });
+    }
+  } finally {
+    await dropAggregates(store);
+  }
+  return makeFrame(targets.flat().map((target) => [target.contract.name, finishColumn(target)] as const));
+}
+
+function checkNames(views: readonly FeatureView[]): void {
+  const names = views.flatMap((view) => view.columns.map(({ name }) => name));
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw new DunlinError('view-invalid', `A feature must belong to one view; got ${repeated} twice. Rename one.`);
+}

@@ -1,0 +1,44 @@
+/** Contract of `payment-behaviour.sql`. `mean_past_days_late` is the plain baseline: the customer's own mean lateness so far. */
+import { FACT_CLOCKS, integer, ratio, ROW_GRAIN, ROW_KEYS, type ColumnContract, type ViewContract } from '../contract.ts';
+
+const days = { range: [0, null] } as const;
+
+function counts(what: 'paid' | 'late', windows: readonly number[]): ColumnContract[] {
+  const meaning = what === 'paid' ? 'receivables settled by payment' : 'receivables settled by payment after their due date';
+  return windows.map((window) => integer(`${what}_count_${window}d`, 'count', [`${meaning} in the last ${window} days`,
+    `items ${what === 'paid' ? 'paid' : 'paid late'} in ${window} days`, what === 'paid' ? 'paid many items lately' : 'paid many items late', what === 'paid' ? 'paid few items lately' : 'paid few items late']));
+}
+
+export const paymentBehaviour: ViewContract = {
+  name: 'payment-behaviour',
+  grain: ROW_GRAIN,
+  keys: ROW_KEYS,
+  clocks: FACT_CLOCKS,
+  window: 'all history, and 30, 90, 180 and 365 days',
+  columns: [
+    integer('paid_count', 'count', ['receivables settled by payment so far', 'items paid so far', 'has paid many items', 'has paid few items']),
+    ...counts('paid', [30, 90, 180, 365]),
+    ...counts('late', [90, 180, 365]),
+    ratio('late_rate_365d', 'rate', ['share of receivables settled in the last 365 days that were late', 'late share over a year', 'usually pays late', 'usually pays on time']),
+    ratio('late_rate_shrunk', 'rate', ['late share of all settled receivables, drawn to 0.3 with the weight of 5', 'late share', 'usually pays late', 'usually pays on time'], { nullable: false }),
+    ratio('late_rate_trend', 'rate', ['late share of the last 90 days less that of the last 365', 'trend of lateness', 'pays later than before', 'pays better than before'], { range: [-1, 1] }),
+    ratio('paid_early_share_365d', 'rate', ['share of receivables settled in the last 365 days before their due date', 'share paid early', 'often pays early', 'rarely pays early']),
+    ratio('mean_past_days_late', 'days', ["the customer's mean past days late: mean over settled receivables of max(0, days after due)", 'mean days late so far', 'has paid late on average', 'has paid on time on average'], days),
+    ratio('mean_days_late_with_open', 'days', ['mean days late over settled and overdue receivables, the latter by their lateness so far', 'mean days late with open items', 'pays or is paying late', 'pays on time'], days),
+    ratio('weighted_days_late_365d', 'days', ['days late over a year, weighted by amount', 'days late by amount', 'large items are paid late', 'large items are paid on time'], days),
+    ratio('spread_days_late_365d', 'days', ['standard deviation of days late over a year, weighted by amount', 'spread of days late', 'pays unevenly', 'pays evenly'], days),
+    integer('worst_days_late', 'days', ['most days late of any settled receivable', 'worst lateness', 'was once very late', 'was never very late'], { nullable: true }),
+    integer('last_days_late', 'days', ['days late of the receivable settled last', 'lateness of the last payment', 'paid late the last time', 'paid on time the last time'], { nullable: true }),
+    integer('days_since_last_payment', 'days', ['days since the last payment', 'days since the last payment', 'has not paid for long', 'paid recently'], { nullable: true }),
+    integer('payment_count', 'count', ['payments so far', 'payments so far', 'has made many payments', 'has made few payments']),
+    ...[30, 90, 365].map((window) => integer(`paid_minor_${window}d`, 'minor', [`amount paid in the last ${window} days`, `paid in ${window} days`, 'has paid much lately', 'has paid little lately'])),
+    integer('partial_payment_count', 'count', ['payments that left their receivable open', 'part payments', 'often pays in parts', 'pays in full']),
+    integer('broken_promise_count_365d', 'count', ['promises of the last 365 days not kept by their date', 'broken promises', 'has broken promises', 'has broken no promise']),
+    integer('kept_promise_count_365d', 'count', ['promises of the last 365 days kept by their date', 'kept promises', 'keeps promises', 'has kept no promise']),
+    integer('reversal_count_365d', 'count', ['payments returned in the last 365 days', 'returned payments', 'payments were returned', 'no payment was returned']),
+  ],
+  invariants: [
+    { name: 'late receivables are settled ones', columns: ['late_count_365d', 'paid_count_365d'], holds: ([late, paid]) => late! <= paid! },
+    { name: 'windows are nested', columns: ['paid_count_90d', 'paid_count_180d', 'paid_count_365d', 'paid_count'], holds: ([a, b, c, d]) => a! <= b! && b! <= c! && c! <= d! },
+  ],
+};

@@ -1,0 +1,78 @@
+/** What changes while a debtor is simulated, and how to copy it so that a window can be run again with another action. */
+import type { Medium } from './debtor-profile.ts';
+import type { WorldChannel } from './preset.ts';
+
+/** One open receivable. Amounts in minor units. */
+export interface OpenItem {
+  /** 1, 2, ... within the debtor. */
+  readonly ordinal: number;
+  readonly invoiceDay: number;
+  readonly dueDay: number;
+  readonly amountMinor: number;
+  openMinor: number;
+  /** Open balance as the house knows it: payments enter when the bank file arrives. */
+  knownOpenMinor: number;
+  /** Numbers the entries of the receivable. */
+  entries: number;
+  /** A dispute stops payment until its last day; the house knows of it from its first. -1 = none. */
+  disputedFromDay: number;
+  disputedUntilDay: number;
+  isPlaced: boolean;
+}
+
+/** Something that is under way and lands on a day. Amounts in minor units. */
+export type Scheduled =
+  | { readonly kind: 'recorded'; readonly day: number; readonly ordinal: number; readonly amountMinor: number }
+  | { readonly kind: 'returned'; readonly day: number; readonly ordinal: number; readonly amountMinor: number; readonly paymentEntry: number }
+  | { readonly kind: 'refund'; readonly day: number; readonly ordinal: number; readonly amountMinor: number }
+  | { readonly kind: 'message-read'; readonly day: number; readonly channel: WorldChannel; readonly strength: number }
+  | { readonly kind: 'address-dead'; readonly day: number; readonly medium: Medium };
+
+/** A promise to pay what is overdue by a day. */
+export interface PaymentPromise {
+  readonly ordinal: number;
+  readonly dueDay: number;
+}
+
+export interface DebtorState {
+  items: OpenItem[];
+  scheduled: Scheduled[];
+  receivables: number;
+  liquidity: number;
+  /** A shock lowers liquidity until this day; -1 = none. */
+  shockUntilDay: number;
+  insolventDay: number;
+  insolvencyKnown: boolean;
+  /** Gain of the payment logit from messages that were read; two speeds of decay. */
+  fastPressure: number;
+  slowPressure: number;
+  /** A missed call makes the next message more likely to be read until this day. */
+  haloUntilDay: number;
+  /** Days of outbound contacts in the last 30 days. */
+  contactDays: number[];
+  optedOut: WorldChannel[];
+  knownDead: Medium[];
+  /** Promise in force; null without one. */
+  promise: PaymentPromise | null;
+}
+
+export function freshState(capacity: number): DebtorState {
+  return {
+    items: [], scheduled: [], receivables: 0, liquidity: capacity, shockUntilDay: -1, insolventDay: -1, insolvencyKnown: false,
+    fastPressure: 0, slowPressure: 0, haloUntilDay: -1, contactDays: [], optedOut: [], knownDead: [], promise: null,
+  };
+}
+
+export function copyState(state: DebtorState): DebtorState {
+  return {
+    ...state, items: state.items.map((item) => ({ ...item })), scheduled: [...state.scheduled], contactDays: [...state.contactDays],
+    optedOut: [...state.optedOut], knownDead: [...state.knownDead],
+  };
+}
+
+/** Days past due as the house knows it on the morning of `day`: the oldest item with a known open balance. */
+export function knownDaysPastDue(state: DebtorState, day: number): number {
+  let oldest = day;
+  for (const item of state.items) if (item.knownOpenMinor > 0 && item.dueDay < oldest) oldest = item.dueDay;
+  return day - oldest;
+}

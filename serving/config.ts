@@ -1,19 +1,19 @@
 /** What a server reads from its environment. */
 import { DunlinError } from '../core/errors.ts';
-import type { AppDependencies } from './routes/dependencies.ts';
+import { LOG_LEVELS, type LogLevel } from './routes/dependencies.ts';
 
 export interface ServerConfig {
   readonly host: string;
   readonly port: number;
   /** Empty: no stream. */
   readonly brokers: readonly string[];
-  readonly logLevel: AppDependencies['logLevel'];
+  /** False: no log. */
+  readonly logLevel: LogLevel | false;
   /** True only for tests: a request may say what time it is. */
   readonly acceptsNow: boolean;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /**
  * PORT (8080), HOST (127.0.0.1), KAFKA_BROKERS, DUNLIN_LOG_LEVEL (warn), DUNLIN_TEST_CLOCK (1 = requests may give `now`).

@@ -119,7 +119,7 @@ export async function madeServer(options: FixtureOptions = {}) {
   const decider = createDecider({ live, book: decisions, acceptsNow: options.acceptsNow ?? false, onDecision: (action) => metrics.decisions.inc({ action }) });
   const receiveEvents = createEventReceiver(live, events);
   const app = buildApp({
-    live, decider, decisions, metrics, receiveEvents, logLevel: false,
+    live, decider, decisions, metrics, receiveEvents, log: false,
     models: { ids: () => [MODEL_ID], manifest: () => MODEL_MANIFEST, champion: (role, at) => (role === 'default' && (at === undefined || at > parseInstant('2013-01-01T00:00:00Z')) ? MODEL_ID : null) },
   });
   await app.ready();

@@ -17,7 +17,7 @@ import { openTableWriter, type TableWriter } from './table-writer.ts';
 
 export const TRUTH_FOLDER = 'truth';
 const OUTCOME_REPLICATES = 24;
-const PD_REPLICATES = 32;
+const PD_REPLICATES = 24;
 const DEFAULT_DPD = 60;
 const DEFAULT_DAYS = 90;
 

@@ -6,7 +6,7 @@ import { refreshGate } from '../models/gates/refresh.ts';
 import { replaceGate } from '../models/gates/replace.ts';
 import type { GateGuard, GateInput, GateVerdict } from '../models/gates/verdict.ts';
 import type { OpeEstimate, OpeName } from '../models/ope/contract.ts';
-import { estimateDifference, estimatePolicyValue } from '../models/ope/estimate.ts';
+import { estimateDifference, estimatePolicyValues, type NamedPolicies } from '../models/ope/estimate.ts';
 
 /** Evidence that a policy needs before it may replace another. Source: the lower limits in common use for logged bandits. */
 export const MINIMUM_EFFECTIVE_SAMPLE = 1000;
@@ -15,16 +15,11 @@ const MAXIMUM_WEIGHT_SHARE = 0.05;
 const REFRESH_MARGIN_SHARE = 0.01;
 const ESTIMATORS: readonly OpeName[] = ['snips', 'dm', 'dr'];
 
-export interface NamedPolicy {
-  readonly name: string;
-  /** Row-major probabilities over the set's actions. */
-  readonly probabilities: Float64Array;
-}
-
 export interface PolicyEvaluationInput {
   readonly set: DecisionSet;
-  readonly candidate: NamedPolicy;
-  readonly inForce: NamedPolicy;
+  /** Row-major probabilities over the set's actions. */
+  readonly candidate: NamedPolicies[number];
+  readonly inForce: NamedPolicies[number];
   /** `refresh`: the one in force was made by the same recipe. */
   readonly gate: 'refresh' | 'replace';
   /** Cross-fitted net rewards, row-major. */
@@ -48,9 +43,7 @@ export function evaluatePolicy(input: PolicyEvaluationInput): PolicyEvaluation {
   const taken = set.actions.filter((_, index) => set.log.actions.includes(index));
   const constants = taken.map((action) => ({ name: `constant:${action}`, probabilities: constantMatrix(set, action) }));
   const policies = [candidate, inForce, { name: 'logging', probabilities: set.log.loggingProbabilities }, ...constants];
-  const estimates = policies.flatMap((policy) => ESTIMATORS.map((name) => estimatePolicyValue(name, policy.name, {
-    log: set.log, policy: policy.probabilities, predictions: input.netMinor, maximumWeight: Infinity, seed: input.seed, replicates: 400,
-  })));
+  const estimates = estimatePolicyValues(ESTIMATORS, policies, { log: set.log, predictions: input.netMinor, maximumWeight: Infinity, seed: input.seed });
   return { estimates, notEvaluable: set.actions.filter((action) => !taken.includes(action)), verdict: judge(input, estimates) };
 }
 

@@ -2,7 +2,7 @@
 import { DunlinError } from './errors.ts';
 
 /** ISO 4217 exponents that differ from 2. Source: ISO 4217 list one (currencies without or with three minor digits). */
-const EXPONENTS: Readonly<Record<string, number>> = {
+export const CURRENCY_EXPONENTS: Readonly<Record<string, number>> = {
   BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
   BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
 };
@@ -12,7 +12,7 @@ export function minorExponent(currency: string): number {
   if (!/^[A-Z]{3}$/.test(currency)) {
     throw new DunlinError('value-invalid', `A currency must be an ISO 4217 code such as EUR; got ${JSON.stringify(currency)}.`);
   }
-  return EXPONENTS[currency] ?? 2;
+  return CURRENCY_EXPONENTS[currency] ?? 2;
 }
 
 /** `1234` minor units of EUR as `12.34 EUR`. */

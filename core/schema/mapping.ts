@@ -1,0 +1,93 @@
+/**
+ * The mapping file: how rows of somebody's export become rows of the canonical tables. YAML or JSON.
+ *
+ * Expressions are data, not code: each names a source column (or a constant, or a template of columns) and how its text is
+ * read. The type of the target column decides which of the reading options apply.
+ */
+import Type from 'typebox';
+import type { Static } from 'typebox';
+import { TABLE_NAMES } from './tables.ts';
+
+const closed = { additionalProperties: false } as const;
+const literals = <T extends string>(values: readonly T[], description: string) =>
+  Type.Unsafe<T>(Type.Union(values.map((value) => Type.Literal(value)), { description }));
+const constant = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
+
+const Format = Type.Object({
+  type: Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('parquet')], { description: 'left out: by the extension of the file, else csv' })),
+  delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 4, default: ',' })),
+  quote: Type.Optional(Type.String({ maxLength: 1, default: '"', description: 'empty: nothing is quoted' })),
+  escape: Type.Optional(Type.String({ maxLength: 1, default: '"', description: 'what stands before a quote inside quotes' })),
+  encoding: Type.Optional(Type.String({ default: 'utf-8', description: 'name of the encoding, as browsers know it: utf-8, windows-1252, utf-16le ...' })),
+  compression: Type.Optional(Type.Union([Type.Literal('auto'), Type.Literal('gzip'), Type.Literal('none')], { default: 'auto' })),
+  header: Type.Optional(Type.Boolean({ default: true, description: 'the first line names the columns' })),
+  columns: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'names instead of those in the header; needed without a header' })),
+  decimal: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')], { default: '.', description: 'decimal mark of money and numbers' })),
+  thousands: Type.Optional(Type.String({ maxLength: 1, default: '', description: 'thousands mark of money and numbers; empty: none is allowed' })),
+  nullTexts: Type.Optional(Type.Array(Type.String(), { description: 'texts that mean missing, besides the empty text' })),
+}, closed);
+
+const Condition = Type.Object({
+  column: Type.String({ description: 'source column' }),
+  equals: Type.Optional(Type.String()),
+  in: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+  present: Type.Optional(Type.Boolean({ description: 'true: has a value; false: is missing' })),
+  matches: Type.Optional(Type.String({ description: 'regular expression (RE2) that the whole text matches' })),
+  not: Type.Optional(Type.Boolean({ description: 'true: the opposite' })),
+}, closed);
+
+const Expression = Type.Union([
+  Type.String({ description: 'a source column, read as the type of the target column' }),
+  Type.Object({
+    constant: Type.Optional(constant),
+    template: Type.Optional(Type.String({ description: 'text with {column} places, e.g. `{invoiceNumber}:payment`; {ordinal} and {source_file} are known too' })),
+    column: Type.Optional(Type.String({ description: 'source column' })),
+    extract: Type.Optional(Type.String({ description: 'regular expression (RE2); its first group is what counts' })),
+    values: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'text in the source -> text in the table' })),
+    default: Type.Optional(Type.String({ description: 'text that stands for a missing or unlisted one' })),
+    format: Type.Optional(Type.String({ description: 'of dates and instants, e.g. YYYY-MM-DD, M/D/YYYY, DD.MM.YYYY HH:mm:ss, MON YYYY, iso' })),
+    timeZone: Type.Optional(Type.String({ description: 'zone of local times; left out: the zone of the portfolio' })),
+    addDays: Type.Optional(Type.Integer({ description: 'calendar days added to a date' })),
+    lagDays: Type.Optional(Type.Integer({ minimum: 0, description: 'days after which it was known; left out: the lag of the mapping' })),
+    periodEnd: Type.Optional(literals(['day', 'month', 'quarter', 'year'], 'the date names a period: count from its last day')),
+    daysFrom: Type.Optional(Type.String({ description: 'integer target: whole days from this date column to `column`' })),
+    unit: Type.Optional(Type.Union([Type.Literal('major'), Type.Literal('minor')], { default: 'major', description: 'of money' })),
+    decimal: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')])),
+    thousands: Type.Optional(Type.String({ maxLength: 1 })),
+    decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 12, description: 'most decimals that money may show; left out: those of the currency' })),
+    minus: Type.Optional(Type.String({ description: 'money: column that is subtracted' })),
+    absolute: Type.Optional(Type.Boolean({ description: 'money: drop the sign' })),
+  }, closed),
+]);
+
+const names = Type.Array(Type.String(), { minItems: 1 });
+
+const Emit = Type.Object({
+  table: literals(TABLE_NAMES, 'canonical table'),
+  when: Type.Optional(Type.Array(Condition, { description: 'only rows for which all conditions hold' })),
+  ordinal: Type.Optional(Type.Object({
+    within: names, order: Type.Optional(Type.Array(Type.String())),
+  }, { ...closed, description: 'numbers rows with equal source columns `within` from 1 in the order of `order`; for {ordinal} in a key' })),
+  first: Type.Optional(Type.Object({ per: names, by: names }, { ...closed, description: 'of all rows with equal table columns `per` only the first by `by`' })),
+  columns: Type.Record(Type.String(), Expression, { description: 'table column -> expression' }),
+}, closed);
+
+export const MappingSchema = Type.Object({
+  $schema: Type.Optional(Type.String()),
+  schemaVersion: Type.Literal(1),
+  name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the mapping; the source id where none is given' }),
+  description: Type.Optional(Type.String()),
+  format: Type.Optional(Format),
+  lagDays: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'days after which a fact of this source is known' })),
+  query: Type.Optional(Type.String({ description: 'one SELECT over `source`, which must hand on source_row; for what needs other rows, such as running balances' })),
+  where: Type.Optional(Type.Array(Condition, { description: 'rows that count; the others are counted as filtered' })),
+  emits: Type.Array(Emit, { minItems: 1, description: 'what each row becomes' }),
+}, { ...closed, title: 'dunlin mapping' });
+
+export type Mapping = Static<typeof MappingSchema>;
+export type MappingFormat = Static<typeof Format>;
+export type MappingCondition = Static<typeof Condition>;
+export type MappingExpression = Static<typeof Expression>;
+export type MappingEmit = Static<typeof Emit>;
+/** An expression that is not the short form. */
+export type ExpressionOptions = Exclude<MappingExpression, string>;

@@ -1,0 +1,101 @@
+/** Features as Arrow IPC: spine columns, then one column per feature. Equal content gives equal bytes. */
+import { Dictionary, Field, Float64, Int32, makeData, makeVector, RecordBatch, Schema, Struct, Table, tableFromIPC, tableToIPC, TimestampMicrosecond, Utf8, vectorFromArray, type Data, type DataType } from 'apache-arrow';
+import { DunlinError } from '../../core/errors.ts';
+import { makeFrame, type CategoryColumn, type Column, type Frame, type NumericColumn, type Spine } from '../../core/frame.ts';
+
+const SPINE_COLUMNS = ['debtor_id', 'receivable_id', 'as_of'] as const;
+
+/**
+ * Arrow IPC stream of a frame and the rows it belongs to: `debtor_id` and `receivable_id` as text, `as_of` as UTC microseconds,
+ * numbers as float64 (missing = null), categories as dictionary with 32-bit codes. Throws `frame-mismatch` when lengths differ.
+ */
+export function encodeFeatures(spine: Spine, frame: Frame): Uint8Array {
+  if (frame.names.length > 0 && frame.rowCount !== spine.rowCount) {
+    throw new DunlinError('frame-mismatch', `A frame must have the ${spine.rowCount} rows of its spine; got ${frame.rowCount}. Encode a frame with the spine it was computed for.`);
+  }
+  const columns: [Field, Data][] = [
+    [new Field('debtor_id', new Utf8(), false), textData(spine.debtorIds)],
+    [new Field('receivable_id', new Utf8(), true), textData(spine.receivableIds)],
+    [new Field('as_of', new TimestampMicrosecond('UTC'), false), makeData({ type: new TimestampMicrosecond('UTC'), data: spine.asOf })],
+  ];
+  frame.names.forEach((name, index) => {
+    const column = frame.columns.get(name)!;
+    const data = column.kind === 'numeric' ? numericData(column) : categoryData(column, index);
+    columns.push([new Field(name, data.type as DataType, true), data]);
+  });
+  const schema = new Schema(columns.map(([field]) => field));
+  const data = makeData({ type: new Struct(schema.fields), length: spine.rowCount, nullCount: 0, children: columns.map(([, child]) => child) });
+  return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), 'stream');
+}
+
+/** Reads what `encodeFeatures` wrote. Throws `artefact-corrupt` when the bytes are not such a file. */
+export function decodeFeatures(bytes: Uint8Array): { readonly spine: Spine; readonly frame: Frame } {
+  const table = readTable(bytes);
+  const names = table.schema.fields.map((field) => field.name);
+  const texts = (name: string): (string | null)[] => Array.from({ length: table.numRows }, (_, row) => table.getChild(name)!.get(row) as string | null);
+  const columns = names.slice(SPINE_COLUMNS.length).map((name): readonly [string, Column] => {
+    const data = table.getChild(name)!.data[0]!;
+    return [name, data.type instanceof Dictionary ? readCategory(data) : readNumeric(data)];
+  });
+  const spine: Spine = {
+    rowCount: table.numRows, debtorIds: texts('debtor_id') as string[], receivableIds: texts('receivable_id'),
+    asOf: BigInt64Array.from((table.getChild('as_of')!.data[0]?.values as BigInt64Array | undefined)?.subarray(0, table.numRows) ?? []),
+  };
+  return { spine, frame: makeFrame(columns) };
+}
+
+function readTable(bytes: Uint8Array): Table {
+  const corrupt = (cause?: unknown): DunlinError => new DunlinError('artefact-corrupt', 'A feature file must be Arrow IPC with the columns of a spine; it is not. Build it again.', {}, cause);
+  let table: Table;
+  try {
+    table = tableFromIPC(bytes);
+  } catch (error) {
+    throw corrupt(error);
+  }
+  if (!SPINE_COLUMNS.every((name, index) => table.schema.fields[index]?.name === name)) throw corrupt();
+  return table;
+}
+
+function textData(texts: readonly (string | null)[]): Data {
+  return texts.length === 0 ? makeData({ type: new Utf8(), length: 0, valueOffsets: new Int32Array(1), data: new Uint8Array(0) }) : vectorFromArray(texts, new Utf8()).data[0]!;
+}
+
+function numericData(column: NumericColumn): Data {
+  const { bitmap, nullCount } = validity(column.values.length, (row) => !Number.isNaN(column.values[row]));
+  return makeData({ type: new Float64(), data: column.values, nullCount, ...(nullCount > 0 ? { nullBitmap: bitmap } : {}) });
+}
+
+function categoryData(column: CategoryColumn, id: number): Data {
+  const { bitmap, nullCount } = validity(column.codes.length, (row) => column.codes[row]! >= 0);
+  // An explicit dictionary id: the default counts up within the process, so bytes would depend on what was encoded before.
+  const type = new Dictionary(new Utf8(), new Int32(), id, false);
+  return makeData({ type, data: column.codes.map((code) => Math.max(0, code)), nullCount, dictionary: makeVector(textData(column.categories) as Data<Utf8>), ...(nullCount > 0 ? { nullBitmap: bitmap } : {}) });
+}
+
+function readNumeric(data: Data): NumericColumn {
+  const values = Float64Array.from((data.values as Float64Array).subarray(0, data.length));
+  if (data.nullCount > 0) for (let row = 0; row < values.length; row++) if (!isValid(data, row)) values[row] = Number.NaN;
+  return { kind: 'numeric', values };
+}
+
+function readCategory(data: Data): CategoryColumn {
+  const codes = Int32Array.from((data.values as Int32Array).subarray(0, data.length));
+  if (data.nullCount > 0) for (let row = 0; row < codes.length; row++) if (!isValid(data, row)) codes[row] = -1;
+  const dictionary = data.dictionary!;
+  return { kind: 'category', codes, categories: Array.from({ length: dictionary.length }, (_, code) => dictionary.get(code) as string) };
+}
+
+function isValid(data: Data, row: number): boolean {
+  const bit = data.offset + row;
+  return (data.nullBitmap[bit >> 3]! & (1 << (bit & 7))) !== 0;
+}
+
+function validity(length: number, isPresent: (row: number) => boolean): { readonly bitmap: Uint8Array; readonly nullCount: number } {
+  const bitmap = new Uint8Array(Math.ceil(length / 64) * 8);
+  let nullCount = 0;
+  for (let row = 0; row < length; row++) {
+    if (isPresent(row)) bitmap[row >> 3]! |= 1 << (row & 7);
+    else nullCount++;
+  }
+  return { bitmap, nullCount };
+}

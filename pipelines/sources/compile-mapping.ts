@@ -1,0 +1,182 @@
+/**
+ * Compiles a mapping to SQL: from the relation of source texts, one row per source row, to staged rows of canonical tables.
+ *
+ * The texts are trimmed and null where empty. A staged row carries the first rule that it breaks and the offending text, so that
+ * reading, typing and checking are one pass of the database over the file.
+ */
+import { DunlinError } from '../../core/errors.ts';
+import { CURRENCY_EXPONENTS } from '../../core/money.ts';
+import type { MappingCondition, MappingEmit, MappingExpression } from '../../core/schema/mapping.ts';
+import { tableDefinition, type TableName } from '../../core/schema/tables.ts';
+import { compileExpression } from './compile-expression.ts';
+import type { CompiledExpression, Failure } from './expression-context.ts';
+import { nearMatches } from './near-matches.ts';
+import type { MappingFile } from './read-mapping.ts';
+import { sqlName, sqlText } from '../../features/store/sql-text.ts';
+
+/** Columns that every relation of texts has besides those of the file. */
+export const PROVENANCE_COLUMNS = ['source_row', 'source_file'] as const;
+
+export interface CompileOptions {
+  /** Columns of the relation of texts. */
+  readonly columns: readonly string[];
+  readonly timeZone: string;
+  /** Currency of amounts in tables without a currency column. */
+  readonly currency: string;
+  /** Relation of texts. */
+  readonly relation: string;
+}
+
+export interface CompiledEmit {
+  readonly table: TableName;
+  /** Columns: source_row, failure (index into `failures` or null), bad_value, then the columns of the table in their order. */
+  readonly sql: string;
+  /** By failure index. */
+  readonly failures: readonly { readonly target: string; readonly sourceColumn: string | null; readonly rule: Failure['rule'] }[];
+  /** Order by which only the first staged row of each group is kept. */
+  readonly first: { readonly per: readonly string[]; readonly by: readonly string[] } | null;
+}
+
+/** Compiles all emits. Throws `mapping-invalid` with line and key, `column-missing` with near matches. */
+export function compileMapping(file: MappingFile, options: CompileOptions): CompiledEmit[] {
+  return file.mapping.emits.map((emit, index) => compileEmit(file, { emit, index, options }));
+}
+
+/** SQL condition of `where` and `when`; `true` without conditions. Never null, so that no row is lost between true and false. */
+export function compileConditions(conditions: readonly MappingCondition[], source: (name: string) => string, fail: (index: number, message: string) => never): string {
+  const each = conditions.map((condition, index) => {
+    const text = source(condition.column);
+    const tests = [
+      ...(condition.equals === undefined ? [] : [`${text} = ${sqlText(condition.equals)}`]),
+      ...(condition.in === undefined ? [] : [`${text} in (${condition.in.map(sqlText).join(', ')})`]),
+      ...(condition.present === undefined ? [] : [condition.present ? `${text} is not null` : `${text} is null`]),
+      ...(condition.matches === undefined ? [] : [`regexp_full_match(${text}, ${sqlText(condition.matches)})`]),
+    ];
+    if (tests.length !== 1) fail(index, `must have exactly one of equals, in, present and matches; got ${tests.length}`);
+    return `${condition.not ? 'not ' : ''}coalesce(${tests[0]!}, false)`;
+  });
+  return each.length === 0 ? 'true' : each.join(' and ');
+}
+
+/** SQL name of a source column; throws `column-missing` naming near matches. */
+export function findColumn(name: string, columns: readonly string[]): string {
+  if (columns.includes(name)) return sqlName(name);
+  const near = nearMatches(name, columns);
+  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It has ${columns.filter((column) => !(PROVENANCE_COLUMNS as readonly string[]).includes(column)).join(', ')}.`;
+  throw new DunlinError('column-missing', `The source must have the column ${name} that the mapping names; it has not. ${hint}`, { column: name, nearMatches: near });
+}
+
+interface EmitPlace {
+  readonly emit: MappingEmit;
+  readonly index: number;
+  readonly options: CompileOptions;
+}
+
+function compileEmit(file: MappingFile, { emit, index, options }: EmitPlace): CompiledEmit {
+  const table = tableDefinition(emit.table);
+  const failAt = (keys: readonly (string | number)[], message: string): never => file.fail(['emits', index, ...keys], message);
+  checkTargets(emit, failAt);
+  const known = [...PROVENANCE_COLUMNS, ...options.columns, ...(emit.ordinal ? ['ordinal'] : [])];
+  const source = (name: string): string => findColumn(name, known);
+  const compiled = compileColumns({ file, emit, failAt, source, options });
+  const failures = [...compiled].flatMap(([target, { failures: own }]) => own.map((failure) => ({ ...failure, target })));
+  if (table.clocks.event !== null) {
+    failures.push({ condition: `${alias(table.clocks.known)} < ${alias(table.clocks.event)}`, rule: 'known-before-event', sourceColumn: null, target: table.clocks.known });
+  }
+  const values = [...compiled].map(([name, { value }]) => `${value} as ${alias(name)}`);
+  const when = compileConditions(emit.when ?? [], source, (at, message) => failAt(['when', at], message));
+  const failureArms = failures.map((failure, at) => `when ${failure.condition} then ${at}`).join(' ');
+  const valueArms = failures.flatMap((failure, at) => (failure.sourceColumn === null ? [] : [`when ${at} then cast(${source(failure.sourceColumn)} as varchar)`])).join(' ');
+  const sql = `select source_row, failure, case failure ${valueArms || 'when -1 then null'} end as bad_value, ${table.columns.map(({ name }) => alias(name)).join(', ')}
+    from (select *, case ${failureArms} end as failure from (select *, ${values.join(',\n')} from ${rowsOf(emit, { options, source, when })}))`;
+  return {
+    table: emit.table, sql, first: emit.first ?? null,
+    failures: failures.map(({ target, sourceColumn, rule }) => ({ target, sourceColumn, rule })),
+  };
+}
+
+interface ColumnsPlace {
+  readonly file: MappingFile;
+  readonly emit: MappingEmit;
+  readonly failAt: (keys: readonly (string | number)[], message: string) => never;
+  readonly source: (name: string) => string;
+  readonly options: CompileOptions;
+}
+
+function compileColumns({ file, emit, failAt, source, options }: ColumnsPlace): Map<string, CompiledExpression> {
+  const table = tableDefinition(emit.table);
+  const format = file.mapping.format ?? {};
+  const shared = { table, timeZone: options.timeZone, lagDays: file.mapping.lagDays ?? 0, decimal: format.decimal ?? '.', thousands: format.thousands ?? '', source };
+  const compiled = new Map<string, CompiledExpression>();
+  for (const column of table.columns) {
+    const expression = expressionFor(emit, column.name);
+    if (expression === undefined) {
+      if (!column.nullable) failAt(['columns'], `must have ${column.name}: ${column.meaning}`);
+      compiled.set(column.name, { value: 'null', failures: [] });
+      continue;
+    }
+    compiled.set(column.name, compileExpression(expression, {
+      ...shared, column, alias: alias(column.name), exponent: exponentSql(compiled.get('currency') ?? currencyOf({ file, emit, failAt, source, options })),
+      fail: (message) => failAt(['columns', column.name], message),
+    }));
+  }
+  return compiled;
+}
+
+/** The expression of a column; a missing `known_at` is read from what `event_at` reads, as the end of its date plus the lag. */
+function expressionFor(emit: MappingEmit, name: string): MappingExpression | undefined {
+  const { clocks } = tableDefinition(emit.table);
+  const own = emit.columns[name];
+  return own === undefined && name === clocks.known && clocks.event !== null ? emit.columns[clocks.event] : own;
+}
+
+/** The currency of the row, which money needs before its own column is reached. */
+function currencyOf(place: ColumnsPlace): CompiledExpression {
+  const table = tableDefinition(place.emit.table);
+  const column = table.columns.find(({ name }) => name === 'currency');
+  const expression = column ? place.emit.columns['currency'] : { constant: place.options.currency };
+  if (expression === undefined) return place.failAt(['columns'], 'must have currency: ISO 4217');
+  return compileExpression(expression, {
+    table, column: column ?? { name: 'currency', type: 'text', nullable: false, meaning: 'ISO 4217' }, alias: alias('currency'), timeZone: place.options.timeZone,
+    lagDays: 0, decimal: '.', thousands: '', exponent: '2', source: place.source, fail: (message) => place.failAt(['columns', 'currency'], message),
+  });
+}
+
+function exponentSql(currency: CompiledExpression): string {
+  const constant = /^'([A-Z]{3})'$/.exec(currency.value)?.[1];
+  if (constant !== undefined) return String(CURRENCY_EXPONENTS[constant] ?? 2);
+  const arms = Object.entries(CURRENCY_EXPONENTS).map(([code, exponent]) => `when '${code}' then ${exponent}`).join(' ');
+  return `(case ${currency.value} ${arms} else 2 end)`;
+}
+
+function checkTargets(emit: MappingEmit, failAt: ColumnsPlace['failAt']): void {
+  const names = tableDefinition(emit.table).columns.map(({ name }) => name);
+  const check = (keys: readonly (string | number)[], name: string): void => {
+    const near = nearMatches(name, names);
+    if (!names.includes(name) || name === 'source_known_at') failAt(keys, `is not a column of ${emit.table}; ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it has ${names.join(', ')}`}`);
+  };
+  for (const name of Object.keys(emit.columns)) check(['columns', name], name);
+  for (const name of emit.first?.per ?? []) check(['first', 'per'], name);
+  for (const name of emit.first?.by ?? []) check(['first', 'by'], name);
+}
+
+interface RowsPlace {
+  readonly options: CompileOptions;
+  readonly source: (name: string) => string;
+  readonly when: string;
+}
+
+function rowsOf(emit: MappingEmit, { options, source, when }: RowsPlace): string {
+  const filtered = `${options.relation} where ${when}`;
+  if (!emit.ordinal) return `(select * from ${filtered})`;
+  const partition = emit.ordinal.within.map(source).join(', ');
+  // Numbers in number order, then text order, then every other column, so that the order of the file plays no part.
+  const declared = (emit.ordinal.order ?? []).map(source).flatMap((name) => [`try_cast(${name} as bigint) nulls last`, `${name} nulls last`]);
+  const order = [...declared, ...options.columns.map((name) => `${sqlName(name)} nulls last`), 'source_row'].join(', ');
+  return `(select *, row_number() over (partition by ${partition} order by ${order}) as ordinal from ${filtered})`;
+}
+
+/** Columns of the target have their own name space beside those of the file. */
+function alias(column: string): string {
+  return `"-> ${column}"`;
+}

@@ -1,0 +1,40 @@
+/** What compiling an expression needs to know about its surroundings. */
+import type { ColumnDefinition, TableDefinition } from '../../core/schema/tables.ts';
+import type { ExpressionOptions } from '../../core/schema/mapping.ts';
+import type { IntakeRule } from './rules.ts';
+
+export interface ExpressionContext {
+  readonly table: TableDefinition;
+  readonly column: ColumnDefinition;
+  /** Name that the compiled value has in the conditions of its failures. */
+  readonly alias: string;
+  /** Zone in which dates and local times are read. */
+  readonly timeZone: string;
+  readonly lagDays: number;
+  readonly decimal: string;
+  readonly thousands: string;
+  /** SQL of the number of minor digits of the row's currency. */
+  readonly exponent: string;
+  /** SQL name of a source column; throws `column-missing`. */
+  readonly source: (name: string) => string;
+  /** Throws `mapping-invalid` at the expression. */
+  readonly fail: (message: string) => never;
+}
+
+export interface Failure {
+  /** SQL that is true where the value breaks the rule. */
+  readonly condition: string;
+  readonly rule: IntakeRule;
+  /** Source column to look at; null for what has none. */
+  readonly sourceColumn: string | null;
+}
+
+/** A column of a table as SQL over the texts of a row. */
+export interface CompiledExpression {
+  /** SQL of the typed value; null where the text is missing or unreadable. */
+  readonly value: string;
+  readonly failures: readonly Failure[];
+}
+
+/** Reads one type: text SQL -> typed SQL and what can go wrong. */
+export type TypeReader = (text: string, options: ExpressionOptions, context: ExpressionContext) => CompiledExpression;

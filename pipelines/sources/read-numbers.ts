@@ -1,0 +1,84 @@
+/** Money and numbers of source texts as SQL: the declared marks decide, every other shape is unreadable. */
+import type { ExpressionOptions } from '../../core/schema/mapping.ts';
+import { escapeRegex } from './date-format.ts';
+import type { CompiledExpression, ExpressionContext, TypeReader } from './expression-context.ts';
+import { sqlText } from '../../features/store/sql-text.ts';
+
+/**
+ * Target type money: minor units as BIGINT, by text arithmetic, so that no floating point touches an amount.
+ *
+ * `1.234` is not taken for 1.23 nor for 1234: more decimals than the currency has are refused unless `decimals` allows them,
+ * and then only zeros.
+ */
+export const readMoney: TypeReader = (text, options, context) => {
+  const amount = (from: string): string => (options.unit === 'minor' ? wholeNumber(from, marks(options, context)) : minorUnits(from, options, context));
+  const subtracted = options.minus === undefined ? null : context.source(options.minus);
+  const difference = subtracted === null ? amount(text) : `${amount(text)} - ${amount(subtracted)}`;
+  const value = options.absolute ? `abs(${difference})` : difference;
+  const column = options.column ?? null;
+  return {
+    value,
+    failures: [
+      ...(subtracted === null ? [] : [{ condition: `${amount(subtracted)} is null`, rule: 'money-format' as const, sourceColumn: options.minus! }]),
+      { condition: `${text} is not null and ${context.alias} is null`, rule: 'money-format', sourceColumn: column },
+      { condition: `${context.alias} < 0`, rule: 'money-negative', sourceColumn: column },
+    ],
+  };
+};
+
+/** Target type integer. */
+export const readInteger: TypeReader = (text, options, context) =>
+  readable(wholeNumber(text, marks(options, context)), text, { context, options, rule: 'integer-format' });
+
+/** Target type number. */
+export const readNumber: TypeReader = (text, options, context) => {
+  const mark = marks(options, context);
+  const shape = `-?(${digits(mark.thousands)}(${escapeRegex(mark.decimal)}\\d+)?|${escapeRegex(mark.decimal)}\\d+)([eE][+-]?\\d+)?`;
+  const plain = mark.decimal === '.' ? without(text, mark.thousands) : `replace(${without(text, mark.thousands)}, ${sqlText(mark.decimal)}, '.')`;
+  return readable(`case when regexp_full_match(${text}, ${sqlText(shape)}) then try_cast(${plain} as double) end`, text, { context, options, rule: 'number-format' });
+};
+
+interface Marks {
+  readonly decimal: string;
+  readonly thousands: string;
+}
+
+function marks(options: ExpressionOptions, context: ExpressionContext): Marks {
+  const found = { decimal: options.decimal ?? context.decimal, thousands: options.thousands ?? context.thousands };
+  if (found.decimal === found.thousands) context.fail(`must have different decimal and thousands marks; got ${JSON.stringify(found.decimal)} for both`);
+  return found;
+}
+
+function minorUnits(text: string, options: ExpressionOptions, context: ExpressionContext): string {
+  const { decimal, thousands } = marks(options, context);
+  const plain = without(text, thousands);
+  const decimals = `split_part(${plain}, ${sqlText(decimal)}, 2)`;
+  const significant = options.decimals === undefined ? decimals : `rtrim(${decimals}, '0')`;
+  const shape = `-?${digits(thousands)}(${escapeRegex(decimal)}\\d+)?`;
+  const fits = [`length(${significant}) <= ${context.exponent}`, ...(options.decimals === undefined ? [] : [`length(${decimals}) <= ${options.decimals}`])];
+  return `(case when regexp_full_match(${text}, ${sqlText(shape)}) and ${fits.join(' and ')}
+    then try_cast(split_part(${plain}, ${sqlText(decimal)}, 1) || rpad(${significant}, ${context.exponent}, '0') as bigint) end)`;
+}
+
+function wholeNumber(text: string, { thousands }: Marks): string {
+  return `(case when regexp_full_match(${text}, ${sqlText(`-?${digits(thousands)}`)}) then try_cast(${without(text, thousands)} as bigint) end)`;
+}
+
+/** Digits, in groups of three where a thousands mark is declared and used. */
+function digits(thousands: string): string {
+  return thousands === '' ? '\\d+' : `(\\d{1,3}(${escapeRegex(thousands)}\\d{3})+|\\d+)`;
+}
+
+function without(text: string, thousands: string): string {
+  return thousands === '' ? text : `replace(${text}, ${sqlText(thousands)}, '')`;
+}
+
+interface Reading {
+  readonly context: ExpressionContext;
+  readonly options: ExpressionOptions;
+  readonly rule: 'integer-format' | 'number-format';
+}
+
+function readable(value: string, text: string, { context, options, rule }: Reading): CompiledExpression {
+  return { value, failures: [{ condition: `${text} is not null and ${context.alias} is null`, rule, sourceColumn: options.column ?? null }] };
+}

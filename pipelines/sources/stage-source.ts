@@ -1,0 +1,165 @@
+/** Turns a source file into staged rows that are ready to be appended, and into the records of what was withheld. */
+import { basename } from 'node:path';
+import { DunlinError, errorText, isDunlinError } from '../../core/errors.ts';
+import type { TableName } from '../../core/schema/tables.ts';
+import { createStaged, dropStaged, findConflicts, withholdRows, type Conflict } from '../../features/store/append-facts.ts';
+import { findSourceColumns } from '../../features/store/batches.ts';
+import { findQueryFault } from '../../features/store/check-query.ts';
+import type { Store } from '../../features/store/open.ts';
+import type { RawRows } from '../../features/store/read-source.ts';
+import { countStagedRows, createTexts, dropIntake, failedRowsSql, keepFirst, readFailures, runSourceQuery, stageEmit, TEXT_RELATION } from '../../features/store/stage-entries.ts';
+import { canonicalMapping } from './canonical-mapping.ts';
+import { compileConditions, compileMapping, findColumn, PROVENANCE_COLUMNS, type CompiledEmit } from './compile-mapping.ts';
+import type { FoundSource } from './find-source.ts';
+import { recordDialect } from './inspect-source.ts';
+import { isParquet, loadRows } from './load-rows.ts';
+import { locateLines, type LocatedLines } from './locate-lines.ts';
+import { nearMatches } from './near-matches.ts';
+import type { QuarantineRecord } from './quarantine.ts';
+import type { MappingFile } from './read-mapping.ts';
+
+export interface StagedSource {
+  readonly tables: readonly TableName[];
+  readonly columns: readonly string[];
+  readonly rowsRead: number;
+  readonly rowsFiltered: number;
+  readonly rowsQuarantined: number;
+  readonly quarantine: readonly QuarantineRecord[];
+}
+
+export interface StageDeps {
+  readonly store: Store;
+  readonly portfolio: { readonly currency: string; readonly timeZone: string };
+  readonly signal: AbortSignal;
+}
+
+/** Stages all rows of a source. Throws `source-unreadable`, `mapping-invalid`, `column-missing`, `schema-changed`. */
+export async function stageSource(deps: StageDeps, found: FoundSource, say: (share: number, text: string) => void): Promise<StagedSource> {
+  const { store, signal } = deps;
+  const raw = await loadRows(store, found.path, { format: found.file?.mapping.format ?? {}, inspected: found.inspected });
+  signal.throwIfAborted();
+  say(0.3, `${raw.rowCount} rows read`);
+  const file = found.file ?? canonicalMapping(found.table!, raw.columns);
+  const emits = await compileSource(deps, { found, file, raw });
+  const tables = [...new Set(emits.map(({ table }) => table))];
+  await createStaged(store, tables);
+  for (const [index, emit] of emits.entries()) {
+    signal.throwIfAborted();
+    await mappable(file, () => stageEmit(store, emit, index));
+    say(0.3 + 0.5 * ((index + 1) / emits.length), `${emit.table} mapped`);
+  }
+  // Rows that make nothing are counted before anything is withheld or thinned out.
+  const rowsMapped = await countStagedRows(store, tables);
+  const failures = await readFailures(store, tables);
+  if (failures.length > 0) await withholdRows(store, tables, failedRowsSql(tables));
+  for (const [index, emit] of emits.entries()) {
+    if (emit.first) await keepFirst(store, { table: emit.table, index, ...emit.first });
+  }
+  const conflicts = await findConflicts(store, tables);
+  const conflictRows = [...new Set(conflicts.map(({ sourceRow }) => sourceRow))];
+  if (conflictRows.length > 0) await withholdRows(store, tables, `select unnest([${conflictRows.join(', ')}]::BIGINT[]) as source_row`);
+  const badRows = new Set([...failures.map(({ sourceRow }) => sourceRow), ...conflictRows.map(Number)]);
+  const lines = await linesOf({ found, file, raw, badRows });
+  return {
+    tables, columns: raw.columns, rowsRead: raw.rowCount + raw.rejected.length, rowsFiltered: raw.rowCount - rowsMapped, rowsQuarantined: badRows.size + raw.rejected.length,
+    quarantine: quarantineRecords({ file: basename(found.path), raw, emits, failures, conflicts, lines }),
+  };
+}
+
+/** Drops what `stageSource` and `findSource` left for the time of the batch. */
+export async function releaseStaged(store: Store, found: FoundSource): Promise<void> {
+  found.inspected.release();
+  await dropIntake(store);
+  const tables = found.file?.mapping.emits.map(({ table }) => table) ?? [found.table!];
+  await dropStaged(store, [...new Set(tables)]);
+}
+
+interface SourceRows {
+  readonly found: FoundSource;
+  readonly file: MappingFile;
+  readonly raw: RawRows;
+}
+
+async function compileSource(deps: StageDeps, { found, file, raw }: SourceRows): Promise<CompiledEmit[]> {
+  const { mapping } = file;
+  const columns = mapping.query === undefined ? raw.columns : await queryColumns(deps.store, { file, query: mapping.query, raw });
+  const own = columns.filter((name) => !(PROVENANCE_COLUMNS as readonly string[]).includes(name));
+  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION });
+  const where = compileConditions(mapping.where ?? [], (name) => findColumn(name, [...PROVENANCE_COLUMNS, ...own]), (index, message) => file.fail(['where', index], message));
+  if (found.table === undefined) await checkSchema(deps.store, found.id, raw.columns);
+  await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where }));
+  return emits;
+}
+
+async function queryColumns(store: Store, { file, query, raw }: { readonly file: MappingFile; readonly query: string; readonly raw: RawRows }): Promise<string[]> {
+  const fault = await findQueryFault(store, query);
+  if (fault !== null) file.fail(['query'], `must be one SELECT over source and nothing else; ${fault}`);
+  try {
+    const columns = await runSourceQuery(store, query);
+    if (!columns.includes('source_row')) file.fail(['query'], 'must select source_row, so that every entry can be traced to its line');
+    return columns;
+  } catch (error) {
+    if (isDunlinError(error)) throw error;
+    const text = errorText(error);
+    const missing = /Referenced column "([^"]+)" not found/.exec(text)?.[1];
+    if (missing !== undefined) findColumn(missing, raw.columns);
+    return file.fail(['query'], `must run; ${text.split('\n')[0]!}`);
+  }
+}
+
+/** A source keeps the columns with which it was first taken in. */
+async function checkSchema(store: Store, sourceId: string, columns: readonly string[]): Promise<void> {
+  const known = await findSourceColumns(store, sourceId);
+  if (known === null) return;
+  const added = columns.filter((name) => !known.includes(name));
+  const gone = known.filter((name) => !columns.includes(name));
+  if (added.length === 0 && gone.length === 0) return;
+  const renamed = gone.flatMap((name) => nearMatches(name, added).slice(0, 1).map((near) => `${name} may now be ${near}`));
+  const parts = [...(gone.length > 0 ? [`without ${gone.join(', ')}`] : []), ...(added.length > 0 ? [`with ${added.join(', ')}`] : []), ...renamed];
+  throw new DunlinError('schema-changed', `The source ${sourceId} must have the columns with which it was first taken in; now it comes ${parts.join('; ')}. Give the new layout a source id and a mapping of its own.`, { sourceId, added, gone });
+}
+
+async function mappable<T>(file: MappingFile, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    return file.fail([], `must compile to SQL that runs; ${errorText(error).split('\n')[0]!}`);
+  }
+}
+
+async function linesOf({ found, file, raw, badRows }: SourceRows & { readonly badRows: ReadonlySet<number> }): Promise<LocatedLines | null> {
+  const format = file.mapping.format ?? {};
+  if (isParquet(found.path, format) || (badRows.size === 0 && raw.rejected.length === 0)) return null;
+  return locateLines(found.inspected.readablePath, {
+    isGzip: found.inspected.isGzip, hasHeader: format.header ?? true, dialect: recordDialect(format), rows: badRows, rejectedOffsets: raw.rejected.map(({ offset }) => offset),
+  });
+}
+
+interface Withheld {
+  readonly file: string;
+  readonly raw: RawRows;
+  readonly emits: readonly CompiledEmit[];
+  readonly failures: Awaited<ReturnType<typeof readFailures>>;
+  readonly conflicts: readonly Conflict[];
+  readonly lines: LocatedLines | null;
+}
+
+function quarantineRecords({ file, raw, emits, failures, conflicts, lines }: Withheld): QuarantineRecord[] {
+  const lineOf = (row: number): number | null => lines?.byRow.get(row) ?? null;
+  const rejected = raw.rejected.map((record, index): QuarantineRecord => ({
+    file, line: lines?.ofRejected[index] ?? null, column: null, value: record.text, rule: 'row-shape', target: null,
+  }));
+  // One fault of a row fails every emit that reads it; it is told once.
+  const told = new Set<string>();
+  const failed = failures.flatMap((failure): QuarantineRecord[] => {
+    const broken = emits[failure.emit]!.failures[failure.failure]!;
+    const key = `${failure.sourceRow} ${broken.sourceColumn ?? broken.target} ${broken.rule}`;
+    if (told.has(key)) return [];
+    told.add(key);
+    return [{ file, line: lineOf(failure.sourceRow), column: broken.sourceColumn, value: failure.value, rule: broken.rule, target: `${emits[failure.emit]!.table}.${broken.target}` }];
+  });
+  const torn = conflicts.map((conflict): QuarantineRecord => ({
+    file, line: lineOf(Number(conflict.sourceRow)), column: null, value: conflict.incoming, rule: 'conflict', target: conflict.table, existing: JSON.parse(conflict.existing),
+  }));
+  return [...rejected, ...failed, ...torn];
+}

@@ -32,6 +32,11 @@ export interface TruthWriter {
   close(): Promise<{ readonly path: string; readonly rows: number }[]>;
 }
 
+/** For worlds whose truth nobody asked for. */
+export const UNWRITTEN_TRUTH: TruthWriter = {
+  debtor: () => {}, outcomes: () => {}, defaultProbability: () => {}, flush: () => Promise.resolve(), close: () => Promise.resolve([]),
+};
+
 /** @param extension `csv` or `csv.gz` */
 export function openTruthWriter(folder: string, extension: string, seed: number): TruthWriter {
   const open = (name: string, columns: readonly string[]): TableWriter => openTableWriter(join(folder, TRUTH_FOLDER, `${name}.${extension}`), columns);

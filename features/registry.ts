@@ -5,12 +5,18 @@ import type { ColumnContract, FeatureView, ViewContract } from './contract.ts';
 import { readSql, stripSqlComments } from './read-sql.ts';
 import { BROADCAST_VERSION } from './staging/broadcast.ts';
 import { STAGING } from './staging/registry.ts';
+import { calendar } from './views/calendar.ts';
+import { contactHistory } from './views/contact-history.ts';
 import { exposure } from './views/exposure.ts';
+import { macro } from './views/macro.ts';
 import { paymentBehaviour } from './views/payment-behaviour.ts';
+import { placeView } from './views/place.ts';
+import { profile } from './views/profile.ts';
+import { receivable } from './views/receivable.ts';
 
 export type { ColumnContract, FeatureView, PlainWords, ViewContract } from './contract.ts';
 
-const CONTRACTS: readonly ViewContract[] = [exposure, paymentBehaviour];
+const CONTRACTS: readonly ViewContract[] = [exposure, paymentBehaviour, contactHistory, receivable, profile, calendar, macro, placeView];
 
 export const FEATURE_VIEWS: readonly FeatureView[] = CONTRACTS.map((contract) => ({ ...contract, sql: readSql(`views/${contract.name}.sql`) }));
 

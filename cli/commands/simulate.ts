@@ -17,7 +17,6 @@ export const command: CommandModule = {
       .option('--months <n>', 'months from 2023-01', '24')
       .option('--seed <n>', 'seed; the same seed gives the same bytes', '1')
       .option('--out <dir>', 'folder (default: sample-world in the data directory)')
-      .option('--no-truth', 'leave out the truth files')
       .option('--plain', 'plain .csv files instead of .csv.gz');
   },
   run: async (context, _args, options) => {
@@ -25,10 +24,10 @@ export const command: CommandModule = {
     const outFolder = resolve(String(options['out'] ?? resolve(context.home, 'sample-world')));
     const world = await simulateWorld({
       preset: String(options['preset']), debtors: integerOption(options, 'debtors'), months: integerOption(options, 'months'), seed: integerOption(options, 'seed'),
-      outFolder, compress: options['plain'] !== true, truth: options['truth'] !== false, progress: context.progress, signal: context.signal,
+      outFolder, compress: options['plain'] !== true, progress: context.progress, signal: context.signal,
     });
     const lines = world.files.map(({ path, rows }) => `  ${path.padEnd(30)} ${String(rows).padStart(9)} rows`);
-    return { json: { folder: outFolder, ...world }, text: [`World in ${outFolder}`, ...lines, ...(options['truth'] === false ? [] : ['  truth/ holds what no model may read'])].join('\n') };
+    return { json: { folder: outFolder, ...world }, text: [`World in ${outFolder}`, ...lines, '  truth/ holds what no model may read'].join('\n') };
   },
 };
 

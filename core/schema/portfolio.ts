@@ -52,6 +52,10 @@ const Policy = Type.Object({
   floor: Type.Number({ minimum: 0, maximum: 0.2, default: 0.02, description: 'least probability of every permitted action' }),
   costsMinor: Type.Partial(Type.Object(Object.fromEntries(CHANNELS.map((channel) => [channel, Type.Integer({ minimum: 0 })]))), { ...closed, description: 'cost of one contact by channel, minor units; a channel without a cost is not offered' }),
   reference: Type.Optional(Type.Partial(Type.Object(Object.fromEntries(ACTIONS.map((action) => [action, Type.Number({ minimum: 0 })]))), { ...closed, description: 'weights of the policy in force until a learnt one is proven better; left out: no contact' })),
+  penaltiesMinor: Type.Optional(Type.Object({
+    complained: Type.Integer({ minimum: 0, default: 0, description: 'price of a complaint that followed a contact' }),
+    optedOut: Type.Integer({ minimum: 0, default: 0, description: 'price of an opt-out that followed a contact' }),
+  }, { ...closed, description: 'what unwanted answers cost, minor units; left out: nothing' })),
   houseCap: Type.Optional(Type.Object({
     perWeek: Type.Integer({ minimum: 1, default: 3, description: 'contacts over all channels in 7 days' }),
     perDay: Type.Integer({ minimum: 1, default: 1, description: 'contacts over all channels in a day' }),

@@ -26,12 +26,12 @@ export function placeCell(latitude: number, longitude: number): string {
   return latLngToCell(latitude, longitude, H3_RESOLUTION);
 }
 
-export type MacroRole = 'unemployment' | 'prices' | 'policy_rate' | 'arrears';
+export type MacroRole = 'unemployment' | 'prices' | 'policy_rate' | 'confidence';
 
-/** Series that a macro feature recognises by id, in any case. A portfolio may use these names or its publisher's. */
+/** Series that a macro feature recognises by id, in lower case; where a portfolio has several of a role, the first here counts. */
 export const MACRO_SERIES: Readonly<Record<MacroRole, readonly string[]>> = {
-  unemployment: ['unemployment', 'unrate'],
-  prices: ['cpi', 'cpiaucsl'],
+  unemployment: ['unemployment_rate', 'unemployment', 'unrate', 'state_unemployment'],
+  prices: ['consumer_prices', 'cpi', 'cpiaucsl'],
   policy_rate: ['policy_rate', 'fedfunds'],
-  arrears: ['arrears', 'drclacbs'],
+  confidence: ['consumer_confidence'],
 };

@@ -12,7 +12,7 @@ import { readSql } from '../read-sql.ts';
 import { decayWeights, MACRO_SERIES, placeCell } from '../staging/broadcast.ts';
 import type { Store } from './open.ts';
 import { makeSpine, type FeatureOptions } from './spine.ts';
-import { relationsNeeded, withSpine } from './spine-scope.ts';
+import { relationsNeeded, SLICE_ROWS, withSpine } from './spine-scope.ts';
 import { endOfDateSql, localDateSql } from './visible.ts';
 
 export type AggregateSource = 'compute' | 'loaded';
@@ -36,8 +36,8 @@ export async function prepareAggregates(store: Store, spine: Spine, scope: Aggre
     await store.run(`create temp table decay_weight as select * from (values ${decayWeights().map((weight, age) => `(${age}, ${weight}::BIGINT)`).join(',')}) as weight(age_days, weight)`);
   }
   if (scope.needed.has('macro_role')) {
-    const rows = Object.entries(MACRO_SERIES).flatMap(([role, ids]) => ids.map((id) => `('${id}', '${role}')`));
-    await store.run(`create temp table macro_role as select * from (values ${rows.join(',')}) as series(series_id, role)`);
+    const rows = Object.entries(MACRO_SERIES).flatMap(([role, ids]) => ids.map((id, priority) => `('${id}', '${role}', ${priority})`));
+    await store.run(`create temp table macro_role as select * from (values ${rows.join(',')}) as series(series_id, role, priority)`);
   }
   const hasNeighbours = scope.needed.has('own_outcome') || scope.needed.has('cell_outcome');
   if (hasNeighbours || scope.needed.has('place_cell')) await createPlaceCells(store);
@@ -104,8 +104,9 @@ async function createOwnOutcomes(store: Store, debtorIds: readonly string[], sco
   const boundaries = await store.rows<{ as_of: bigint }>(`select distinct epoch_us(${endOfDateSql('boundary_on', scope.timeZone)}) as as_of from boundary where boundary_on is not null order by 1`);
   await store.run('create temp table own_outcome (debtor_id VARCHAR, boundary_on DATE, cell VARCHAR, late_count BIGINT, outcome_count BIGINT)');
   const needed = await relationsNeeded(store, [OWN_OUTCOME]);
-  for (const { as_of: asOf } of boundaries) {
-    await withSpine(store, makeSpine(debtorIds.map((debtorId) => ({ debtorId, asOf }))), { ...scope, needed }, async () => {
+  const rows = boundaries.flatMap(({ as_of: asOf }) => debtorIds.map((debtorId) => ({ debtorId, asOf })));
+  for (let offset = 0; offset < rows.length; offset += SLICE_ROWS) {
+    await withSpine(store, makeSpine(rows.slice(offset, offset + SLICE_ROWS)), { ...scope, needed }, async () => {
       await store.run(`insert into own_outcome ${OWN_OUTCOME.sql}`);
     });
   }

@@ -12,10 +12,7 @@ import { dropAggregates, prepareAggregates, type AggregateSource } from './aggre
 import { finishColumn, makeTargets, readColumns } from './frame-reader.ts';
 import type { Store } from './open.ts';
 import type { FeatureOptions } from './spine.ts';
-import { relationsNeeded, withSpine } from './spine-scope.ts';
-
-/** Rows that are joined at once; bounds the memory of a large spine. Rows never influence one another. */
-const SLICE_ROWS = 50_000;
+import { relationsNeeded, SLICE_ROWS, withSpine } from './spine-scope.ts';
 
 export interface JoinOptions extends FeatureOptions {
   /** What crosses debtors: `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`. */

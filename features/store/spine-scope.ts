@@ -9,6 +9,9 @@ import { VISIBLE_TABLES, visibleName, visibleViewSql } from './visible.ts';
 
 const ALLOWED: ReadonlySet<string> = new Set(['spine', ...VISIBLE_TABLES.map(visibleName), ...STAGING.map(({ name }) => name), ...BROADCAST_NAMES]);
 
+/** Rows that are joined at once; bounds the memory of a large spine. Rows never influence one another. */
+export const SLICE_ROWS = 50_000;
+
 export interface SpineScope extends FeatureOptions {
   /** Relations that `work` reads. */
   readonly needed: ReadonlySet<string>;

@@ -11,36 +11,50 @@ export interface BootstrapOptions {
 }
 
 /**
- * `sum(numerator) / sum(denominator)` with the percentile interval over `replicates` draws of as many clusters as there are,
- * with replacement. Source: Cameron, Gelbach, Miller (2008), pairs cluster bootstrap. NaN where no denominator is left.
+ * `sum(numerator) / sum(denominator)` of each of several terms with its percentile interval over `replicates` draws of as many
+ * clusters as there are, with replacement. All terms share the draws, so that their intervals can be compared.
+ * Source: Cameron, Gelbach, Miller (2008), pairs cluster bootstrap. NaN where no denominator is left.
  */
-export function clusterInterval(terms: OpeTerms, clusters: readonly string[], options: BootstrapOptions): Interval {
-  const { numerator, denominator } = sumByCluster(terms, clusters);
-  const count = numerator.length;
-  const value = total(numerator) / total(denominator);
-  const replicates = Float64Array.from({ length: options.replicates }, () => {
-    let top = 0, bottom = 0;
-    for (let i = 0; i < count; i++) {
-      const cluster = options.stream.integer(count);
-      top += numerator[cluster]!;
-      bottom += denominator[cluster]!;
-    }
-    return top / bottom;
-  }).filter((replicate) => !Number.isNaN(replicate)).sort();
+export function clusterIntervals(terms: readonly OpeTerms[], clusters: readonly string[], options: BootstrapOptions): Interval[] {
+  const { places, count } = placeClusters(clusters);
+  const summed = terms.map((term) => sumByCluster(term, places, count));
+  const replicates = summed.map(() => new Float64Array(options.replicates));
+  const drawn = new Int32Array(count);
+  for (let replicate = 0; replicate < options.replicates; replicate++) {
+    for (let i = 0; i < count; i++) drawn[i] = options.stream.integer(count);
+    summed.forEach(({ numerator, denominator }, index) => {
+      let top = 0, bottom = 0;
+      for (let i = 0; i < count; i++) {
+        top += numerator[drawn[i]!]!;
+        bottom += denominator[drawn[i]!]!;
+      }
+      replicates[index]![replicate] = top / bottom;
+    });
+  }
   const tail = (1 - options.level) / 2;
-  return { value, lower: quantile(replicates, tail), upper: quantile(replicates, 1 - tail), level: options.level };
+  return summed.map(({ numerator, denominator }, index) => {
+    const sorted = replicates[index]!.filter((value) => !Number.isNaN(value)).sort();
+    return { value: total(numerator) / total(denominator), lower: quantile(sorted, tail), upper: quantile(sorted, 1 - tail), level: options.level };
+  });
 }
 
-/** Sums of terms per cluster, in the order in which clusters first appear. */
-function sumByCluster({ numerator, denominator }: OpeTerms, clusters: readonly string[]): OpeTerms {
+/** `clusterIntervals` of one. */
+export function clusterInterval(terms: OpeTerms, clusters: readonly string[], options: BootstrapOptions): Interval {
+  return clusterIntervals([terms], clusters, options)[0]!;
+}
+
+/** A number for each cluster, in the order in which clusters first appear. */
+function placeClusters(clusters: readonly string[]): { readonly places: Int32Array; readonly count: number } {
   const index = new Map<string, number>();
   for (const cluster of clusters) if (!index.has(cluster)) index.set(cluster, index.size);
-  const top = new Float64Array(index.size);
-  const bottom = new Float64Array(index.size);
-  clusters.forEach((cluster, row) => {
-    const at = index.get(cluster)!;
-    top[at]! += numerator[row]!;
-    bottom[at]! += denominator[row]!;
+  return { places: Int32Array.from(clusters, (cluster) => index.get(cluster)!), count: index.size };
+}
+
+function sumByCluster({ numerator, denominator }: OpeTerms, places: Int32Array, count: number): OpeTerms {
+  const top = new Float64Array(count), bottom = new Float64Array(count);
+  places.forEach((place, row) => {
+    top[place]! += numerator[row]!;
+    bottom[place]! += denominator[row]!;
   });
   return { numerator: top, denominator: bottom };
 }

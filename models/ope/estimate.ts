@@ -2,7 +2,7 @@
 import { DunlinError } from '../../core/errors.ts';
 import { randomStream } from '../../core/random.ts';
 import type { Interval } from '../contract.ts';
-import { clusterInterval } from './cluster-bootstrap.ts';
+import { clusterInterval, clusterIntervals, type BootstrapOptions } from './cluster-bootstrap.ts';
 import { ESTIMAND, type OpeEstimate, type OpeEstimator, type OpeInput, type OpeName, type OpeTerms } from './contract.ts';
 import { directMethod } from './direct-method.ts';
 import { doublyRobust } from './doubly-robust.ts';
@@ -21,21 +21,32 @@ export interface EstimateOptions {
   readonly replicates?: number;
 }
 
+/** Candidate policies by name, each `rowCount x actionCount` probabilities. */
+export type NamedPolicies = readonly { readonly name: string; readonly probabilities: Float64Array }[];
+
 /**
- * The value of one policy by one estimator.
- * @throws `logged-probability-invalid`; `no-overlap` when no logged action has probability under the candidate;
- *   `parameter-invalid` when the estimator needs predictions and none are given
+ * The value of each policy by each of the estimators, policies first; all intervals come from the same resamples.
+ * @throws `logged-probability-invalid`; `no-overlap` when a policy gives probability 0 to every logged action;
+ *   `parameter-invalid` when an estimator needs predictions and none are given
  */
-export function estimatePolicyValue(name: OpeName, policyName: string, input: OpeInput & EstimateOptions): OpeEstimate {
+export function estimatePolicyValues(names: readonly OpeName[], policies: NamedPolicies, input: Omit<OpeInput, 'policy'> & EstimateOptions): OpeEstimate[] {
   checkLog(input.log);
-  const estimator = OPE_ESTIMATORS[name];
-  const raw = importanceWeights(input.log, input.policy);
-  const diagnostics = weightDiagnostics(input, raw);
-  if (diagnostics.effectiveSampleSize === 0) {
-    throw new DunlinError('no-overlap', `The candidate policy must share actions with the logged ones; policy ${policyName} gives probability 0 to each of ${input.log.rowCount} logged actions. Choose a candidate that the log can speak about.`);
-  }
-  const interval = clusterInterval(termsOf(estimator, input, raw), input.log.clusters, bootstrapOptions(input, policyName, name));
-  return { policy: policyName, estimator: name, estimand: ESTIMAND, ...interval, ...diagnostics };
+  const parts = policies.flatMap(({ name, probabilities }) => {
+    const policyInput: OpeInput = { ...input, policy: probabilities };
+    const raw = importanceWeights(input.log, probabilities);
+    const diagnostics = weightDiagnostics(policyInput, raw);
+    if (diagnostics.effectiveSampleSize === 0) {
+      throw new DunlinError('no-overlap', `The candidate policy must share actions with the logged ones; policy ${name} gives probability 0 to each of ${input.log.rowCount} logged actions. Choose a candidate that the log can speak about.`);
+    }
+    return names.map((estimator) => ({ policy: name, estimator, diagnostics, terms: termsOf(OPE_ESTIMATORS[estimator], policyInput, raw) }));
+  });
+  const intervals = clusterIntervals(parts.map((part) => part.terms), input.log.clusters, bootstrapOptions(input));
+  return parts.map(({ policy, estimator, diagnostics }, i) => ({ policy, estimator, estimand: ESTIMAND, ...intervals[i]!, ...diagnostics }));
+}
+
+/** `estimatePolicyValues` of one policy by one estimator. */
+export function estimatePolicyValue(name: OpeName, policyName: string, { policy, ...input }: OpeInput & EstimateOptions): OpeEstimate {
+  return estimatePolicyValues([name], [{ name: policyName, probabilities: policy }], input)[0]!;
 }
 
 export interface PairedInput extends Omit<OpeInput, 'policy'>, EstimateOptions {
@@ -50,7 +61,7 @@ export function estimateDifference(input: PairedInput): Interval {
   const candidate = termsFor(input.candidate);
   const inForce = termsFor(input.inForce);
   const difference = { numerator: candidate.numerator.map((value, row) => value - inForce.numerator[row]!), denominator: candidate.denominator };
-  return clusterInterval(difference, input.log.clusters, bootstrapOptions(input, 'difference', 'dr'));
+  return clusterInterval(difference, input.log.clusters, bootstrapOptions(input));
 }
 
 function termsOf(estimator: OpeEstimator, input: OpeInput, raw: Float64Array): OpeTerms {
@@ -60,6 +71,6 @@ function termsOf(estimator: OpeEstimator, input: OpeInput, raw: Float64Array): O
   return estimator.terms(input, raw.map((weight) => Math.min(weight, input.maximumWeight)));
 }
 
-function bootstrapOptions(options: EstimateOptions, policyName: string, name: OpeName) {
-  return { level: options.level ?? 0.95, replicates: options.replicates ?? 1000, stream: randomStream(options.seed, 'ope', policyName, name) };
+function bootstrapOptions({ seed, level = 0.95, replicates = 1000 }: EstimateOptions): BootstrapOptions {
+  return { level, replicates, stream: randomStream(seed, 'ope') };
 }

@@ -34,7 +34,7 @@ export function makeContact(run: DebtorRun, attempt: Attempt): void {
   }
   const halo = day <= state.haloUntilDay;
   const isReached = draw(run, PURPOSE.read, day) < Math.min(0.95, profile.latent.contactability[channel] * (halo ? HALO_ON_READING : 1));
-  const strength = profile.latent.response[channel] * (halo ? HALO_ON_EFFECT : 1) * Math.max(0.3, 1 - 0.12 * Math.max(0, recent - 2));
+  const strength = profile.latent.response[channel] * (halo ? HALO_ON_EFFECT : 1) * Math.max(0.5, 1 - 0.06 * Math.max(0, recent - 3));
   if (channel === 'voice_call' || channel === 'agent') callDebtor(run, attempt, { isReached, strength });
   else sendMessage(run, attempt, { isReached, strength });
   object(run, attempt, recent);
@@ -70,12 +70,12 @@ function callDebtor(run: DebtorRun, attempt: Attempt, { isReached, strength }: O
   if (draw(run, PURPOSE.delivered, day) < 0.1) return;
   tell(run, attempt, { kind: 'right_party', seconds: ATTEMPTED + 60 });
   state.scheduled.push({ kind: 'message-read', day: day + 1, channel, strength });
-  if (!state.promise && draw(run, PURPOSE.promise, day) < PROMISES[run.profile.latent.behaviour] * (channel === 'agent' ? 1.2 : 0.8)) promisePayment(run, attempt);
+  if (draw(run, PURPOSE.promise, day) < PROMISES[run.profile.latent.behaviour] * (channel === 'agent' ? 1.2 : 0.8)) promisePayment(run, attempt);
 }
 
 function promisePayment(run: DebtorRun, attempt: Attempt): void {
   const { state } = run;
-  const oldest = state.items.filter((item) => item.openMinor > 0 && item.dueDay < attempt.day).sort((a, b) => a.dueDay - b.dueDay)[0];
+  const oldest = state.items.find((item) => item.openMinor > 0 && item.dueDay < attempt.day);
   if (!oldest) return;
   const dueDay = attempt.day + 5 + Math.floor(10 * draw(run, PURPOSE.promiseDays, attempt.day));
   state.promise = { ordinal: oldest.ordinal, dueDay };

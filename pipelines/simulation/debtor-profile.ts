@@ -47,12 +47,12 @@ export interface Latent {
 
 /** Gain by behaviour and channel: a reminder helps who forgets, firmness who waits, little helps who cannot. Assumed. */
 const RESPONSE: Readonly<Record<Behaviour, Readonly<Record<WorldChannel, number>>>> = {
-  prompt: { email: 0.5, sms: 0.5, voice_call: 0.5, letter: 0.3, agent: 0.5 },
-  forgetful: { email: 1.3, sms: 1.6, voice_call: 1.6, letter: 0.9, agent: 1.7 },
-  stretcher: { email: 0.3, sms: 0.3, voice_call: 0.8, letter: 0.8, agent: 1.2 },
-  strategic: { email: 0.1, sms: 0.1, voice_call: 0.5, letter: 1.4, agent: 1.9 },
-  distressed: { email: 0.2, sms: 0.3, voice_call: 0.5, letter: 0.3, agent: 1.1 },
-  disputer: { email: 0.1, sms: 0.1, voice_call: 0.5, letter: 0.3, agent: 0.9 },
+  prompt: { email: 0.6, sms: 0.6, voice_call: 0.6, letter: 0.4, agent: 0.6 },
+  forgetful: { email: 1.6, sms: 1.9, voice_call: 1.8, letter: 0.9, agent: 1.9 },
+  stretcher: { email: 0.3, sms: 0.3, voice_call: 0.9, letter: 0.9, agent: 1.4 },
+  strategic: { email: 0.1, sms: 0.1, voice_call: 0.6, letter: 1.6, agent: 2.2 },
+  distressed: { email: 0.2, sms: 0.3, voice_call: 0.6, letter: 0.3, agent: 1.3 },
+  disputer: { email: 0.1, sms: 0.1, voice_call: 0.6, letter: 0.3, agent: 1 },
 };
 const KIND_FACTOR: Readonly<Record<DebtorKind, Readonly<Record<WorldChannel, number>>>> = {
   company: { email: 1.2, sms: 0.4, voice_call: 1, letter: 1.2, agent: 1.2 },
@@ -107,13 +107,13 @@ function drawLatent({ stream, kind, behaviour, placeEffect, deadAddresses }: Lat
     willingness: stream.normal(),
     forgetfulness: stream.normal(),
     capacity: CAPACITY[behaviour] + 0.35 * stream.normal() + placeEffect,
-    toleranceDays: 8 + stream.integer(28),
+    toleranceDays: 6 + stream.integer(25),
     payday: stream.uniform() < 0.6 ? 27 : stream.uniform() < 0.5 ? 10 : 1,
     contactability: byChannel((channel) => {
       const [low, high] = CONTACTABILITY[kind][channel];
       return low + (high - low) * (reach + 0.5 * stream.uniform());
     }),
     response: byChannel((channel) => RESPONSE[behaviour][channel] * KIND_FACTOR[kind][channel] * receptiveness * Math.exp(0.2 * stream.normal())),
-    size: Math.exp(0.5 * stream.normal()),
+    size: Math.exp(0.4 * stream.normal()),
   };
 }

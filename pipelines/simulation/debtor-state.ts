@@ -39,6 +39,8 @@ export interface DebtorState {
   scheduled: Scheduled[];
   receivables: number;
   liquidity: number;
+  /** Liquidity less its mean of the week. */
+  liquidityDeviation: number;
   /** A shock lowers liquidity until this day; -1 = none. */
   shockUntilDay: number;
   insolventDay: number;
@@ -58,7 +60,7 @@ export interface DebtorState {
 
 export function freshState(capacity: number): DebtorState {
   return {
-    items: [], scheduled: [], receivables: 0, liquidity: capacity, shockUntilDay: -1, insolventDay: -1, insolvencyKnown: false,
+    items: [], scheduled: [], receivables: 0, liquidity: capacity, liquidityDeviation: 0, shockUntilDay: -1, insolventDay: -1, insolvencyKnown: false,
     fastPressure: 0, slowPressure: 0, haloUntilDay: -1, contactDays: [], optedOut: [], knownDead: [], promise: null,
   };
 }

@@ -7,8 +7,8 @@ const INVOICED: number = 17 * 3600;
 const OFFICE_OPENS: number = 8 * 3600;
 /** No new receivable while something is this old; placement with an agency; write-off. Days past due, house rules of the world. */
 const STOP_DELIVERY_DPD = 100;
-const PLACEMENT_DPD = 150;
-const WRITE_OFF_DPD = 240;
+const PLACEMENT_DPD = 120;
+const WRITE_OFF_DPD = 210;
 
 /** Receivables that arise on the day: persons on their billing day, companies by a seasonal Poisson process on business days. */
 export function issueReceivables(run: DebtorRun, day: number): void {

@@ -7,11 +7,10 @@ const BANK_FILE: number = 7 * 3600;
 
 export function landScheduled(run: DebtorRun, day: number): void {
   const { state } = run;
+  if (!state.scheduled.some((event) => event.day <= day)) return;
   const due = state.scheduled.filter((event) => event.day <= day);
-  if (due.length > 0) {
-    state.scheduled = state.scheduled.filter((event) => event.day > day);
-    for (const event of due) land(run, event);
-  }
+  state.scheduled = state.scheduled.filter((event) => event.day > day);
+  for (const event of due) land(run, event);
   state.items = state.items.filter((item) => item.openMinor !== 0 || item.knownOpenMinor !== 0 || item.disputedUntilDay >= day || isAwaited(state.scheduled, item));
 }
 

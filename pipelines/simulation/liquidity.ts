@@ -7,7 +7,7 @@ const DEVIATION = 0.6;
 const SHOCK = 1.5;
 const INSOLVENCY_KNOWN_AFTER_DAYS = 12;
 
-/** `c <- m + .93 (c - m) + N(0, .6^2 (1 - .93^2))`, `m = capacity + season(sector, month) - b * unemployment gap - shock`. */
+/** `c = m + d`, `d <- .93 d + N(0, .6^2 (1 - .93^2))`, `m = capacity + season(sector, month) - b * unemployment gap - shock`. */
 export function updateLiquidity(run: DebtorRun, day: number): void {
   const { profile, state, calendar } = run;
   if (draw(run, PURPOSE.shock, day) < 0.0025) state.shockUntilDay = day + 56 + Math.floor(126 * draw(run, PURPOSE.shockLength, day));
@@ -15,7 +15,8 @@ export function updateLiquidity(run: DebtorRun, day: number): void {
   const mean = profile.latent.capacity + profile.sector.cashSeason[calendar.monthOf(day)]!
     - profile.sector.unemploymentEffect * gap - (day < state.shockUntilDay ? SHOCK : 0);
   const noise = normalOf(draw(run, PURPOSE.liquidity, day), draw(run, PURPOSE.liquidityAngle, day));
-  state.liquidity = mean + MEMORY * (state.liquidity - mean) + DEVIATION * Math.sqrt(1 - MEMORY * MEMORY) * noise;
+  state.liquidityDeviation = MEMORY * state.liquidityDeviation + DEVIATION * Math.sqrt(1 - MEMORY * MEMORY) * noise;
+  state.liquidity = mean + state.liquidityDeviation;
   if (state.insolventDay < 0 && draw(run, PURPOSE.insolvency, day) < 0.0001 + 0.004 / (1 + Math.exp(2.5 * (state.liquidity + 2)))) {
     state.insolventDay = day;
     run.sink.insolvent(day, day + INSOLVENCY_KNOWN_AFTER_DAYS);

@@ -11,6 +11,9 @@ import { MEDIA } from './debtor-profile.ts';
 import { WORLD_CHANNELS, type DebtorKind, type WorldChannel } from './preset.ts';
 
 const EXPLORATION = 0.4;
+/** Nobody is contacted within five days, when payments may be on their way, nor once an agency has the debt. */
+const FIRST_DPD = 6;
+const LAST_DPD = 119;
 
 interface Rung {
   /** Applies up to this many days past due. */
@@ -19,8 +22,8 @@ interface Rung {
 }
 
 const LADDER: readonly Rung[] = [
-  { upToDpd: 6, weights: { company: { no_contact: 0.6, email: 0.4 }, person: { no_contact: 0.6, email: 0.2, sms: 0.2 } } },
-  { upToDpd: 20, weights: { company: { email: 0.8, voice_call: 0.2 }, person: { email: 0.4, sms: 0.6 } } },
+  { upToDpd: 10, weights: { company: { no_contact: 0.6, email: 0.4 }, person: { no_contact: 0.6, email: 0.2, sms: 0.2 } } },
+  { upToDpd: 24, weights: { company: { email: 0.8, voice_call: 0.2 }, person: { email: 0.4, sms: 0.6 } } },
   { upToDpd: 45, weights: { company: { email: 0.3, voice_call: 0.5, letter: 0.2 }, person: { sms: 0.4, voice_call: 0.4, letter: 0.2 } } },
   { upToDpd: 80, weights: { company: { voice_call: 0.3, letter: 0.4, agent: 0.3 }, person: { voice_call: 0.3, letter: 0.5, agent: 0.2 } } },
   { upToDpd: Number.POSITIVE_INFINITY, weights: { company: { letter: 0.4, agent: 0.6 }, person: { letter: 0.5, agent: 0.3, no_contact: 0.2 } } },
@@ -28,11 +31,11 @@ const LADDER: readonly Rung[] = [
 
 export const POLICY_VERSION = 'sample-world-ladder-1';
 
-/** The decision of a debtor on its weekday while something is known to be overdue; null on other days. */
+/** The decision of a debtor on its weekday while something is known to be 6 to 119 days overdue; null on other days. */
 export function decide(run: DebtorRun, day: number): DecisionFact | null {
   if (run.state.insolvencyKnown || run.calendar.weekday(day) !== run.profile.decisionWeekday) return null;
   const dpd = knownDaysPastDue(run.state, day);
-  if (dpd < 1) return null;
+  if (dpd < FIRST_DPD || dpd > LAST_DPD) return null;
   const blockedBy = blockedPairs(run, day);
   const blocked = new Set(blockedBy.map((pair) => pair.slice(0, pair.indexOf('='))));
   const permitted = ACTIONS.filter((action) => action === 'no_contact' || (isWorldChannel(action) && !blocked.has(action)));

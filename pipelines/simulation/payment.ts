@@ -17,21 +17,22 @@ const SAME_OCCASION = 2.2;
 /** Logit of payment on a day without liquidity, willingness, season or contact. `pastDue` = days after the due date. Assumed. */
 const BASE: Readonly<Record<Behaviour, (pastDue: number, run: DebtorRun) => number>> = {
   prompt: (pastDue) => (pastDue < -8 ? -6 : pastDue < -2 ? -2.6 : pastDue <= 3 ? -0.7 : -1.9),
-  forgetful: (pastDue, run) => (pastDue < -4 ? -5.5 : pastDue <= 2 ? -2.2 - 0.4 * run.profile.latent.forgetfulness : -3.5 - 0.4 * run.profile.latent.forgetfulness),
+  forgetful: (pastDue, run) => (pastDue < -4 ? -5.5 : pastDue <= 3 ? -1.9 - 0.4 * run.profile.latent.forgetfulness : -4.6 - 0.4 * run.profile.latent.forgetfulness),
   stretcher: (pastDue, run) => (pastDue < run.profile.latent.toleranceDays - 4 ? -6 : -2),
-  strategic: (pastDue) => (pastDue < 0 ? -6.5 : -4.3),
-  distressed: (pastDue) => (pastDue < -2 ? -5.5 : -2.9),
+  strategic: (pastDue) => (pastDue < 0 ? -6.5 : -4.7),
+  distressed: (pastDue) => (pastDue < -2 ? -5 : -2.8),
   disputer: (pastDue) => (pastDue < -4 ? -5 : pastDue <= 10 ? -2 : -2.6),
 };
 
 /** Payments, returns and promises of one day; oldest item first. */
 export function payOpenItems(run: DebtorRun, day: number): void {
   const { profile, state } = run;
-  if (state.insolventDay >= 0) return;
+  if (state.insolventDay >= 0 || state.items.length === 0) return;
   const isKeptToday = keepsPromise(run, day);
   const common = dailyLogit(run, day);
   let hasPaid = false;
-  for (const item of [...state.items].sort((a, b) => a.dueDay - b.dueDay)) {
+  // Items are in the order of their due dates, because the terms of a debtor do not change.
+  for (const item of state.items) {
     if (item.openMinor <= 0 || item.disputedUntilDay >= 0 || day <= item.invoiceDay) continue;
     const pastDue = day - item.dueDay;
     if (pastDue === 0 && profile.paysByDirectDebit) {

@@ -37,15 +37,15 @@ export interface Preset {
 
 const FLAT = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 const SECTORS: readonly Sector[] = [
-  { name: 'manufacturing', kind: 'company', share: 0.26, perMonth: 2.2, medianMinor: 185_000, sigma: 0.9, terms: [30, 60, 60, 90], unemploymentEffect: 0.2,
+  { name: 'manufacturing', kind: 'company', share: 0.26, perMonth: 2.2, medianMinor: 185_000, sigma: 0.6, terms: [30, 60, 60, 90], unemploymentEffect: 0.2,
     cashSeason: [0.05, 0.05, 0.1, 0.1, 0.1, 0.1, 0, -0.4, 0, 0.1, 0.1, -0.2], volumeSeason: [0.9, 1, 1.1, 1.05, 1.1, 1.1, 1.1, 0.5, 1.1, 1.1, 1.05, 0.9] },
-  { name: 'construction', kind: 'company', share: 0.2, perMonth: 1.6, medianMinor: 240_000, sigma: 1, terms: [30, 60, 90], unemploymentEffect: 0.3,
+  { name: 'construction', kind: 'company', share: 0.2, perMonth: 1.6, medianMinor: 240_000, sigma: 0.7, terms: [30, 60, 90], unemploymentEffect: 0.3,
     cashSeason: [-0.6, -0.6, -0.3, 0, 0.25, 0.4, 0.4, 0, 0.3, 0.3, 0.1, -0.3], volumeSeason: [0.6, 0.7, 1, 1.15, 1.25, 1.25, 1.2, 0.6, 1.2, 1.2, 1, 0.7] },
-  { name: 'retail', kind: 'company', share: 0.2, perMonth: 2.4, medianMinor: 82_000, sigma: 0.8, terms: [30, 30, 60], unemploymentEffect: 0.25,
+  { name: 'retail', kind: 'company', share: 0.2, perMonth: 2.4, medianMinor: 82_000, sigma: 0.6, terms: [30, 30, 60], unemploymentEffect: 0.25,
     cashSeason: [0.4, -0.5, -0.4, -0.1, 0, 0.1, 0.15, -0.3, -0.1, 0, 0.1, 0.45], volumeSeason: [0.8, 0.8, 1, 1, 1, 1, 0.95, 0.7, 1.05, 1.15, 1.4, 1.2] },
-  { name: 'hospitality', kind: 'company', share: 0.16, perMonth: 2, medianMinor: 56_000, sigma: 0.7, terms: [14, 30, 30], unemploymentEffect: 0.25,
+  { name: 'hospitality', kind: 'company', share: 0.16, perMonth: 2, medianMinor: 56_000, sigma: 0.5, terms: [14, 30, 30], unemploymentEffect: 0.25,
     cashSeason: [-0.5, -0.6, -0.4, -0.1, 0.1, 0.4, 0.7, 0.8, 0.5, 0, -0.5, -0.3], volumeSeason: [0.7, 0.7, 0.8, 1, 1.1, 1.3, 1.4, 1.4, 1.1, 0.9, 0.7, 0.9] },
-  { name: 'services', kind: 'company', share: 0.18, perMonth: 1.5, medianMinor: 98_000, sigma: 0.8, terms: [30, 30, 60], unemploymentEffect: 0.15,
+  { name: 'services', kind: 'company', share: 0.18, perMonth: 1.5, medianMinor: 98_000, sigma: 0.6, terms: [30, 30, 60], unemploymentEffect: 0.15,
     cashSeason: [0, 0, 0.1, 0.1, 0.1, 0.1, 0, -0.35, 0, 0.1, 0.1, 0.1], volumeSeason: FLAT },
   { name: 'energy', kind: 'person', share: 0.4, perMonth: 0.95, medianMinor: 9_800, sigma: 0.45, terms: [20, 20, 30], unemploymentEffect: 0.25,
     cashSeason: [-0.45, -0.35, -0.1, 0, 0.1, 0.25, 0.1, -0.25, -0.15, 0.05, 0.1, 0.5], volumeSeason: [1.6, 1.5, 1.2, 0.9, 0.7, 0.7, 0.8, 0.8, 0.7, 0.8, 1.1, 1.4] },

@@ -2,9 +2,9 @@
 import type { DebtorState } from './debtor-state.ts';
 import type { WorldChannel } from './preset.ts';
 
-/** Half-lives of 4 and 9 days. Assumed. */
-const FAST_DECAY = 0.8409;
-const SLOW_DECAY = 0.9259;
+/** Half-lives of 7 and 14 days. Assumed. */
+const FAST_DECAY = 0.9057;
+const SLOW_DECAY = 0.9517;
 const SPEED: Readonly<Record<WorldChannel, 'fast' | 'slow'>> = { email: 'fast', sms: 'fast', voice_call: 'fast', letter: 'slow', agent: 'slow' };
 
 export function addPressure(state: DebtorState, channel: WorldChannel, strength: number): void {

@@ -20,15 +20,14 @@ import { makeMacroPath } from './macro-path.ts';
 import { makePlaces } from './places.ts';
 import { START_ON, TIME_ZONE, presetOf } from './preset.ts';
 import { act, closeDay, openDay } from './simulate-day.ts';
-import { TRUTH_FOLDER, UNWRITTEN_TRUTH, openTruthWriter, type TruthWriter } from './truth.ts';
+import { TRUTH_FOLDER, openTruthWriter, type TruthWriter } from './truth.ts';
 import { openWorldWriter, type WorldWriter } from './world-writer.ts';
 
 /** Changes whenever the same parameters give other files. */
 const WORLD_VERSION = 1;
 const MARKER = 'COMPLETE.json';
-/** Rows of the truth files that are aimed at. */
-const TRUTH_DECISIONS = 300;
-const TRUTH_MONTH_ENDS = 600;
+/** Decisions with a truth that are aimed at; twice as many month ends. */
+const TRUTH_DECISIONS = 200;
 /** Roughly how many decisions and month ends with an open balance a debtor-month brings; only sets the sampling shares. */
 const DECISIONS_PER_DEBTOR_MONTH = 0.9;
 const MONTH_ENDS_PER_DEBTOR_MONTH = 0.75;
@@ -41,8 +40,8 @@ export interface WorldOptions {
   readonly outFolder: string;
   /** Default: true, files end in `.csv.gz`. */
   readonly compress?: boolean;
-  /** Default: true. Without it the world is the same and written in a quarter of the time. */
-  readonly truth?: boolean;
+  /** Decisions (and half of the month ends) whose truth is worked out by re-runs, about; default 200. */
+  readonly truthDecisions?: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -62,19 +61,19 @@ export interface WorldFiles {
 export async function simulateWorld(options: WorldOptions): Promise<WorldFiles> {
   checkSizes(options);
   const preset = presetOf(options.preset);
-  const parameters = { version: WORLD_VERSION, preset: options.preset, debtors: options.debtors, months: options.months, seed: options.seed, compress: options.compress ?? true, truth: options.truth ?? true };
+  const parameters = { version: WORLD_VERSION, preset: options.preset, debtors: options.debtors, months: options.months, seed: options.seed, compress: options.compress ?? true, truthDecisions: options.truthDecisions ?? TRUTH_DECISIONS };
   const markerPath = join(options.outFolder, MARKER);
   const finished = readMarker(markerPath, parameters);
   if (finished) return finished;
   rmSync(markerPath, { force: true });
-  mkdirSync(parameters.truth ? join(options.outFolder, TRUTH_FOLDER) : options.outFolder, { recursive: true });
+  mkdirSync(join(options.outFolder, TRUTH_FOLDER), { recursive: true });
 
   const extension = parameters.compress ? 'csv.gz' : 'csv';
   const calendar = makeCalendar(START_ON, options.months, TIME_ZONE);
   const places = makePlaces(options.seed);
   const macro = makeMacroPath(options.seed, START_ON, options.months);
   const writer = openWorldWriter(options.outFolder, extension, calendar);
-  const truth = parameters.truth ? openTruthWriter(options.outFolder, extension, options.seed) : UNWRITTEN_TRUTH;
+  const truth = openTruthWriter(options.outFolder, extension, options.seed);
   const lastInstant = calendar.instantAt(calendar.dayCount, 0);
   places.forEach(writer.place);
   macro.observations.filter((observation) => observation.publishedAt < lastInstant).forEach(writer.macro);
@@ -129,7 +128,8 @@ interface TruthShares {
 
 function truthShares(options: WorldOptions): TruthShares {
   const debtorMonths = options.debtors * options.months;
-  return { decisions: TRUTH_DECISIONS / (debtorMonths * DECISIONS_PER_DEBTOR_MONTH), monthEnds: TRUTH_MONTH_ENDS / (debtorMonths * MONTH_ENDS_PER_DEBTOR_MONTH) };
+  const decisions = options.truthDecisions ?? TRUTH_DECISIONS;
+  return { decisions: decisions / (debtorMonths * DECISIONS_PER_DEBTOR_MONTH), monthEnds: 2 * decisions / (debtorMonths * MONTH_ENDS_PER_DEBTOR_MONTH) };
 }
 
 function isSampledMonthEnd(run: DebtorRun, calendar: WorldCalendar, day: number): boolean {

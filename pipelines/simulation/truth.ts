@@ -17,7 +17,7 @@ import { openTableWriter, type TableWriter } from './table-writer.ts';
 
 export const TRUTH_FOLDER = 'truth';
 const OUTCOME_REPLICATES = 24;
-const PD_REPLICATES = 32;
+const PD_REPLICATES = 24;
 const DEFAULT_DPD = 60;
 const DEFAULT_DAYS = 90;
 
@@ -31,11 +31,6 @@ export interface TruthWriter {
   flush(): Promise<void>;
   close(): Promise<{ readonly path: string; readonly rows: number }[]>;
 }
-
-/** For worlds whose truth nobody asked for. */
-export const UNWRITTEN_TRUTH: TruthWriter = {
-  debtor: () => {}, outcomes: () => {}, defaultProbability: () => {}, flush: () => Promise.resolve(), close: () => Promise.resolve([]),
-};
 
 /** @param extension `csv` or `csv.gz` */
 export function openTruthWriter(folder: string, extension: string, seed: number): TruthWriter {

@@ -1,17 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STEP_NAMES } from '../../pipelines/ports.ts';
 import { bundleWorkflows } from '../../workflows/bundle.ts';
 import { connectClient, type WorkflowClient } from '../../workflows/client.ts';
 import { DEFAULT_NAMESPACE } from '../../workflows/options.ts';
-import { runWorker } from '../../workflows/worker.ts';
+import { reportWarnings, runWorker } from '../../workflows/worker.ts';
 import { temporalServer } from '../setup/services.ts';
+import { writeHistory } from './stored-history.ts';
 import { letGo, readTrace, scriptedSteps, writeScript, type Script } from './scripted-steps.ts';
 
 const { address } = await temporalServer();
@@ -27,6 +30,7 @@ describe.skipIf(address === null)('retrain on a real server', () => {
 
   beforeAll(async () => {
     client = await connectClient({ address: address!, namespace: DEFAULT_NAMESPACE, taskQueue: TASK_QUEUE });
+    reportWarnings(() => {});
     working = runWorker({ address: address!, namespace: DEFAULT_NAMESPACE, taskQueue: TASK_QUEUE, bundle: await bundleWorkflows(), steps: scriptedSteps }, stopWorker.signal);
   });
 
@@ -48,6 +52,7 @@ describe.skipIf(address === null)('retrain on a real server', () => {
     const input = inputFor('plain');
     await client.startRetrain('plain', input);
     const results = await client.retrainResult('plain');
+    await recordHistory('plain');
     expect(readTrace(input.home)).toEqual(STEP_NAMES.flatMap((name) => [`start ${name}`, `end ${name}`]));
     expect(Object.keys(results)).toEqual([...STEP_NAMES]);
     expect(results.publish.snapshotId).toMatch(/^[0-9a-f]{64}$/);
@@ -83,6 +88,7 @@ describe.skipIf(address === null)('retrain on a real server', () => {
     await until(() => readTrace(input.home).includes('start train'));
     await client.cancel('cancelled');
     await expect(client.retrainResult('cancelled')).rejects.toMatchObject({ code: 'cancelled' });
+    await recordHistory('cancelled');
     expect(readTrace(input.home).slice(-2)).toEqual(['start train', 'stop train']);
   });
 
@@ -102,26 +108,39 @@ describe.skipIf(address === null)('retrain on a real server', () => {
     await expect(client.triggerSchedule(schedule.id)).rejects.toMatchObject({ code: 'argument-invalid' });
   });
 
-  test('a killed worker costs its step and changes nothing else', async () => {
-    const calm = inputFor('calm');
-    await client.startRetrain('calm', calm);
-    const expected = await client.retrainResult('calm');
+  test.each(['SIGKILL', 'SIGTERM'] as const)('a worker that ends by %s costs its step and changes nothing else', async (signal) => {
+    const calm = inputFor(`calm-${signal}`);
+    await client.startRetrain(`calm-${signal}`, calm);
+    const expected = await client.retrainResult(`calm-${signal}`);
 
     const killing = await connectClient({ address: address!, namespace: DEFAULT_NAMESPACE, taskQueue: KILLED_QUEUE });
     try {
-      const input = { ...inputFor('killed', { train: { waitsForGo: true } }), heartbeatSeconds: 3 };
+      const input = { ...inputFor(`ended-${signal}`, { train: { waitsForGo: true } }), heartbeatSeconds: 3 };
       const first = startWorkerProcess();
-      await killing.startRetrain('killed', input);
+      await killing.startRetrain(`ended-${signal}`, input);
       await until(() => readTrace(input.home).includes('start train'), 60);
-      first.kill('SIGKILL');
+      first.kill(signal);
+      await once(first, 'exit');
       letGo(input.home);
-      startWorkerProcess();
-      expect(await killing.retrainResult('killed')).toEqual(expected);
+      const second = startWorkerProcess();
+      expect(await killing.retrainResult(`ended-${signal}`)).toEqual(expected);
       expect(readTrace(input.home).filter((line) => line.startsWith('start'))).toEqual(['ingest', 'materialise', 'train', 'train', 'evaluate', 'gate', 'publish'].map((name) => `start ${name}`));
+      await recordHistory(`ended-${signal}`);
+      second.kill('SIGTERM');
     } finally {
       await killing.close();
     }
   });
+
+  /** For the replay tests, when asked; names of this machine do not belong into the repository. */
+  async function recordHistory(workflowId: string): Promise<void> {
+    if (process.env['DUNLIN_RECORD_HISTORIES'] !== '1') return;
+    const connection = await Connection.connect({ address: address! });
+    const history = await new Client({ connection }).workflow.getHandle(workflowId).fetchHistory();
+    await connection.close();
+    const text = writeHistory(history).replaceAll(new RegExp(`\\d+@${hostname()}`, 'g'), 'worker').replaceAll(folder, '/srv/dunlin').replace(/"stackTrace": ".*"/g, '"stackTrace": ""');
+    writeFileSync(join(import.meta.dirname, 'histories', `${workflowId}.json`), text);
+  }
 
   function startWorkerProcess(): ChildProcess {
     const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;

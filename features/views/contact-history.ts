@@ -1,0 +1,37 @@
+/** Contract of `contact-history.sql`. Rates decay with a half-life of 30 days by fixed-point weights. */
+import { FACT_CLOCKS, integer, ratio, ROW_GRAIN, ROW_KEYS, type ColumnContract, type ViewContract } from '../contract.ts';
+
+function contacts(name: string, what: string): ColumnContract {
+  return integer(name, 'count', [`${what} begun in the window`, what, `many ${what}`, `few ${what}`]);
+}
+
+export const contactHistory: ViewContract = {
+  name: 'contact-history',
+  grain: ROW_GRAIN,
+  keys: ROW_KEYS,
+  clocks: FACT_CLOCKS,
+  window: '7, 30, 90, 180 and 365 days; decayed rates over 365 days',
+  columns: [
+    contacts('contact_count_7d', 'contacts in 7 days'),
+    contacts('contact_count_30d', 'contacts in 30 days'),
+    contacts('contact_count_90d', 'contacts in 90 days'),
+    contacts('email_count_90d', 'e-mails in 90 days'),
+    contacts('message_count_90d', 'messages in 90 days'),
+    contacts('call_count_90d', 'calls in 90 days'),
+    contacts('letter_count_90d', 'letters in 90 days'),
+    contacts('inbound_count_90d', 'contacts by the debtor in 90 days'),
+    integer('days_since_contact', 'days', ['days since the last outbound contact', 'days since the last contact', 'has not been contacted for long', 'was contacted recently'], { nullable: true }),
+    integer('days_since_right_party', 'days', ['days since the debtor was last reached in person', 'days since last reached', 'has not been reached for long', 'was reached recently'], { nullable: true }),
+    contacts('right_party_count_90d', 'times reached in 90 days'),
+    ratio('response_rate_decayed', 'rate', ['share of outbound contacts that reached the debtor, newer ones weighing more', 'rate of being reached', 'is easily reached', 'is hard to reach']),
+    ratio('seen_rate_decayed', 'rate', ['share of outbound contacts that were opened or answered, newer ones weighing more', 'rate of contacts seen', 'looks at messages', 'ignores messages']),
+    contacts('promise_count_180d', 'promises in contacts of 180 days'),
+    contacts('complaint_count_365d', 'complaints in a year'),
+    contacts('failed_count_90d', 'failed contacts in 90 days'),
+    integer('opted_out_count', 'count', ['opt-outs and consents revoked so far', 'opt-outs', 'has opted out', 'has not opted out']),
+    integer('contact_cost_minor_90d', 'minor', ['cost of contacts of 90 days', 'cost of contacts', 'much was spent on contacts', 'little was spent on contacts']),
+  ],
+  invariants: [
+    { name: 'windows are nested', columns: ['contact_count_7d', 'contact_count_30d', 'contact_count_90d'], holds: ([a, b, c]) => a! <= b! && b! <= c! },
+  ],
+};

@@ -1,0 +1,125 @@
+/** Trains the channel model on matured decisions, and judges the policy that it makes against the one in force. */
+import type { Action } from '../core/channel.ts';
+import { canonicalJson, sha256 } from '../core/hash.ts';
+import { silentProgress, type Progress } from '../core/progress.ts';
+import { formatInstant, parseInstant } from '../core/time.ts';
+import type { ArtefactManifest } from '../models/artefact/manifest.ts';
+import { readArtefact } from '../models/artefact/read.ts';
+import { writeArtefact } from '../models/artefact/write.ts';
+import { loadPolicy, loadResponseModel, policyContent, responseContent, type ArtefactOrigin } from '../models/best-channel/artefacts.ts';
+import { policyMatrix } from '../models/best-channel/candidates.ts';
+import { crossFitResponse } from '../models/best-channel/cross-fit.ts';
+import type { DecisionSet } from '../models/best-channel/decision-set.ts';
+import { checkFloor, type Policy } from '../models/best-channel/policy.ts';
+import { expectAll } from '../models/best-channel/response-model.ts';
+import { selectDecisions, selectMatrixRows } from '../models/best-channel/select-decisions.ts';
+import { ResponseParameters, trainResponse } from '../models/best-channel/train-response.ts';
+import { readParameters } from '../models/read-parameters.ts';
+import type { TensorOptions } from '../models/tensor/backend.ts';
+import { evaluatePolicy, type PolicyEvaluation } from './evaluate-policy.ts';
+import { policyCard, responseCard } from './channel-cards.ts';
+
+const FOLDS = 3;
+
+export interface TrainChannelInput {
+  readonly set: DecisionSet;
+  readonly artefactsFolder: string;
+  /** Policy artefact in force; its response model is read from there. */
+  readonly inForcePolicyId: string;
+  readonly minimumDecisions: number;
+  readonly horizonDays: number;
+  readonly costOfCapitalRate: number;
+  readonly currency: string;
+  readonly floor: number;
+  /** Actions that the portfolio offers besides no contact. */
+  readonly offered: readonly Action[];
+  /** `models.channel.parameters` of the portfolio: ResponseParameters and `temperatureMinor`. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly origin: Pick<ArtefactOrigin, 'codeVersion' | 'featureSetVersion' | 'featureWords' | 'views'>;
+  readonly tensor?: TensorOptions;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export type TrainChannelResult =
+  | { readonly status: 'unavailable'; readonly reason: string }
+  | (PolicyEvaluation & { readonly status: 'trained'; readonly responseId: string; readonly policyId: string; readonly metrics: Readonly<Record<string, number>> });
+
+/**
+ * Response model and learnt policy as artefacts, with estimates of every policy worth comparing and the gate's verdict.
+ *
+ * The estimates are of the recipe cross-fitted by debtor: each decision is judged by a policy and a reward model that never saw
+ * its debtor. Where the policy in force was itself learnt, only decisions newer than its fit are judged.
+ * Too few matured decisions are no error: the result says `unavailable` and why.
+ * @throws `logged-probability-invalid`, `parameter-invalid`, `artefact-missing`, `artefact-corrupt`
+ */
+export async function trainChannel(input: TrainChannelInput): Promise<TrainChannelResult> {
+  const { set, seed } = input;
+  const reason = reasonNotToTrain(input);
+  if (reason !== null) return { status: 'unavailable', reason };
+  const inForceArtefact = readArtefact(input.artefactsFolder, input.inForcePolicyId);
+  const inForce = loadPolicy(inForceArtefact);
+  const judged = rowsNewerThan(set, inForceArtefact.manifest);
+  if (judged.length === 0) return { status: 'unavailable', reason: 'no decision is newer than the fit of the policy in force' };
+
+  checkFloor(input.floor, input.offered);
+  const { temperatureMinor = 0, ...given } = input.parameters;
+  const candidate: Policy = { kind: 'learnt', floor: input.floor, temperatureMinor: Number(temperatureMinor) };
+  const parameters = readParameters(ResponseParameters, given);
+  const options = { seed, parameters, ...(input.tensor ? { tensor: input.tensor } : {}), ...(input.signal ? { signal: input.signal } : {}) };
+  const report = (text: string, from: number, to: number) => (share: number, detail: string): void =>
+    (input.progress ?? silentProgress)({ step: 'train channel', share: from + share * (to - from), text: `${text}: ${detail}` });
+  const crossFitted = await crossFitResponse(set, { ...options, folds: FOLDS, onProgress: report('cross-fitting', 0, 0.7) });
+  const fit = await trainResponse(set, everyRow(set), { ...options, onProgress: report('response model', 0.7, 0.98) });
+
+  const evaluated = selectDecisions(set, judged);
+  const inForceRewards = inForce.responseId === null ? null : expectAll(loadResponseModel(readArtefact(input.artefactsFolder, inForce.responseId)), evaluated);
+  const width = set.actions.length;
+  const evaluation = evaluatePolicy({
+    set: evaluated, seed, gate: inForce.policy.kind === 'learnt' ? 'refresh' : 'replace',
+    candidate: { name: 'learnt', probabilities: policyMatrix(evaluated, candidate, selectMatrixRows(crossFitted.valuesMinor, judged, width)) },
+    inForce: { name: 'in force', probabilities: policyMatrix(evaluated, inForce.policy, inForceRewards?.valuesMinor ?? null) },
+    netMinor: selectMatrixRows(crossFitted.netMinor, judged, width), ...(inForceRewards ? { inForceNetMinor: inForceRewards.netMinor } : {}),
+  });
+  const origin: ArtefactOrigin = { ...input.origin, seed, ...describeRows(set) };
+  const details = { horizonDays: input.horizonDays, costOfCapitalRate: input.costOfCapitalRate, currency: input.currency };
+  const metrics = { ...fit.metrics };
+  const responseId = writeArtefact(input.artefactsFolder, responseContent(fit.model, origin, { backend: fit.backend, parameters, metrics, details, modelCard: responseCard({ set, metrics, details }) }));
+  const policyId = writeArtefact(input.artefactsFolder, policyContent(candidate, origin, { responseId, metrics: { estimates: evaluation.estimates, verdict: evaluation.verdict }, modelCard: policyCard(candidate, evaluation) }));
+  report('evaluation', 0.98, 1)(1, evaluation.verdict.text);
+  return { status: 'trained', responseId, policyId, metrics, ...evaluation };
+}
+
+function reasonNotToTrain({ set, minimumDecisions }: TrainChannelInput): string | null {
+  if (set.log.rowCount < minimumDecisions) return `${set.log.rowCount} matured decisions, of at least ${minimumDecisions}`;
+  return new Set(set.log.actions).size < 2 ? 'every matured decision took the same action' : null;
+}
+
+/** Rows after the fit of a learnt policy; all rows where the policy in force learnt nothing. */
+function rowsNewerThan(set: DecisionSet, manifest: ArtefactManifest): Int32Array {
+  const fittedTo = manifest.estimator === 'learnt' ? manifest.windows['fit']?.to ?? null : null;
+  const latest = fittedTo === null ? null : parseInstant(fittedTo);
+  return everyRow(set).filter((row) => latest === null || set.asOf[row]! > latest);
+}
+
+function everyRow(set: DecisionSet): Int32Array {
+  return Int32Array.from({ length: set.log.rowCount }, (_, row) => row);
+}
+
+/** Hash, window and action mix of the decisions that a model learnt from. */
+function describeRows(set: DecisionSet): Pick<ArtefactOrigin, 'dataSnapshot' | 'windows' | 'underPolicy'> {
+  const ordered = set.asOf.slice().sort();
+  const bytes = (array: Float64Array | Int32Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  const columns = set.x.names.map((name) => {
+    const column = set.x.columns.get(name)!;
+    return [name, sha256(bytes(column.kind === 'numeric' ? column.values : column.codes)), column.kind === 'numeric' ? [] : column.categories];
+  });
+  const counts = new Float64Array(set.actions.length);
+  for (const action of set.log.actions) counts[action]!++;
+  return {
+    dataSnapshot: sha256(canonicalJson([columns, sha256(bytes(set.grossMinor)), sha256(bytes(set.log.rewards)), sha256(bytes(set.log.loggingProbabilities)), sha256(bytes(set.log.actions)), set.log.clusters])),
+    windows: { fit: { from: formatInstant(ordered[0]!), to: formatInstant(ordered.at(-1)!), rows: set.log.rowCount } },
+    underPolicy: { versions: [...set.policyVersions], actionMix: Object.fromEntries(set.actions.map((action, i) => [action, counts[i]! / set.log.rowCount])) },
+  };
+}

@@ -46,7 +46,7 @@ export async function buildDecisionSet(store: Store, options: DecisionSetOptions
     },
     grossMinor: Float64Array.from(rewards, (reward) => reward.grossMinor),
     actionCostsMinor: Float64Array.from(actions, (action) => meanCost(rewards.filter((_, row) => outcomes[row]!.action === action)) ?? options.costsMinor[action] ?? 0),
-    policyVersions: [...new Set(outcomes.map((outcome) => outcome.policyVersion))].sort(),
+    policyVersions: outcomes.map((outcome) => outcome.policyVersion),
   };
   return { set, spine, excluded };
 }

@@ -120,6 +120,6 @@ function describeRows(set: DecisionSet): Pick<ArtefactOrigin, 'dataSnapshot' | '
   return {
     dataSnapshot: sha256(canonicalJson([columns, sha256(bytes(set.grossMinor)), sha256(bytes(set.log.rewards)), sha256(bytes(set.log.loggingProbabilities)), sha256(bytes(set.log.actions)), set.log.clusters])),
     windows: { fit: { from: formatInstant(ordered[0]!), to: formatInstant(ordered.at(-1)!), rows: set.log.rowCount } },
-    underPolicy: { versions: [...set.policyVersions], actionMix: Object.fromEntries(set.actions.map((action, i) => [action, counts[i]! / set.log.rowCount])) },
+    underPolicy: { versions: [...new Set(set.policyVersions)].sort(), actionMix: Object.fromEntries(set.actions.map((action, i) => [action, counts[i]! / set.log.rowCount])) },
   };
 }

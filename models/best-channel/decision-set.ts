@@ -18,6 +18,6 @@ export interface DecisionSet {
   readonly grossMinor: Float64Array;
   /** Mean cost of each action, minor units: what a decision that was not made would have cost. */
   readonly actionCostsMinor: Float64Array;
-  /** Policies that made these decisions. */
+  /** Policy that made each decision. */
   readonly policyVersions: readonly string[];
 }

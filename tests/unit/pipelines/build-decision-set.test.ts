@@ -62,7 +62,7 @@ describe('decision set', () => {
     expect([...set.grossMinor]).toEqual([4000, 0]);
     // The e-mail's declared cost where it was taken; the letter was never taken.
     expect([...set.actionCostsMinor]).toEqual([5, 90, 0]);
-    expect(set.policyVersions).toEqual(['ladder-1']);
+    expect(set.policyVersions).toEqual(['ladder-1', 'ladder-1']);
     expect([spine.rowCount, excluded.immatureCount]).toEqual([2, 1]);
     // The first decision does not see the payment of two hours later, the second does.
     const open = columnOf(set.x, 'open_minor');

@@ -42,7 +42,7 @@ export function syntheticDecisions(options: { readonly seed: number; readonly de
       loggingProbability: Float64Array.from(rows, (row) => row.logging[row.action]!), loggingProbabilities: Float64Array.from(rows.flatMap((row) => row.logging)), clusters: rows.map((row) => row.debtor),
     },
     permitted: Uint8Array.from(rows.flatMap((row) => row.logging), (probability) => Number(probability > 0)),
-    grossMinor: Float64Array.from(rows, (row) => row.gross), actionCostsMinor: Float64Array.from(COSTS), policyVersions: ['test'],
+    grossMinor: Float64Array.from(rows, (row) => row.gross), actionCostsMinor: Float64Array.from(COSTS), policyVersions: rows.map(() => 'test'),
     trueNetMinor: Float64Array.from(rows.flatMap((row) => row.means.map((mean, i) => mean - COSTS[i]!))),
   };
 }

@@ -51,10 +51,6 @@ const Policy = Type.Object({
   windowDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 30, default: 1, description: 'days of one epoch: one draw per debtor and epoch' })),
   floor: Type.Number({ minimum: 0, maximum: 0.2, default: 0.02, description: 'least probability of every permitted action' }),
   costsMinor: Type.Partial(Type.Object(Object.fromEntries(CHANNELS.map((channel) => [channel, Type.Integer({ minimum: 0 })]))), { ...closed, description: 'cost of one contact by channel, minor units; a channel without a cost is not offered' }),
-  penaltiesMinor: Type.Optional(Type.Object({
-    complained: Type.Integer({ minimum: 0, default: 0, description: 'price of a complaint' }),
-    optedOut: Type.Integer({ minimum: 0, default: 0, description: 'price of an opt-out' }),
-  }, { ...closed, description: 'declared price of what a contact may provoke, minor units' })),
   reference: Type.Optional(Type.Partial(Type.Object(Object.fromEntries(ACTIONS.map((action) => [action, Type.Number({ minimum: 0 })]))), { ...closed, description: 'weights of the policy in force until a learnt one is proven better; left out: no contact' })),
   penaltiesMinor: Type.Optional(Type.Object({
     complained: Type.Integer({ minimum: 0, default: 0, description: 'price of a complaint that followed a contact' }),

@@ -22,7 +22,7 @@ export async function ingestStep(deployment: Deployment, context: StepContext): 
       }
       batches.push({ sourceId: source.id, ...await ingestSource(deps, source) });
     }
-    for (const batch of await ingestLogs(deps)) batches.push(batch);
+    for (const { log, ...batch } of await ingestLogs(deps)) batches.push({ sourceId: `log/${log}`, ...batch });
     return { watermark: watermark === null ? null : formatInstant(watermark), batches };
   });
 }

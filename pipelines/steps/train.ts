@@ -4,6 +4,7 @@ import { DunlinError } from '../../core/errors.ts';
 import { labelPack } from '../../features/labels/registry.ts';
 import { featureContracts, featureSetVersion, selectViews } from '../../features/registry.ts';
 import { writeArtefact } from '../../models/artefact/write.ts';
+import { splitWindows } from '../../models/split/windows.ts';
 import { CODE_VERSION } from '../code-version.ts';
 import { readContent } from '../content-files.ts';
 import type { Deployment } from '../deployment.ts';
@@ -41,9 +42,10 @@ export async function trainStep(deployment: Deployment, { trainingSets }: Materi
 async function trainLabel({ portfolio }: Deployment, label: Portfolio['labels'][number], { bytes, context }: { readonly bytes: Uint8Array; readonly context: StepContext }): Promise<TrainedDefault> {
   const set = decodeTrainingSet(bytes);
   const { minimumPositives } = labelPack(label.pack);
-  const positives = set.y.reduce((sum, y) => sum + y, 0);
+  const { fit } = splitWindows({ asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }, { dates: label.windows, timeZone: portfolio.timeZone }).rows;
+  const positives = fit.reduce((sum, row) => sum + set.y[row]!, 0);
   if (positives < minimumPositives) {
-    throw new DunlinError('too-few-positives', `The label ${label.id} must have at least ${minimumPositives} positives whose outcome is known; got ${positives} in ${set.spine.rowCount} rows. Take in more history, or choose another label pack.`, { label: label.id, positives, minimumPositives });
+    throw new DunlinError('too-few-positives', `The label ${label.id} must have at least ${minimumPositives} positives in its fitting window; got ${positives} in ${fit.length} rows. Take in more history, or choose another label pack.`, { label: label.id, positives, minimumPositives });
   }
   const { estimators, parameters, baseline } = portfolio.models.default;
   return trainDefault({ set, windows: label.windows, estimators, parameters, seed: portfolio.seed ?? 1, baseline, timeZone: portfolio.timeZone, ...context });

@@ -99,5 +99,5 @@ function asOfsToServe(spine: Spine, asOf: Instant): BigInt64Array {
 async function recordPublication(store: Store, snapshotId: string, asOf: Instant): Promise<void> {
   const [last] = await store.rows<{ snapshot_id: string; ordinal: bigint }>('select snapshot_id, ordinal from published order by ordinal desc limit 1');
   if (last?.snapshot_id === snapshotId) return;
-  await store.run('insert into published values ($id, make_timestamp($asOf), $ordinal)', { id: snapshotId, asOf, ordinal: (last?.ordinal ?? 0n) + 1n });
+  await store.run('insert into published values ($id, $asOf::TIMESTAMP, $ordinal)', { id: snapshotId, asOf: formatInstant(asOf), ordinal: (last?.ordinal ?? 0n) + 1n });
 }

@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   'models list': () => import('./commands/models-list.ts'),
   'models show': () => import('./commands/models-show.ts'),
   'models rollback': () => import('./commands/models-rollback.ts'),
+  'train default': () => import('./commands/train-default.ts'),
   worker: () => import('./commands/worker.ts'),
   'schedule create': () => import('./commands/schedule-create.ts'),
   'schedule list': () => import('./commands/schedule-list.ts'),

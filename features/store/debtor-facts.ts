@@ -27,6 +27,20 @@ export async function loadSharedFacts(store: Store, facts: FactsFolder): Promise
   for (const table of TABLE_NAMES) if (!tableDefinition(table).byDebtor) await insertFile(store, table, { facts, name: 'all.parquet' });
 }
 
+/** The debtor of every receivable that the facts name. */
+export async function readReceivableOwners(store: Store, facts: FactsFolder, buckets: number): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map<string, string>();
+  for (const table of ['receivable', 'ledger_entry'] as const) {
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      const name = `bucket-${bucket}.parquet`;
+      if (!facts.paths.has(`${table}/${name}`)) continue;
+      const rows = await store.rows<{ receivable_id: string; debtor_id: string }>(`select distinct receivable_id, debtor_id from ${parquet(facts, table, name)} where receivable_id is not null`);
+      for (const row of rows) owners.set(row.receivable_id, row.debtor_id);
+    }
+  }
+  return owners;
+}
+
 /** Loads the debtor, runs `work`, and takes the debtor out again. One at a time per store. */
 export async function withDebtorFacts<T>(store: Store, facts: FactsFolder, options: DebtorFactsOptions, work: () => Promise<T>): Promise<T> {
   try {
@@ -40,9 +54,8 @@ export async function withDebtorFacts<T>(store: Store, facts: FactsFolder, optio
 
 async function insertFile(store: Store, table: TableName, file: { readonly facts: FactsFolder; readonly name: string; readonly debtorId?: string }): Promise<void> {
   if (!file.facts.paths.has(`${table}/${file.name}`)) return;
-  const path = join(file.facts.folder, table, file.name).replaceAll("'", "''");
   const names = tableDefinition(table).columns.map((column) => column.name).join(', ');
-  const select = `insert into main.${table} (${names}, batch_id) select ${names}, 'snapshot' from read_parquet('${path}')`;
+  const select = `insert into main.${table} (${names}, batch_id) select ${names}, 'snapshot' from ${parquet(file.facts, table, file.name)}`;
   if (file.debtorId === undefined) await store.run(select);
   else await store.run(`${select} where debtor_id = $debtor_id`, { debtor_id: file.debtorId });
 }
@@ -55,6 +68,10 @@ async function insertEvent(store: Store, { table, row }: LoggedEvent): Promise<v
   await store.run(
     `insert into main.${table} (${columns.map((column) => column.name).join(', ')}, batch_id)
      select ${[...byName.values()].join(', ')}, 'event' where not exists (select 1 from main.${table} as known where ${sameKey})`, parameters);
+}
+
+function parquet(facts: FactsFolder, table: TableName, name: string): string {
+  return `read_parquet('${join(facts.folder, table, name).replaceAll("'", "''")}')`;
 }
 
 function expressionOf({ name, type }: ColumnDefinition): string {

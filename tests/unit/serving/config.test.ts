@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CATALOGUE } from '../../../core/errors.ts';
 import { readServerConfig } from '../../../serving/config.ts';
 import { HTTP_STATUS } from '../../../serving/problem.ts';
-import { RISK_BANDS, riskBand } from '../../../serving/risk-band.ts';
 
 describe('readServerConfig', () => {
   it('has defaults', () => {
@@ -22,10 +21,5 @@ describe('tables', () => {
   it('give every error a status', () => {
     expect(Object.keys(HTTP_STATUS).sort()).toEqual(Object.keys(ERROR_CATALOGUE).sort());
     for (const status of Object.values(HTTP_STATUS)) expect(status).toBeGreaterThanOrEqual(400);
-  });
-
-  it.each([[0, 'very_low'], [0.0199, 'very_low'], [0.02, 'low'], [0.05, 'medium'], [0.15, 'high'], [0.35, 'very_high'], [1, 'very_high']])('call a pd of %d %s', (pd, band) => {
-    expect(riskBand(pd)).toBe(band);
-    expect(RISK_BANDS.map((item) => item.name)).toContain(band);
   });
 });

@@ -16,7 +16,7 @@ const QUERIED_RELATION = 'intake_queried';
 export async function runSourceQuery(store: Store, query: string): Promise<string[]> {
   await store.run(`create or replace temp view ${QUERY_RELATION} as select * from ${RAW_RELATION}`);
   try {
-    await store.run(`create or replace temp table ${QUERIED_RELATION} as select * from (${query.trim().replace(/;\s*$/, '')}\n)`);
+    await store.run(`create or replace temp table ${QUERIED_RELATION} as select * from (${query.trim().replace(/;\s*$/, '')}\n) order by source_row`);
   } finally {
     await store.run(`drop view ${QUERY_RELATION}`);
   }
@@ -87,8 +87,8 @@ export async function keepFirst(store: Store, emit: { readonly table: TableName;
 
 /** Distinct source rows that made at least one staged row. */
 export async function countStagedRows(store: Store, tables: readonly TableName[]): Promise<number> {
-  const each = tables.map((table) => `select source_row from ${stagedName(table)}`).join(' union ');
-  const [row] = await store.rows<{ n: bigint }>(`select count(*) as n from (${each})`);
+  const each = tables.map((table) => `select source_row from ${stagedName(table)}`).join(' union all ');
+  const [row] = await store.rows<{ n: bigint }>(`select count(distinct source_row) as n from (${each})`);
   return Number(row!.n);
 }
 

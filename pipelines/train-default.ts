@@ -1,0 +1,104 @@
+/** Trains the candidates of a default model: fit, then choose and calibrate, then evaluate, on three consecutive windows. */
+import { DunlinError } from '../core/errors.ts';
+import { selectRows, type Frame, type Spine } from '../core/frame.ts';
+import { formatInstant } from '../core/time.ts';
+import type { EstimatorName, Interval, LabelledFrame } from '../models/contract.ts';
+import { compareDefault, measureDefault, type DefaultMetrics } from '../models/metrics/measure.ts';
+import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
+import { fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
+import { hashRows } from './hash-rows.ts';
+import { measureBuckets, rankByFeature, typicalValues, type BucketMetrics } from './default-baselines.ts';
+
+/** Labelled rows with their features; all arrays have `spine.rowCount` entries. */
+export interface TrainingSet {
+  readonly spine: Spine;
+  readonly x: Frame;
+  /** 0 or 1. */
+  readonly y: Float64Array;
+  /** UTC microseconds. */
+  readonly labelKnownAt: BigInt64Array;
+  /** Delinquency bucket at the as-of. */
+  readonly entryBucket: readonly string[];
+}
+
+export interface TrainDefaultInput extends CandidateOptions {
+  readonly set: TrainingSet;
+  /** Left out: shares .6 / .2 / .2 of the time. */
+  readonly windows?: WindowDates | undefined;
+  /** A numeric feature whose ranking is printed beside the models. */
+  readonly baseline?: string | undefined;
+  readonly timeZone: string;
+}
+
+export interface TrainedCandidate extends FittedCandidate {
+  /** On the window `evaluate`; never used for a choice. */
+  readonly metrics: DefaultMetrics;
+  /** Candidate less the first candidate, paired on `evaluate`. */
+  readonly versusFirst: { readonly auc: Interval; readonly logLoss: Interval };
+  readonly byBucket: readonly BucketMetrics[];
+}
+
+export interface WindowCounts {
+  /** ISO instants of the first and last as-of. */
+  readonly from: string;
+  readonly to: string;
+  readonly rows: number;
+  readonly positives: number;
+}
+
+export interface TrainedDefault {
+  readonly candidates: readonly TrainedCandidate[];
+  /** Rankings by one feature on `evaluate`. */
+  readonly baselines: readonly { readonly feature: string; readonly auc: Interval }[];
+  readonly selected: EstimatorName;
+  readonly windows: Readonly<Record<WindowName, WindowCounts>>;
+  readonly purged: Windows['purged'];
+  readonly typical: Readonly<Record<string, number | null>>;
+  /** As given, by estimator. */
+  readonly parameters: NonNullable<TrainDefaultInput['parameters']>;
+  readonly seed: number;
+  /** Hash of the training set. */
+  readonly dataHash: string;
+}
+
+/**
+ * Fits every estimator on `fit`, calibrates each and chooses the lowest log loss on `choose`, and measures all on
+ * `evaluate` with intervals by debtor.
+ *
+ * @throws `window-empty`, `label-single-class`, `parameter-invalid`, `backend-unavailable`, `frame-mismatch`
+ */
+export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDefault> {
+  const { set, seed } = input;
+  const { rows, purged } = splitWindows({ asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }, { dates: input.windows, timeZone: input.timeZone });
+  const windows = Object.fromEntries(WINDOW_NAMES.map((name) => [name, countWindow(set, rows[name], name)])) as Record<WindowName, WindowCounts>;
+  const data = Object.fromEntries(WINDOW_NAMES.map((name) => [name, labelledRows(set, rows[name])])) as Record<WindowName, LabelledFrame>;
+  const buckets = Array.from(rows.evaluate, (row) => set.entryBucket[row]!);
+  const fitted = await fitCandidates(data, input);
+  const scores = fitted.map((candidate) => predictCandidate(candidate, data.evaluate.x));
+  const candidates = fitted.map((candidate, i): TrainedCandidate => {
+    const p = scores[i]!, metrics = measureDefault(data.evaluate, p, seed);
+    input.progress({ step: `evaluate ${candidate.estimator}`, share: 1, text: `AUC ${metrics.auc.value.toFixed(4)}, log loss ${metrics.logLoss.value.toFixed(4)} on rows that nothing was fitted or chosen on` });
+    return { ...candidate, metrics, versusFirst: compareDefault(data.evaluate, { a: p, b: scores[0]! }, seed), byBucket: measureBuckets(data.evaluate, p, buckets) };
+  });
+  const selected = selectCandidate(candidates).estimator;
+  return {
+    candidates, selected, windows, purged, seed,
+    baselines: input.baseline === undefined ? [] : [{ feature: input.baseline, auc: rankByFeature(data, input.baseline, seed) }],
+    typical: typicalValues(data.fit.x),
+    parameters: input.parameters ?? {},
+    dataHash: hashRows(set.x, { y: set.y, asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }),
+  };
+}
+
+function labelledRows(set: TrainingSet, rows: Int32Array): LabelledFrame {
+  return { x: selectRows(set.x, rows), y: Float64Array.from(rows, (row) => set.y[row]!), groups: Array.from(rows, (row) => set.spine.debtorIds[row]!) };
+}
+
+function countWindow(set: TrainingSet, rows: Int32Array, name: WindowName): WindowCounts {
+  const asOf = BigInt64Array.from(rows, (row) => set.spine.asOf[row]!).sort();
+  const positives = rows.reduce((sum, row) => sum + set.y[row]!, 0);
+  if (positives === 0 || positives === rows.length) {
+    throw new DunlinError('label-single-class', `The window ${name} must have both classes of the label; got ${positives} positives in ${rows.length} rows. Move the windows, take in more history, or change the label.`, { window: name, rows: rows.length, positives });
+  }
+  return { from: formatInstant(asOf[0]!), to: formatInstant(asOf.at(-1)!), rows: rows.length, positives };
+}

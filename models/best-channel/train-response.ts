@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { randomStream } from '../../core/random.ts';
 import type { FitContext } from '../contract.ts';
-import { loadTensorFlow, type Scalar, type Tensor, type Tensor2D, type TensorHandle, type TensorOptions } from '../tensor/backend.ts';
+import { loadTensorFlow, type Scalar, type Tensor, type TensorHandle, type TensorOptions } from '../tensor/backend.ts';
 import type { ParameterSet } from '../tensor/parameters.ts';
 import { trainParameters, type TrainedParameters } from '../tensor/train.ts';
 import type { DecisionSet } from './decision-set.ts';

@@ -27,7 +27,7 @@ import { openWorldWriter, type WorldWriter } from './world-writer.ts';
 const WORLD_VERSION = 1;
 const MARKER = 'COMPLETE.json';
 /** Decisions with a truth that are aimed at; twice as many month ends. */
-const TRUTH_DECISIONS = 200;
+const TRUTH_DECISIONS = 120;
 /** Roughly how many decisions and month ends with an open balance a debtor-month brings; only sets the sampling shares. */
 const DECISIONS_PER_DEBTOR_MONTH = 0.9;
 const MONTH_ENDS_PER_DEBTOR_MONTH = 0.75;
@@ -40,7 +40,7 @@ export interface WorldOptions {
   readonly outFolder: string;
   /** Default: true, files end in `.csv.gz`. */
   readonly compress?: boolean;
-  /** Decisions (and half of the month ends) whose truth is worked out by re-runs, about; default 200. */
+  /** Decisions (and half of the month ends) whose truth is worked out by re-runs, about; default 120. */
   readonly truthDecisions?: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;

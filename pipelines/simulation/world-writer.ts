@@ -26,12 +26,17 @@ export interface WorldWriter {
   close(): Promise<{ readonly table: WorldTable; readonly path: string; readonly rows: number }[]>;
 }
 
+/** The canonical columns but `source_known_at`, which intake writes. */
+export function worldColumns(table: TableName): readonly string[] {
+  return tableDefinition(table).columns.map((column) => column.name).filter((name) => name !== 'source_known_at');
+}
+
 const OPENED: number = 6 * 3600;
 
 /** @param extension `csv` or `csv.gz` */
 export function openWorldWriter(folder: string, extension: string, calendar: WorldCalendar): WorldWriter {
   const writers = Object.fromEntries(WORLD_TABLES.map((table) =>
-    [table, openTableWriter(join(folder, `${table}.${extension}`), tableDefinition(table).columns.map((column) => column.name))])) as Record<WorldTable, TableWriter>;
+    [table, openTableWriter(join(folder, `${table}.${extension}`), worldColumns(table))])) as Record<WorldTable, TableWriter>;
   const worldStart = calendar.instantAt(0, 0);
   return {
     place: (place) => writers.place.write({

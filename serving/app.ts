@@ -34,7 +34,7 @@ export function buildApp(dependencies: AppDependencies): App {
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: 512 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
-    logger: dependencies.logLevel === false ? false : loggerOptions(dependencies.logLevel),
+    logger: dependencies.log === false ? false : loggerOptions(dependencies.log),
     frameworkErrors: (error, request, reply) => sendProblem(reply, problemOfError(error, instanceOf(request))),
   }).withTypeProvider<TypeBoxTypeProvider>();
   registerProblems(app);
@@ -48,9 +48,10 @@ export function buildApp(dependencies: AppDependencies): App {
 }
 
 /** Paths hold ids of debtors, so the log names routes, never addresses. */
-function loggerOptions(level: string): object {
+function loggerOptions(log: Exclude<AppDependencies['log'], false>): object {
   return {
-    level,
+    level: log.level,
+    stream: log.stream,
     serializers: {
       req: (request: { method: string; routeOptions?: { url?: string } }) => ({ method: request.method, route: request.routeOptions?.url ?? 'unknown' }),
     },

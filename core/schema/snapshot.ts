@@ -13,6 +13,8 @@ export const SnapshotManifestSchema = Type.Object({
   clock: Type.Union([Type.Literal('data'), Type.Literal('wall')]),
   currency: Type.String(),
   timeZone: Type.String(),
+  /** Region of national macro series; absent: none is read. */
+  country: Type.Optional(Type.String()),
   /** ISO instant: last microsecond that the snapshot knows of. */
   asOf: Type.String(),
   /** Events of `log/events` up to this place are in the facts; later ones are applied by serving. */

@@ -16,7 +16,7 @@ const REFUSED_FUNCTIONS: readonly string[] = [
  * The check reads the parsed statement, so that no spelling, comment or quoting hides a file, a table or a second statement.
  */
 export async function findQueryFault(store: Store, query: string): Promise<string | null> {
-  const [row] = await store.rows<{ tree: string }>('select json_serialize_sql($query) as tree', { query });
+  const [row] = await store.rows<{ tree: string }>('select json_serialize_sql($query::VARCHAR) as tree', { query });
   const parsed = JSON.parse(row!.tree) as { error: boolean; error_message?: string; statements?: { node: unknown }[] };
   if (parsed.error) return parsed.error_message ?? 'it cannot be parsed';
   if (parsed.statements?.length !== 1) return `it has ${parsed.statements?.length ?? 0} statements`;

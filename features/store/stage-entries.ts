@@ -16,7 +16,7 @@ const QUERIED_RELATION = 'intake_queried';
 export async function runSourceQuery(store: Store, query: string): Promise<string[]> {
   await store.run(`create or replace temp view ${QUERY_RELATION} as select * from ${RAW_RELATION}`);
   try {
-    await store.run(`create or replace temp table ${QUERIED_RELATION} as select * from (${query.trim().replace(/;\s*$/, '')}\n)`);
+    await store.run(`create or replace temp table ${QUERIED_RELATION} as select * from (${query.trim().replace(/;\s*$/, '')}\n) order by source_row`);
   } finally {
     await store.run(`drop view ${QUERY_RELATION}`);
   }

@@ -34,11 +34,11 @@ interface Activations {
 }
 
 /** Margin of an encoded row. */
-export function networkMargin(weights: NetworkWeights, row: Float64Array): number {
+export function networkMargin(weights: NetworkWeights, row: Float64Array | Float32Array): number {
   return activate(weights, row).margin;
 }
 
-function activate(weights: NetworkWeights, row: Float64Array): Activations {
+function activate(weights: NetworkWeights, row: Float64Array | Float32Array): Activations {
   const { inputWeights, memberScale, hiddenWeights, outputWeights } = weights;
   const h = weights.inputBias.length, k = weights.outputBias.length;
   const input = Float64Array.from(weights.inputBias), hidden = Float64Array.from(weights.hiddenBias);

@@ -8,23 +8,23 @@ import { readParameters } from '../read-parameters.ts';
 import { innerSplit } from '../split/group-split.ts';
 import { loadTensorFlow, type Scalar, type Tensor, type Tensor2D, type TensorFlow, type TensorHandle } from '../tensor/backend.ts';
 import { matMul } from '../tensor/mat-mul.ts';
-import { denseArray, zeroArray, type ParameterArray, type ParameterSet } from '../tensor/parameters.ts';
+import { denseArray, toTensors, zeroArray, type ParameterArray, type ParameterSet } from '../tensor/parameters.ts';
 import { trainParameters, type TrainingTask } from '../tensor/train.ts';
 import { checkLabels } from './check-labels.ts';
 import { learnEncoding, makeRowEncoder, type Encoding } from './encoding.ts';
-import { loadNetwork, networkMargin, networkModel, type NetworkWeights } from './network-model.ts';
+import { loadNetwork, networkModel, type NetworkWeights } from './network-model.ts';
 
 const parameters = Type.Object({
   pieces: Type.Integer({ minimum: 1, maximum: 64, default: 10, description: 'linear pieces of a numeric feature' }),
   categories: Type.Integer({ minimum: 1, maximum: 200, default: 20, description: 'categories of a column with an input of their own' }),
   hidden: Type.Integer({ minimum: 4, maximum: 512, default: 48, description: 'units of each of the two hidden layers' }),
   members: Type.Integer({ minimum: 1, maximum: 32, default: 4, description: 'members that share the weights' }),
-  epochs: Type.Integer({ minimum: 1, maximum: 500, default: 30, description: 'most passes over the rows' }),
+  epochs: Type.Integer({ minimum: 1, maximum: 500, default: 15, description: 'most passes over the rows' }),
   batchSize: Type.Integer({ minimum: 8, maximum: 8192, default: 256, description: 'rows of one step' }),
   learningRate: Type.Number({ minimum: 1e-6, maximum: 1, default: 0.002, description: 'step size of AdamW' }),
   weightDecay: Type.Number({ minimum: 0, maximum: 10, default: 0.01, description: 'decoupled weight decay of AdamW' }),
   gradientClip: Type.Number({ minimum: 0.001, maximum: 1000, default: 1, description: 'largest norm of a gradient' }),
-  patience: Type.Integer({ minimum: 1, maximum: 100, default: 4, description: 'epochs without a better validation loss before stopping' }),
+  patience: Type.Integer({ minimum: 1, maximum: 100, default: 3, description: 'epochs without a better validation loss before stopping' }),
   validationFolds: Type.Integer({ minimum: 2, maximum: 20, default: 8, description: 'one fold in so many, by debtor, stops early' }),
 }, { additionalProperties: false });
 
@@ -63,26 +63,26 @@ function makeTask({ tf }: TensorHandle, { data, encoding, settings, context }: J
   const width = encoding.centers.length;
   const rows = encodeRows(data, encoding);
   const stopRows = validation.length > 0 ? validation : train;
+  const take = (picked: Int32Array): Batch => {
+    const x = new Float32Array(picked.length * width), y = new Float32Array(picked.length);
+    for (let i = 0; i < picked.length; i++) {
+      const row = picked[i]!;
+      x.set(rows.subarray(row * width, (row + 1) * width), i * width);
+      y[i] = data.y[row]!;
+    }
+    return { x, y, width };
+  };
   return {
     parameters: startParameters(random.split('start'), { width, ...settings, rate: meanOf(data.y, train) }),
     rowCount: train.length,
-    loss: (tensors, picked) => {
-      const batch = new Float32Array(picked.length * width), labels = new Float32Array(picked.length);
-      picked.forEach((index, i) => {
-        const row = train[index]!;
-        batch.set(rows.subarray(row * width, (row + 1) * width), i * width);
-        labels[i] = data.y[row]!;
-      });
-      const logits = memberLogits(tf, tensors, tf.tensor2d(batch, [picked.length, width]));
-      return meanLogLoss(tf, logits, tf.tensor2d(labels, [picked.length, 1]));
-    },
+    loss: (tensors, picked) => batchLoss(tf, tensors, take(picked.map((index) => train[index]!))),
     validate: (set) => {
-      const weights = weightsOf(set), row = new Float64Array(width);
       let loss = 0;
-      for (const index of stopRows) {
-        for (let j = 0; j < width; j++) row[j] = rows[index * width + j]!;
-        const z = networkMargin(weights, row);
-        loss += Math.max(z, 0) - data.y[index]! * z + Math.log1p(Math.exp(-Math.abs(z)));
+      for (let start = 0; start < stopRows.length; start += VALIDATION_CHUNK) {
+        const chunk = stopRows.subarray(start, start + VALIDATION_CHUNK);
+        tf.tidy(() => {
+          loss += batchLoss(tf, toTensors(tf, set), take(chunk)).dataSync()[0]! * chunk.length;
+        });
       }
       return loss / stopRows.length;
     },
@@ -90,6 +90,20 @@ function makeTask({ tf }: TensorHandle, { data, encoding, settings, context }: J
     signal: context.signal,
     onProgress: context.onProgress,
   };
+}
+
+interface Batch {
+  /** Row-major, `width` components a row. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly width: number;
+}
+
+/** Rows of one forward pass of the validation loss. */
+const VALIDATION_CHUNK = 8192;
+
+function batchLoss(tf: TensorFlow, weights: Readonly<Record<string, Tensor>>, { x, y, width }: Batch): Scalar {
+  return meanLogLoss(tf, memberLogits(tf, weights, tf.tensor2d(x, [y.length, width])), tf.tensor2d(y, [y.length, 1]));
 }
 
 /** Logits of every member, [rows, members]. Members are folded into rows: a batched product would be slow. */
@@ -130,7 +144,7 @@ function encodeRows(data: LabelledFrame, encoding: Encoding): Float32Array {
   const rows = new Float32Array(data.x.rowCount * width);
   for (let i = 0; i < data.x.rowCount; i++) {
     encode(i, row);
-    rows.set(row, i * width);
+    for (let j = 0; j < width; j++) rows[i * width + j] = row[j]!;
   }
   return rows;
 }

@@ -65,10 +65,14 @@ export async function trainParameters(handle: TensorHandle, task: TrainingTask, 
 function gradientsOf(handle: TensorHandle, task: TrainingTask, parameters: ParameterSet, rows: Int32Array): Record<string, Float32Array> {
   const { tf } = handle;
   const names = Object.keys(parameters);
-  return tf.tidy(() => {
+  const gradients: Record<string, Float32Array> = {};
+  // Not returned from `tidy`, which would walk every number of the arrays in search of tensors.
+  tf.tidy(() => {
     const tensors = toTensors(tf, parameters);
     const gradient = tf.grads((...values: Tensor[]) => task.loss(Object.fromEntries(names.map((name, i) => [name, values[i]!])), rows));
-    const gradients = gradient(names.map((name) => tensors[name]!));
-    return Object.fromEntries(names.map((name, i) => [name, gradients[i]!.dataSync() as Float32Array]));
+    gradient(names.map((name) => tensors[name]!)).forEach((values, i) => {
+      gradients[names[i]!] = values.dataSync() as Float32Array;
+    });
   });
+  return gradients;
 }

@@ -70,5 +70,5 @@ function shiftDay(day: string, options: ExpressionOptions): string {
 }
 
 function toUtc(localStamp: string, zone: string): string {
-  return zone === 'UTC' ? localStamp : `cast(timezone(${sqlText(zone)}, ${localStamp}) as timestamp)`;
+  return zone === 'UTC' ? localStamp : `make_timestamp(epoch_us(timezone(${sqlText(zone)}, ${localStamp})))`;
 }

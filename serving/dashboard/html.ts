@@ -23,8 +23,9 @@ function render(value: Value): string {
   return typeof value === 'object' ? (value as Html).html : escapeHtml(String(value));
 }
 
-/** A table with a caption and column headers; numeric columns are aligned to the right. */
+/** A table with a caption and column headers, numeric columns aligned to the right; without rows a sentence says so. */
 export function table(caption: string, columns: readonly { readonly name: string; readonly isNumeric?: boolean }[], rows: readonly (readonly (string | number | bigint | Html)[])[]): Html {
+  if (rows.length === 0) return html`<p><strong>${caption}</strong>: none.</p>`;
   const align = columns.map((column) => (column.isNumeric ? 'number' : 'text'));
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${columns.map((column, i) => html`<th scope="col" class="${align[i]!}">${column.name}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row" class="${align[i]!}">${cell}</th>` : html`<td class="${align[i]!}">${cell}</td>`))}</tr>`)}</tbody></table></div>`;

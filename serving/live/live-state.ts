@@ -19,6 +19,8 @@ export interface LiveState {
   /** The debtor, after every event about it was taken in. Throws `debtor-unknown`, `features-stale`. */
   debtor(debtorId: string): Promise<DebtorState>;
   facts(debtorId: string): Promise<DebtorFacts>;
+  /** True when the receivable belongs to the debtor, by the snapshot or an event since. */
+  hasReceivable(debtorId: string, receivableId: string): boolean;
   /** Newest known fact, or real time. */
   now(): Instant;
   /** Resolves when nothing waits to be computed. */
@@ -75,6 +77,8 @@ export function createLiveState(published: Published, options: LiveStateOptions)
       if (!state) throw new DunlinError('debtor-unknown', 'The debtor must be in the published snapshot or in an event since. Check the id, or publish again.');
       return state;
     },
+    hasReceivable: (debtorId, receivableId) =>
+      published.hasReceivable(debtorId, receivableId) || [...later.get(debtorId)?.values() ?? []].some((event) => event.row['receivable_id'] === receivableId),
     facts: (debtorId) => published.facts(debtorId, laterEvents(debtorId)),
     settled: async () => {
       for (let seen: Promise<void> | null = null; seen !== queue;) {

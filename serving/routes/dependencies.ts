@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, Raw
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Instant } from '../../core/time.ts';
 import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
+import type { RegistryRole } from '../../models/registry/events.ts';
 import type { DecisionBook } from '../decisions/decision-book.ts';
 import type { Decider } from '../decisions/decide-contact.ts';
 import type { EventReceiver } from '../events/receive-events.ts';
@@ -11,16 +12,14 @@ import type { Metrics } from '../metrics.ts';
 
 export type App = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, TypeBoxTypeProvider>;
 
-export type Role = 'default' | 'response' | 'policy';
-export const ROLES: readonly Role[] = ['default', 'response', 'policy'];
-
 /** The registry and the artefacts, as far as they can be looked at. */
 export interface ModelCatalogue {
   /** Ids of everything that was registered, oldest first. */
   ids(): readonly string[];
   /** Throws `artefact-missing`, `artefact-corrupt`. */
   manifest(id: string): ArtefactManifest;
-  champion(role: Role, at?: Instant): string | null;
+  /** Now, or at an instant; among the models of one label where one is given. */
+  champion(role: RegistryRole, at?: Instant, label?: string): string | null;
 }
 
 export interface AppDependencies {
@@ -30,6 +29,9 @@ export interface AppDependencies {
   readonly receiveEvents: EventReceiver;
   readonly models: ModelCatalogue;
   readonly metrics: Metrics;
-  /** False (no log), or the least level that is logged. */
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | false;
+  /** Where JSON lines of at least `level` go; false: nowhere. */
+  readonly log: { readonly level: LogLevel; readonly stream: NodeJS.WritableStream } | false;
 }
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -4,17 +4,17 @@ import { DunlinError } from '../../core/errors.ts';
 import { formatInstant, parseInstant } from '../../core/time.ts';
 import { ChampionQuerySchema, ChampionSchema, ModelListSchema, ModelSchema } from '../schemas/model.ts';
 import { closed, Id, problemResponses } from '../schemas/parts.ts';
-import { ROLES, type App, type AppDependencies } from './dependencies.ts';
+import type { App, AppDependencies } from './dependencies.ts';
 
 export function registerModels(app: App, { models }: AppDependencies): void {
   app.get('/v1/models', {
     schema: { operationId: 'listModels', summary: 'Every registered model', tags: ['models'], response: { 200: ModelListSchema, ...problemResponses() } },
   }, async () => {
-    const champions = new Set(ROLES.map((role) => models.champion(role)));
     return {
       models: models.ids().map((id) => {
-        const manifest = models.manifest(id);
-        return { id, kind: manifest.kind, estimator: manifest.estimator, label: manifest.label?.id ?? null, champion: champions.has(id) };
+        const { kind, estimator, label } = models.manifest(id);
+        const champion = models.champion(kind === 'default-propensity' ? 'default' : kind, undefined, label?.id);
+        return { id, kind, estimator, label: label?.id ?? null, champion: champion === id };
       }),
     };
   });
@@ -28,7 +28,7 @@ export function registerModels(app: App, { models }: AppDependencies): void {
     const at = request.query.at === undefined ? undefined : parseInstant(request.query.at);
     return {
       at: at === undefined ? null : formatInstant(at),
-      default: models.champion('default', at), response: models.champion('response', at), policy: models.champion('policy', at),
+      default: models.champion('default', at, request.query.label), response: models.champion('response', at), policy: models.champion('policy', at),
     };
   });
 

@@ -4,7 +4,7 @@ import { nullable } from './parts.ts';
 
 export const ModelListSchema = Type.Object({
   models: Type.Array(Type.Object({
-    id: Type.String(), kind: Type.String(), estimator: Type.String(), label: nullable(Type.String()), champion: Type.Boolean({ description: 'in use for its kind now' }),
+    id: Type.String(), kind: Type.String(), estimator: Type.String(), label: nullable(Type.String()), champion: Type.Boolean({ description: 'champion of its kind and label now' }),
   })),
 }, { title: 'ModelList' });
 
@@ -12,6 +12,7 @@ export const ModelSchema = Type.Object({ id: Type.String(), manifest: Type.Recor
 
 export const ChampionQuerySchema = Type.Object({
   at: Type.Optional(Type.String({ format: 'date-time', description: 'instant; left out: now' })),
+  label: Type.Optional(Type.String({ maxLength: 128, description: 'label of the default model; left out: the newest champion of any label' })),
 }, { additionalProperties: false });
 
 export const ChampionSchema = Type.Object({

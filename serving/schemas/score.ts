@@ -1,7 +1,6 @@
 /** `POST /v1/scores`: what is asked and what is answered. */
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { RISK_BANDS } from '../risk-band.ts';
 import { closed, Id, literals, nullable } from './parts.ts';
 
 export const SCORE_REQUEST_FIELDS = {
@@ -27,7 +26,7 @@ export const SCORE_FIELDS = {
   model: nullable(Type.Object({ id: Type.String(), labelPack: Type.String() })),
   underPolicy: nullable(Type.Object({ versions: Type.Array(Type.String()), actionMix: Type.Record(Type.String(), Type.Number()) })),
   pd: nullable(Type.Number({ description: 'probability of default under the treatment policies seen in training' })),
-  riskBand: nullable(literals(RISK_BANDS.map((band) => band.name), 'band of pd')),
+  riskBand: nullable(Type.String({ description: 'band of pd: very low, low, medium, high or very high' })),
   selfCureProb: nullable(Type.Number()),
   axes: nullable(Type.Object({ risk: Type.Number(), capacity: Type.Number(), willingness: Type.Number(), contactability: Type.Number() })),
   segment: nullable(Type.String()),

@@ -2,9 +2,9 @@
 import { DunlinError } from '../../core/errors.ts';
 import { sha256 } from '../../core/hash.ts';
 import { formatInstant } from '../../core/time.ts';
+import { riskBand } from '../../models/risk-band.ts';
 import type { LiveState } from '../live/live-state.ts';
 import type { DebtorState, FeatureRow } from '../ports.ts';
-import { riskBand } from '../risk-band.ts';
 import type { ScoreAnswer, ScoreRequest } from '../schemas/score.ts';
 
 /** Fields of the contract that no published model fills. */
@@ -42,7 +42,7 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
     clock: published.manifest.clock,
     snapshotId: published.id,
     featureSetVersion: published.featureSetVersion,
-    unavailable: [...missingScore(model !== null, row !== null), ...WITHOUT_MODEL.map((item) => ({ ...item }))],
+    unavailable: [...missingScore(model !== null, row !== null, state.rows.length > 0), ...WITHOUT_MODEL.map((item) => ({ ...item }))],
   };
 }
 
@@ -52,13 +52,14 @@ export function chooseRow(live: LiveState, state: DebtorState, { debtorId, recei
   if (receivableId === undefined) return first;
   const own = state.rows.find((row) => row.receivableId === receivableId);
   if (own) return own;
-  if (!live.published.hasReceivable(debtorId, receivableId)) {
+  if (!live.hasReceivable(debtorId, receivableId)) {
     throw new DunlinError('receivable-unknown', 'The receivable must belong to the debtor in the published snapshot. Check the id, or leave it out.');
   }
   return first?.receivableId === null ? first : null;
 }
 
-function missingScore(hasModel: boolean, hasRow: boolean): { field: string; reason: string }[] {
-  const reason = !hasModel ? 'no default-propensity model is published' : hasRow ? null : 'there is nothing to score: no observation point of the label';
+function missingScore(hasModel: boolean, hasRow: boolean, hasOtherRow: boolean): { field: string; reason: string }[] {
+  const nothing = hasOtherRow ? 'the snapshot holds the observation point of another receivable of the debtor' : 'there is nothing to score: no observation point of the label';
+  const reason = !hasModel ? 'no default-propensity model is published' : hasRow ? null : nothing;
   return reason === null ? [] : ['pd', 'riskBand', 'reasons'].map((field) => ({ field, reason }));
 }

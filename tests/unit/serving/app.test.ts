@@ -190,3 +190,17 @@ describe('before the first snapshot', () => {
     await waiting.app.close();
   });
 });
+
+describe('POST /v1/events', () => {
+  it('answers 202 once and counts duplicates', async () => {
+    const first = await post('/v1/events', [payment('http-1', { debtorId: 'd-9' }), payment('http-2', { debtorId: 'd-9', amountMinor: 1 })]);
+    expect([first.statusCode, first.json()]).toEqual([202, { accepted: 2, duplicates: 0 }]);
+    expect((await post('/v1/events', payment('http-1', { debtorId: 'd-9' }))).json()).toEqual({ accepted: 0, duplicates: 1 });
+    expect((await post('/v1/events', payment('http-1', { debtorId: 'd-9', amountMinor: 7 }))).json()).toMatchObject({ status: 409, code: 'event-conflict' });
+    expect((await post('/v1/scores', { debtorId: 'd-9' })).json().pd).toBeCloseTo(0.09999, 12);
+  });
+
+  it.each([['nothing', []], ['1,001 events', Array.from({ length: 1001 }, (_, i) => payment(`many-${i}`))], ['a text', '"payment"'], ['null', 'null']])('refuses %s', async (_, body) => {
+    expect((await post('/v1/events', body)).json()).toMatchObject({ status: 400, code: 'body-invalid' });
+  });
+});

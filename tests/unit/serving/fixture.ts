@@ -12,6 +12,7 @@ import type { SnapshotManifest } from '../../../core/schema/snapshot.ts';
 import { fixedClock, formatInstant, parseInstant } from '../../../core/time.ts';
 import type { ArtefactManifest } from '../../../models/artefact/manifest.ts';
 import { buildApp } from '../../../serving/app.ts';
+import type { App } from '../../../serving/routes/dependencies.ts';
 import { createDecider } from '../../../serving/decisions/decide-contact.ts';
 import { openDecisionBook } from '../../../serving/decisions/decision-book.ts';
 import { openEventBook } from '../../../serving/events/event-book.ts';
@@ -117,12 +118,14 @@ export async function madeServer(options: FixtureOptions = {}) {
   if (options.ready !== false) await live.swapTo(Object.keys(snapshots)[0]!);
   const metrics = createMetrics();
   const decider = createDecider({ live, book: decisions, acceptsNow: options.acceptsNow ?? false, onDecision: (action) => metrics.decisions.inc({ action }) });
-  const app = buildApp({
-    live, decider, decisions, metrics, receiveEvents: createEventReceiver(live, events), logLevel: false,
+  const receiveEvents = createEventReceiver(live, events);
+  // Built when it is first asked for: compiling all schemas takes longer than most tests.
+  let built: App | null = null;
+  const build = (): App => buildApp({
+    live, decider, decisions, metrics, receiveEvents, log: false,
     models: { ids: () => [MODEL_ID], manifest: () => MODEL_MANIFEST, champion: (role, at) => (role === 'default' && (at === undefined || at > parseInstant('2013-01-01T00:00:00Z')) ? MODEL_ID : null) },
   });
-  await app.ready();
-  return { app, live, home, decisions, events, decider, metrics, failures };
+  return { get app(): App { return (built ??= build()); }, live, home, decisions, events, receiveEvents, decider, metrics, failures };
 }
 
 export type MadeServer = Awaited<ReturnType<typeof madeServer>>;

@@ -3,11 +3,24 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AppendLog } from '../../../core/append-log.ts';
 import { namedDraw } from '../../../core/random.ts';
+import { problemOfError, type Problem } from '../../../serving/problem.ts';
+import type { DecisionAnswer, DecisionRequest } from '../../../serving/schemas/decision.ts';
+import type { ScoreAnswer } from '../../../serving/schemas/score.ts';
+import { scoreDebtor } from '../../../serving/scores/score-debtor.ts';
 import { madePublished, madeServer, payment, type MadeServer } from './fixture.ts';
 
-const decide = async (server: MadeServer, payload: object) => (await server.app.inject({ method: 'POST', url: '/v1/decisions', payload })).json();
-const post = (server: MadeServer, payload: object) => server.app.inject({ method: 'POST', url: '/v1/events', payload });
-const score = async (server: MadeServer, debtorId: string) => (await server.app.inject({ method: 'POST', url: '/v1/scores', payload: { debtorId } })).json();
+/** What HTTP would answer, without the cost of building the application for every test; app.test.ts goes through HTTP. */
+async function answered<T>(work: () => Promise<T>): Promise<T | Problem> {
+  try {
+    return await work();
+  } catch (error) {
+    return problemOfError(error, 'test');
+  }
+}
+
+const decide = async (server: MadeServer, request: DecisionRequest): Promise<DecisionAnswer & Problem> => await answered(() => server.decider.decide(request)) as DecisionAnswer & Problem;
+const post = async (server: MadeServer, body: unknown): Promise<{ accepted: number; duplicates: number } | Problem> => answered(() => server.receiveEvents(body));
+const score = async (server: MadeServer, debtorId: string): Promise<ScoreAnswer & Problem> => await answered(() => scoreDebtor(server.live.current(), { debtorId })) as ScoreAnswer & Problem;
 
 function lines<T>(folder: string): T[] {
   return readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as T));
@@ -17,8 +30,7 @@ describe('events', () => {
   it('are durable at 202 and change the next score', async () => {
     const server = await madeServer();
     expect((await score(server, 'd-1')).pd).toBeCloseTo(0.15, 12);
-    const response = await post(server, payment('p-1', { amountMinor: 2000 }));
-    expect([response.statusCode, response.json()]).toEqual([202, { accepted: 1, duplicates: 0 }]);
+    expect(await post(server, payment('p-1', { amountMinor: 2000 }))).toEqual({ accepted: 1, duplicates: 0 });
     expect(lines(server.home.eventLog)).toEqual([{
       table: 'ledger_entry', row: {
         entry_id: 'p-1', debtor_id: 'd-1', receivable_id: null, kind: 'payment', amount_minor: 2000, currency: 'EUR', due_on: null, reverses_entry_id: null,
@@ -36,33 +48,32 @@ describe('events', () => {
     ['knownAt at or before the as-of', { eventAt: '2013-06-01T00:00:00Z', knownAt: '2013-06-02T00:00:00+02:00' }, '2013-06-30T22:00:00Z', '2013-06-01T22:00:00Z'],
   ])('with %s never change a published answer', async (_, fields, knownAt, sourceKnownAt) => {
     const server = await madeServer();
-    expect((await post(server, payment('p', fields))).statusCode).toBe(202);
+    expect(await post(server, payment('p', fields))).toEqual({ accepted: 1, duplicates: 0 });
     expect(lines<{ row: object }>(server.home.eventLog)[0]!.row).toMatchObject({ known_at: knownAt, source_known_at: sourceKnownAt });
   });
 
   it('count once, within a request, across requests and after a restart', async () => {
     const server = await madeServer();
-    expect((await post(server, [payment('p-1'), payment('p-2'), payment('p-1')])).json()).toEqual({ accepted: 2, duplicates: 1 });
-    expect((await post(server, payment('p-1'))).json()).toEqual({ accepted: 0, duplicates: 1 });
+    expect(await post(server, [payment('p-1'), payment('p-2'), payment('p-1')])).toEqual({ accepted: 2, duplicates: 1 });
+    expect(await post(server, payment('p-1'))).toEqual({ accepted: 0, duplicates: 1 });
     const again = await madeServer({ home: server.home.root });
-    expect((await post(again, [payment('p-2'), payment('p-3')])).json()).toEqual({ accepted: 1, duplicates: 1 });
+    expect(await post(again, [payment('p-2'), payment('p-3')])).toEqual({ accepted: 1, duplicates: 1 });
     expect(lines(server.home.eventLog)).toHaveLength(3);
   });
 
   it('sent twice at once count once', async () => {
     const server = await madeServer();
-    const answers = (await Promise.all([1, 2, 3, 4].map(() => post(server, payment('p-1'))))).map((response) => response.json() as { accepted: number });
-    expect(answers.map((answer) => answer.accepted).sort()).toEqual([0, 0, 0, 1]);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => post(server, payment('p-1'))));
+    expect(answers.map((answer) => ('accepted' in answer ? answer.accepted : answer.code)).sort()).toEqual([0, 0, 0, 1]);
     expect(lines(server.home.eventLog)).toHaveLength(1);
   });
 
   it('with a known id and other content are refused whole', async () => {
     const server = await madeServer();
     await post(server, payment('p-1'));
-    const response = await post(server, [payment('p-9'), payment('p-1', { amountMinor: 1 })]);
-    expect(response.json()).toMatchObject({ status: 409, code: 'event-conflict' });
+    expect(await post(server, [payment('p-9'), payment('p-1', { amountMinor: 1 })])).toMatchObject({ status: 409, code: 'event-conflict' });
     expect(lines(server.home.eventLog)).toHaveLength(1);
-    expect((await post(server, payment('p-9'))).json()).toEqual({ accepted: 1, duplicates: 0 });
+    expect(await post(server, payment('p-9'))).toEqual({ accepted: 1, duplicates: 0 });
   });
 
   it.each([
@@ -71,17 +82,17 @@ describe('events', () => {
     ['knownAt before eventAt', { knownAt: '2013-06-30T23:59:59Z' }, 422], ['an instant in the far future', { eventAt: '2019-01-01T00:00:00Z' }, 422],
   ])('with %s are refused and nothing of the request is kept', async (_, fields, status) => {
     const server = await madeServer();
-    expect((await post(server, [payment('good'), payment('bad', fields)])).statusCode).toBe(status);
+    expect(await post(server, [payment('good'), payment('bad', fields)])).toMatchObject({ status });
     expect(lines(server.home.eventLog)).toHaveLength(0);
   });
 
   it('are not acknowledged, applied or remembered when the log fails', async () => {
     let fails = true;
     const server = await madeServer({ wrapLog: (log) => failing(log, () => fails) });
-    expect((await post(server, payment('p-1'))).json()).toMatchObject({ status: 500, code: 'internal' });
+    expect(await post(server, payment('p-1'))).toMatchObject({ status: 500, code: 'internal' });
     expect((await score(server, 'd-1')).pd).toBeCloseTo(0.15, 12);
     fails = false;
-    expect((await post(server, payment('p-1'))).json()).toEqual({ accepted: 1, duplicates: 0 });
+    expect(await post(server, payment('p-1'))).toEqual({ accepted: 1, duplicates: 0 });
   });
 
   it('are replayed at the start, and move the data clock', async () => {
@@ -143,12 +154,12 @@ describe('decisions', () => {
     const narrowed = await decide(server, { debtorId: 'd-1', allowedChannels: ['sms'] });
     expect(narrowed).toMatchObject({ supersedes: first.decisionId });
     expect(narrowed.decisionId).not.toBe(first.decisionId);
-    expect(narrowed.ranking.map((item: { action: string }) => item.action).sort()).toEqual(['no_contact', 'sms']);
+    expect(narrowed.ranking.map((item) => item.action).sort()).toEqual(['no_contact', 'sms']);
     await post(server, payment('p-1', { eventAt: '2013-06-30T21:00:00Z' }));
     const paid = await decide(server, { debtorId: 'd-1', allowedChannels: ['sms'] });
     // The microsecond after the as-of is the next local day, so a new epoch begins and nothing is superseded.
     expect(paid).toMatchObject({ epochOn: '2013-07-01', supersedes: null, channel: { action: 'no_contact', loggingProbability: 1 } });
-    expect(paid.ranking.find((item: { action: string }) => item.action === 'sms').blockedBy).toEqual(['base/nothing-open']);
+    expect(paid.ranking.find((item) => item.action === 'sms')?.blockedBy).toEqual(['base/nothing-open']);
     const draws = lines<{ row: { draw: number } }>(server.home.decisionLog).map((line) => line.row.draw);
     expect(draws[0]).toBe(draws[1]);
     expect(draws[2]).not.toBe(draws[0]);
@@ -161,7 +172,7 @@ describe('decisions', () => {
     expect((await decide(server, { debtorId: 'd-1', now: '2013-07-09T09:00:00Z' })).decisionId).not.toBe(first.decisionId);
     const again = await madeServer({ home: server.home.root });
     expect(await decide(again, { debtorId: 'd-1', idempotencyKey: 'k' })).toEqual(first);
-    expect((await again.app.inject({ url: `/v1/decisions/${first.decisionId}` })).json()).toEqual(first);
+    expect(again.decisions.get(first.decisionId)?.answer).toEqual(first);
     expect(await decide(again, { debtorId: 'd-2', idempotencyKey: 'k' })).toMatchObject({ status: 400, code: 'body-invalid' });
   });
 

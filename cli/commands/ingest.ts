@@ -1,0 +1,64 @@
+/** `dunlin ingest`: files into the store by a mapping, or every source of the portfolio. */
+import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { DunlinError } from '../../core/errors.ts';
+import { isTableName, TABLE_NAMES } from '../../core/schema/tables.ts';
+import type { BatchSummary, IngestSource } from '../../pipelines/ingest.ts';
+import type { CommandModule } from '../command.ts';
+
+export const command: CommandModule = {
+  name: 'ingest',
+  summary: 'take files into the store by a mapping; without files, every source of the portfolio and the logs of serving',
+  examples: [
+    'dunlin ingest invoices.csv --mapping data-samples/mappings/ibm-accounts-receivable.yaml', 'dunlin ingest entries.csv.gz --table ledger_entry',
+    'dunlin ingest --portfolio data-samples/portfolios/road-traffic-fines.yaml',
+  ],
+  configure: (command) => {
+    command
+      .argument('[files...]', 'CSV (also gzip) or Parquet files')
+      .option('--mapping <file>', 'mapping that says what the columns mean, see docs/mapping.md')
+      .option('--table <name>', `canonical table whose columns the files already have: ${TABLE_NAMES.join(', ')}`)
+      .option('--source <id>', 'source id of the files (default: the name of the mapping)');
+  },
+  run: async (context, args, options) => {
+    const { openDeployment, readWatermark, withStore } = await import('../../pipelines/deployment.ts');
+    const { ingestSource } = await import('../../pipelines/ingest.ts');
+    const { ingestLogs } = await import('../../pipelines/ingest-logs.ts');
+    const named = args.length > 0 ? namedSources(args, options) : null;
+    if (named === null && (options['mapping'] !== undefined || options['table'] !== undefined)) throw new DunlinError('argument-invalid', 'Files must be named with --mapping or --table; got none. Name at least one file.');
+    const deployment = openDeployment({ home: context.home, portfolioPath: context.portfolioPath }, context.environment);
+    const sources = named ?? deployment.sources.filter((source) => !source.optional || existsSync(source.path));
+    const batches = await withStore(deployment, async (store) => {
+      const deps = { store, home: deployment.home, portfolio: deployment.portfolio, watermark: await readWatermark(store), progress: context.progress, signal: context.signal };
+      const taken: (BatchSummary & { readonly file: string })[] = [];
+      for (const source of sources) taken.push({ file: source.path, ...await ingestSource(deps, source) });
+      if (named === null) for (const { log, ...batch } of await ingestLogs(deps)) if (batch.rowsRead > 0) taken.push({ file: `log/${log}`, ...batch });
+      return taken;
+    });
+    return { json: totalOf(batches), text: batches.map(describe).join('\n') };
+  },
+};
+
+function namedSources(files: readonly string[], options: Readonly<Record<string, unknown>>): IngestSource[] {
+  const { mapping, table, source } = options as { mapping?: string; table?: string; source?: string };
+  if ((mapping === undefined) === (table === undefined)) throw new DunlinError('argument-invalid', `Files must come with either --mapping or --table; got ${mapping === undefined ? 'neither' : 'both'}.`);
+  if (table !== undefined && !isTableName(table)) throw new DunlinError('argument-invalid', `--table must be one of ${TABLE_NAMES.join(', ')}; got ${table}.`);
+  return files.map((file) => ({
+    path: resolve(file), ...(source === undefined ? {} : { id: source }), ...(mapping === undefined ? {} : { mappingPath: resolve(mapping) }),
+    ...(table !== undefined && isTableName(table) ? { table } : {}),
+  }));
+}
+
+/** The summary of one batch, or the sums over several with the ids and quarantine file of the last. */
+function totalOf(batches: readonly (BatchSummary & { readonly file: string })[]): Record<string, unknown> {
+  const sum = (field: 'rowsRead' | 'entriesNew' | 'entriesDuplicate' | 'rowsFiltered' | 'rowsQuarantined' | 'rowsLate'): number => batches.reduce((total, batch) => total + batch[field], 0);
+  return {
+    batchId: batches.at(-1)?.batchId ?? null, rowsRead: sum('rowsRead'), entriesNew: sum('entriesNew'), entriesDuplicate: sum('entriesDuplicate'), rowsFiltered: sum('rowsFiltered'),
+    rowsQuarantined: sum('rowsQuarantined'), rowsLate: sum('rowsLate'), quarantineFile: batches.findLast(({ quarantineFile }) => quarantineFile !== null)?.quarantineFile ?? null, batches,
+  };
+}
+
+function describe(batch: BatchSummary & { readonly file: string }): string {
+  const quarantine = batch.quarantineFile === null ? '' : `\n  what was wrong: ${batch.quarantineFile}`;
+  return `${batch.file}: ${batch.rowsRead} rows read, ${batch.entriesNew} entries new, ${batch.entriesDuplicate} duplicate, ${batch.rowsFiltered} rows filtered, ${batch.rowsQuarantined} quarantined, ${batch.rowsLate} late${quarantine}`;
+}

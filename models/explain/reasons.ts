@@ -1,0 +1,62 @@
+/** From contributions to a few plain sentences. */
+import type { Frame } from '../../core/frame.ts';
+
+export interface FeatureWords {
+  readonly label: string;
+  readonly high: string;
+  readonly low: string;
+}
+
+export interface Reason {
+  /** Stable: `<feature>:high`, `:low`, `:is` (a category) or `:missing`. */
+  readonly code: string;
+  readonly feature: string;
+  /** Plain words with the value. */
+  readonly text: string;
+  /** Log-odds; above 0 raises the risk. */
+  readonly contribution: number;
+}
+
+export interface Explanation {
+  readonly featureNames: readonly string[];
+  readonly contributions: Float64Array;
+  readonly words: Readonly<Record<string, FeatureWords>>;
+  /** Median of each numeric feature where the model learnt: above it a value is high. */
+  readonly typical: Readonly<Record<string, number | null>>;
+}
+
+const MOST_REASONS = 4;
+/** Log-odds below which a feature did not matter. */
+const LEAST_CONTRIBUTION = 0.01;
+
+/**
+ * At most four reasons: what raises the risk first, strongest first, then what lowers it. Ties keep the order of the
+ * features.
+ */
+export function describeReasons(explanation: Explanation, x: Frame, row: number): readonly Reason[] {
+  const { featureNames, contributions } = explanation;
+  const order = featureNames.map((_, i) => i).filter((i) => Math.abs(contributions[i]!) >= LEAST_CONTRIBUTION);
+  const raising = order.filter((i) => contributions[i]! > 0).sort((a, b) => contributions[b]! - contributions[a]! || a - b);
+  const lowering = order.filter((i) => contributions[i]! < 0).sort((a, b) => contributions[a]! - contributions[b]! || a - b);
+  return [...raising, ...lowering].slice(0, MOST_REASONS).map((i) => describeFeature(explanation, { x, row }, i));
+}
+
+function describeFeature(explanation: Explanation, { x, row }: { readonly x: Frame; readonly row: number }, index: number): Reason {
+  const feature = explanation.featureNames[index]!;
+  const contribution = explanation.contributions[index]!;
+  const { label, high, low } = explanation.words[feature] ?? { label: feature, high: 'high', low: 'low' };
+  const reason = (kind: string, text: string): Reason => ({ code: `${feature}:${kind}`, feature, text, contribution });
+  const column = x.columns.get(feature)!;
+  if (column.kind === 'category') {
+    const code = column.codes[row]!;
+    return code < 0 ? reason('missing', `${label}: not known`) : reason('is', `${label}: ${column.categories[code]!}`);
+  }
+  const value = column.values[row]!;
+  if (!Number.isFinite(value)) return reason('missing', `${label}: not known`);
+  const isHigh = value > (explanation.typical[feature] ?? 0);
+  return reason(isHigh ? 'high' : 'low', `${isHigh ? high : low} (${label}: ${formatValue(value)})`);
+}
+
+function formatValue(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,60 @@
+/** What stands beside a default model: the ranking by one feature, figures by entry bucket, typical values. */
+import { DunlinError } from '../core/errors.ts';
+import type { Frame } from '../core/frame.ts';
+import type { Interval, LabelledFrame } from '../models/contract.ts';
+import { measureRanking } from '../models/metrics/measure.ts';
+import { auc } from '../models/metrics/ranking.ts';
+import type { WindowName } from '../models/split/windows.ts';
+
+/**
+ * AUC on `evaluate` of one numeric feature as the whole model. Missing values count as the median of `fit`; whether more
+ * means more risk is learnt on `fit`.
+ */
+export function rankByFeature(data: Readonly<Record<WindowName, LabelledFrame>>, feature: string, seed: number): Interval {
+  const median = medianOf(numericValues(data.fit.x, feature)) ?? 0;
+  const read = (x: Frame): Float64Array => numericValues(x, feature).map((value) => (Number.isFinite(value) ? value : median));
+  const direction = auc(data.fit.y, read(data.fit.x)) < 0.5 ? -1 : 1;
+  return measureRanking(data.evaluate, read(data.evaluate.x).map((value) => direction * value), seed);
+}
+
+export interface BucketMetrics {
+  readonly bucket: string;
+  readonly rows: number;
+  readonly positives: number;
+  readonly observedRate: number;
+  readonly expectedRate: number;
+  /** Null without both classes. */
+  readonly auc: number | null;
+}
+
+/** Figures by entry bucket, in the order of the bucket's name. */
+export function measureBuckets(data: LabelledFrame, p: Float64Array, buckets: readonly string[]): readonly BucketMetrics[] {
+  return [...new Set(buckets)].sort().map((bucket) => {
+    const isInside = (_: number, row: number): boolean => buckets[row] === bucket;
+    const y = data.y.filter(isInside), scores = p.filter(isInside);
+    const positives = sum(y), area = auc(y, scores);
+    return { bucket, rows: y.length, positives, observedRate: positives / y.length, expectedRate: sum(scores) / y.length, auc: Number.isNaN(area) ? null : area };
+  });
+}
+
+/** Median of every numeric feature; null where nothing is known. */
+export function typicalValues(x: Frame): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(x.names.filter((name) => x.columns.get(name)!.kind === 'numeric').map((name) => [name, medianOf(numericValues(x, name))]));
+}
+
+function numericValues(x: Frame, feature: string): Float64Array {
+  const column = x.columns.get(feature);
+  if (column?.kind !== 'numeric') {
+    throw new DunlinError('parameter-invalid', `The baseline must be a numeric feature; got ${feature}. Choose one of ${x.names.filter((name) => x.columns.get(name)!.kind === 'numeric').join(', ')}.`, { feature });
+  }
+  return column.values;
+}
+
+function medianOf(values: Float64Array): number | null {
+  const known = values.filter(Number.isFinite).sort();
+  return known.length === 0 ? null : known[known.length >> 1]!;
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,119 @@
+/**
+ * Intake of what serving wrote: events and decisions, from where the last intake ended.
+ *
+ * The rows and the new place in the log are stored in one transaction, so every line is taken in exactly once, whatever happens.
+ */
+import { readAppendLog, type LogPosition } from '../core/append-log.ts';
+import { canonicalJson, sha256 } from '../core/hash.ts';
+import type { HomePaths } from '../core/home.ts';
+import type { LoggedDecision, LoggedEvent } from '../core/schema/events.ts';
+import { isTableName, type TableName } from '../core/schema/tables.ts';
+import { wallClock, type Clock } from '../core/time.ts';
+import { appendFacts, createStaged, dropStaged, findConflicts, withholdRows } from '../features/store/append-facts.ts';
+import { recordBatch } from '../features/store/batches.ts';
+import { readLogOffset, writeLogOffset } from '../features/store/log-offsets.ts';
+import { readRowFaults, stageJsonRows, type JsonRow } from '../features/store/stage-rows.ts';
+import type { BatchSummary, IngestDeps } from './ingest.ts';
+import { writeQuarantine, type QuarantineRecord } from './sources/quarantine.ts';
+
+export const LOG_NAMES = ['events', 'decisions'] as const;
+export type LogName = (typeof LOG_NAMES)[number];
+
+export type LogIngestDeps = Omit<IngestDeps, 'home'> & { readonly home: Pick<HomePaths, 'quarantine' | 'eventLog' | 'decisionLog'> };
+
+export type LogSummary = BatchSummary & { readonly log: LogName };
+
+interface LoggedRow extends JsonRow {
+  readonly table: TableName;
+}
+
+/** Takes in both logs; a log without new lines gives a summary of zeros. */
+export async function ingestLogs(deps: LogIngestDeps): Promise<LogSummary[]> {
+  const summaries: LogSummary[] = [];
+  for (const log of LOG_NAMES) {
+    deps.signal.throwIfAborted();
+    const summary = await ingestLog(deps, log);
+    deps.progress({ step: `ingest log/${log}`, share: 1, text: `${summary.rowsRead} lines read, ${summary.entriesNew} new, ${summary.entriesDuplicate} duplicate, ${summary.rowsQuarantined} quarantined, ${summary.rowsLate} late` });
+    summaries.push(summary);
+  }
+  return summaries;
+}
+
+async function ingestLog(deps: LogIngestDeps, log: LogName): Promise<LogSummary> {
+  const from = await readLogOffset(deps.store, log);
+  const read = readAppendLog<LoggedEvent | LoggedDecision>(log === 'events' ? deps.home.eventLog : deps.home.decisionLog, from);
+  const batchId = sha256(canonicalJson([log, from, read.position])).slice(0, 32);
+  if (read.values.length === 0) {
+    return { log, batchId, rowsRead: 0, entriesNew: 0, entriesDuplicate: 0, rowsFiltered: 0, rowsQuarantined: 0, rowsLate: 0, quarantineFile: null };
+  }
+  const lines = read.values.map((value, index): LoggedRow | null => {
+    const table = 'table' in value ? value.table : 'decision';
+    return isTableName(table) ? { sourceRow: index + 1, table, row: value.row } : null;
+  });
+  const rows = lines.filter((row) => row !== null);
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  try {
+    const records = [
+      ...lines.flatMap((line, index) => (line === null ? [recordOf(log, JSON.stringify(read.values[index]), { rule: 'value-not-allowed', target: null })] : [])),
+      ...await stageLog(deps, { log, rows, tables }),
+    ];
+    return await commitLog(deps, { log, batchId, tables, records, rowsRead: read.values.length, position: read.position, contentSha256: sha256(canonicalJson(read.values)) });
+  } finally {
+    await dropStaged(deps.store, tables);
+  }
+}
+
+/** Stages the rows and withholds what cannot be stored. */
+async function stageLog(deps: LogIngestDeps, { log, rows, tables }: { readonly log: LogName; readonly rows: readonly LoggedRow[]; readonly tables: readonly TableName[] }): Promise<QuarantineRecord[]> {
+  const { store } = deps;
+  await createStaged(store, tables);
+  const bySource = new Map(rows.map((row) => [row.sourceRow, row]));
+  const records: QuarantineRecord[] = [];
+  const bad: number[] = [];
+  for (const table of tables) {
+    await stageJsonRows(store, table, rows.filter((row) => row.table === table).map(({ sourceRow, row }) => ({ sourceRow, row })));
+    for (const fault of await readRowFaults(store, table)) {
+      bad.push(fault.sourceRow);
+      records.push(recordOf(log, JSON.stringify(bySource.get(fault.sourceRow)!.row), { rule: 'value-not-allowed', target: `${table}.${fault.column}` }));
+    }
+  }
+  await withhold(deps, tables, bad);
+  const conflicts = await findConflicts(store, tables);
+  await withhold(deps, tables, conflicts.map(({ sourceRow }) => Number(sourceRow)));
+  return [...records, ...conflicts.map((conflict) => recordOf(log, conflict.incoming, { rule: 'conflict', target: conflict.table, existing: JSON.parse(conflict.existing) }))];
+}
+
+async function withhold(deps: LogIngestDeps, tables: readonly TableName[], sourceRows: readonly number[]): Promise<void> {
+  if (sourceRows.length > 0) await withholdRows(deps.store, tables, `select unnest([${sourceRows.join(', ')}]::BIGINT[]) as source_row`);
+}
+
+function recordOf(log: LogName, value: string, rest: Pick<QuarantineRecord, 'rule' | 'target' | 'existing'>): QuarantineRecord {
+  return { file: `log/${log}`, line: null, column: null, value, ...rest };
+}
+
+interface LogCommit {
+  readonly log: LogName;
+  readonly batchId: string;
+  readonly tables: readonly TableName[];
+  readonly records: readonly QuarantineRecord[];
+  readonly rowsRead: number;
+  readonly position: LogPosition;
+  readonly contentSha256: string;
+}
+
+async function commitLog(deps: LogIngestDeps, commit: LogCommit): Promise<LogSummary> {
+  const { store } = deps;
+  const { log, batchId, tables, records, rowsRead } = commit;
+  const quarantineFile = writeQuarantine(deps.home.quarantine, batchId, records);
+  const clock: Clock = { kind: deps.portfolio.clock, now: (deps.clock ?? wallClock).now };
+  const counts = await store.transaction(async () => {
+    const appended = await appendFacts(store, { tables, batchId, watermark: deps.watermark, clock });
+    await recordBatch(store, {
+      batchId, sourceId: `log/${log}`, contentSha256: commit.contentSha256, mappingSha256: '', watermark: deps.watermark,
+      rowsRead, rowsFiltered: 0, rowsQuarantined: records.length, ...appended,
+    });
+    await writeLogOffset(store, log, commit.position);
+    return appended;
+  });
+  return { log, batchId, rowsRead, rowsFiltered: 0, rowsQuarantined: records.length, ...counts, quarantineFile };
+}

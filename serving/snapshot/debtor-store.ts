@@ -1,0 +1,102 @@
+/** An in-memory DuckDB over the facts of a snapshot: computes one debtor's features, contact context and profile, one at a time. */
+import { join } from 'node:path';
+import { debtorBucket } from '../../core/hash.ts';
+import { SNAPSHOT_PATHS, type SnapshotManifest } from '../../core/schema/snapshot.ts';
+import { formatInstant, parseInstant } from '../../core/time.ts';
+import { buildServingSpine } from '../../features/labels/build.ts';
+import { labelPack } from '../../features/labels/registry.ts';
+import type { FeatureView } from '../../features/registry.ts';
+import { loadAggregates } from '../../features/store/aggregates.ts';
+import { ledgerBalances } from '../../features/store/balances.ts';
+import { readContactContexts } from '../../features/store/contact-context.ts';
+import { loadSharedFacts, readReceivableOwners, withDebtorFacts, type FactsFolder } from '../../features/store/debtor-facts.ts';
+import { readDebtorHistory } from '../../features/store/debtor-history.ts';
+import { loadFacts } from '../../features/store/facts.ts';
+import { openMemoryStore, type Store } from '../../features/store/open.ts';
+import { pointInTimeJoin } from '../../features/store/point-in-time-join.ts';
+import { createOneAtATime } from '../decisions/one-at-a-time.ts';
+import type { Balance, DebtorFacts, DebtorState, LaterEvents } from '../ports.ts';
+import type { SnapshotLabel } from './snapshot-label.ts';
+import type { VerifiedFolder } from './verified-folder.ts';
+
+const LISTED_EVENTS = 200;
+const STORE_OPTIONS = { threads: 1, memoryLimit: '1GB' } as const;
+
+export interface DebtorStore {
+  hasReceivable(debtorId: string, receivableId: string): boolean;
+  recompute(debtorId: string, later: LaterEvents): Promise<DebtorState | null>;
+  facts(debtorId: string, later: LaterEvents): Promise<DebtorFacts>;
+  balancesByBucket(): Promise<readonly Balance[]>;
+  close(): void;
+}
+
+export interface DebtorStoreOptions extends VerifiedFolder {
+  readonly views: readonly FeatureView[];
+  readonly label: SnapshotLabel;
+}
+
+export async function openDebtorStore({ folder, manifest, views, label }: DebtorStoreOptions): Promise<DebtorStore> {
+  const { timeZone } = manifest;
+  const facts = factsOf(folder, manifest);
+  const store = await openMemoryStore(STORE_OPTIONS);
+  await loadSharedFacts(store, facts);
+  if (manifest.files.some((file) => file.path.startsWith(`${SNAPSHOT_PATHS.aggregates}/`))) await loadAggregates(store, join(folder, SNAPSHOT_PATHS.aggregates));
+  const owners = await readReceivableOwners(store, facts, manifest.buckets);
+  const oneAtATime = createOneAtATime();
+  const withDebtor = <T>(debtorId: string, later: LaterEvents, work: () => Promise<T>): Promise<T> =>
+    oneAtATime('store', () => withDebtorFacts(store, facts, { debtorId, bucket: debtorBucket(debtorId, manifest.buckets), later: later.events }, work));
+  let balances: Promise<readonly Balance[]> | null = null;
+
+  return {
+    hasReceivable: (debtorId, receivableId) => owners.get(receivableId) === debtorId,
+    recompute: (debtorId, later) => withDebtor(debtorId, later, async () => {
+      const asOf = later.asOf;
+      const contexts = await readContactContexts(store, { asOf, timeZone, debtorIds: [debtorId] });
+      const context = contexts.get(debtorId);
+      if (!context) return null;
+      const options = { timeZone, currency: manifest.currency, ...(manifest.country === undefined ? {} : { country: manifest.country }) };
+      const spine = await buildServingSpine(store, labelPack(label.pack), { ...options, at: asOf, ...label.options });
+      const frame = await pointInTimeJoin(store, spine, views, { ...options, aggregates: 'loaded' });
+      return { context, rows: Array.from({ length: spine.rowCount }, (_, row) => ({ receivableId: spine.receivableIds[row]!, asOf: spine.asOf[row]!, frame, row })) };
+    }),
+    facts: (debtorId, later) => withDebtor(debtorId, later, () => readFacts(store, { debtorId, asOf: later.asOf, timeZone })),
+    balancesByBucket: () => (balances ??= sumBalances(facts, manifest)),
+    close: () => {
+      void oneAtATime('store', async () => store.close());
+    },
+  };
+}
+
+function factsOf(folder: string, manifest: SnapshotManifest): FactsFolder {
+  const prefix = `${SNAPSHOT_PATHS.facts}/`;
+  return { folder: join(folder, SNAPSHOT_PATHS.facts), paths: new Set(manifest.files.filter((file) => file.path.startsWith(prefix)).map((file) => file.path.slice(prefix.length))) };
+}
+
+async function readFacts(store: Store, scope: { readonly debtorId: string; readonly asOf: bigint; readonly timeZone: string }): Promise<DebtorFacts> {
+  const { asOf, timeZone } = scope;
+  const receivables = await ledgerBalances(store, { asOf, by: 'receivable', timeZone });
+  const totals = await ledgerBalances(store, { asOf, by: 'currency', timeZone });
+  const history = await readDebtorHistory(store, { ...scope, limit: LISTED_EVENTS });
+  const instants = <T extends { readonly eventAt: bigint; readonly knownAt: bigint }>(event: T) => ({ ...event, eventAt: formatInstant(event.eventAt), knownAt: formatInstant(event.knownAt) });
+  return { receivables: receivables.rows, totals: totals.rows, contacts: history.contacts.map(instants), consents: history.consents.map(instants) };
+}
+
+/** Balances add up over buckets of debtors, so memory holds one bucket at a time. */
+async function sumBalances(facts: FactsFolder, manifest: SnapshotManifest): Promise<readonly Balance[]> {
+  const options = { asOf: parseInstant(manifest.asOf), by: 'bucket', timeZone: manifest.timeZone } as const;
+  const sums = new Map<string, Balance>();
+  for (let bucket = 0; bucket < manifest.buckets; bucket++) {
+    const store = await openMemoryStore(STORE_OPTIONS);
+    try {
+      await loadFacts(store, facts.folder, { bucket });
+      for (const row of (await ledgerBalances(store, options)).rows) {
+        const name = `${row.key} ${row.currency}`;
+        const sum = sums.get(name);
+        sums.set(name, sum ? { ...row, openMinor: sum.openMinor + row.openMinor, overdueMinor: sum.overdueMinor + row.overdueMinor, dpd: Math.max(sum.dpd, row.dpd), count: sum.count + row.count } : row);
+      }
+    } finally {
+      store.close();
+    }
+  }
+  return [...sums.values()];
+}

@@ -1,0 +1,18 @@
+/** The default-propensity champion of a snapshot, scoring one row at a time. */
+import { selectRows } from '../../core/frame.ts';
+import type { SnapshotManifest } from '../../core/schema/snapshot.ts';
+import { readArtefact } from '../../models/artefact/read.ts';
+import { loadDefaultScorer } from '../../models/score.ts';
+import type { DefaultModel } from '../ports.ts';
+
+/** Null where none is published. Throws `artefact-missing`, `artefact-corrupt`. */
+export function loadDefaultModel(artefacts: string, manifest: SnapshotManifest): DefaultModel | null {
+  const id = manifest.champions.default;
+  if (id === undefined) return null;
+  const scorer = loadDefaultScorer(readArtefact(artefacts, id));
+  return {
+    artefactId: id, labelPack: scorer.manifest.label?.pack ?? '', underPolicy: scorer.manifest.underPolicy,
+    pd: (x, row) => scorer.score(selectRows(x, Int32Array.of(row))).pd[0]!,
+    reasons: (x, row) => scorer.reasons(selectRows(x, Int32Array.of(row)), 0),
+  };
+}

@@ -1,0 +1,59 @@
+/** Loads a published snapshot into memory: verified bytes, index of debtors, models, policy, and a store for single debtors. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ContactContext } from '../../core/contact-rules/context.ts';
+import { DunlinError } from '../../core/errors.ts';
+import type { HomePaths } from '../../core/home.ts';
+import { SNAPSHOT_PATHS, type SnapshotManifest } from '../../core/schema/snapshot.ts';
+import { parseInstant } from '../../core/time.ts';
+import { featureSetVersion, selectViews, type FeatureView } from '../../features/registry.ts';
+import { decodeFeatures } from '../../features/store/arrow.ts';
+import { decodeContactContexts } from '../../features/store/contact-context-arrow.ts';
+import type { FeatureRow, Published } from '../ports.ts';
+import { loadContactPolicy } from './contact-policy.ts';
+import { openDebtorStore } from './debtor-store.ts';
+import { loadDefaultModel } from './default-model.ts';
+import { snapshotLabel } from './snapshot-label.ts';
+import { verifySnapshot } from './verified-folder.ts';
+
+/** Throws `artefact-missing`, `artefact-corrupt`, `view-invalid` (made by another version of the features). */
+export async function loadSnapshot(home: HomePaths, snapshotId: string): Promise<Published> {
+  const verified = await verifySnapshot(home, snapshotId);
+  const { folder, manifest } = verified;
+  const views = viewsOf(manifest);
+  const rows = readRows(join(folder, SNAPSHOT_PATHS.features));
+  const contexts = decodeContactContexts(readFileSync(join(folder, SNAPSHOT_PATHS.contactContext)));
+  const defaultModel = loadDefaultModel(home.artefacts, manifest);
+  const contactPolicy = loadContactPolicy(home.artefacts, manifest);
+  const debtors = await openDebtorStore({ ...verified, views, label: snapshotLabel(manifest) });
+  return {
+    id: snapshotId, manifest, asOf: parseInstant(manifest.asOf), featureSetVersion: featureSetVersion(views), debtorCount: contexts.size, defaultModel, contactPolicy,
+    debtor: (debtorId) => {
+      const context = contexts.get(debtorId);
+      return context ? { context, rows: rows.get(debtorId) ?? [] } : null;
+    },
+    ...debtors,
+  };
+}
+
+/** The views of the snapshot, which must mean here what they meant where it was made. */
+function viewsOf(manifest: SnapshotManifest): readonly FeatureView[] {
+  const set = manifest.featureSets[0];
+  const views = selectViews(set?.views);
+  if (set && featureSetVersion(views) !== set.version) {
+    throw new DunlinError('view-invalid', `The feature set of a snapshot must be that of this program, ${featureSetVersion(views)}; got ${set.version}. Run \`dunlin run\` with this version to publish again.`);
+  }
+  return views;
+}
+
+function readRows(path: string): ReadonlyMap<string, readonly FeatureRow[]> {
+  const { spine, frame } = decodeFeatures(readFileSync(path));
+  const rows = new Map<string, FeatureRow[]>();
+  for (let row = 0; row < spine.rowCount; row++) {
+    const item = { receivableId: spine.receivableIds[row]!, asOf: spine.asOf[row]!, frame, row };
+    const known = rows.get(spine.debtorIds[row]!);
+    if (known) known.push(item);
+    else rows.set(spine.debtorIds[row]!, [item]);
+  }
+  return rows;
+}

@@ -1,0 +1,44 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { canonicalJson, sha256 } from '../../../../core/hash.ts';
+import { homePaths } from '../../../../core/home.ts';
+import { verifySnapshot } from '../../../../serving/snapshot/verified-folder.ts';
+
+function publish(change: (folder: string) => void = () => {}) {
+  const home = homePaths(mkdtempSync(join(tmpdir(), 'dunlin-verify-')));
+  const bytes = Buffer.from('features');
+  const text = canonicalJson({
+    schemaVersion: 1, portfolio: 'p', clock: 'data', currency: 'EUR', timeZone: 'UTC', asOf: '2013-01-01T00:00:00Z', eventLogOffset: { file: '', nextByte: 0 }, buckets: 1, featureSets: [],
+    champions: {}, rulePacks: [], policy: {}, label: {}, seed: 1, files: [{ path: 'features/x.arrow', sha256: sha256(bytes), bytes: bytes.length, rows: 1 }],
+  });
+  const id = sha256(text);
+  const folder = join(home.snapshots, id);
+  mkdirSync(join(folder, 'features'), { recursive: true });
+  writeFileSync(join(folder, 'manifest.json'), text);
+  writeFileSync(join(folder, 'features/x.arrow'), bytes);
+  change(folder);
+  return { home, id };
+}
+
+describe('verifySnapshot', () => {
+  it('accepts what matches', async () => {
+    const { home, id } = publish();
+    expect((await verifySnapshot(home, id)).manifest.portfolio).toBe('p');
+  });
+
+  it.each([
+    ['a flipped byte', (folder: string) => writeFileSync(join(folder, 'features/x.arrow'), 'featureS')],
+    ['a truncated file', (folder: string) => writeFileSync(join(folder, 'features/x.arrow'), 'feat')],
+    ['a missing file', (folder: string) => rmSync(join(folder, 'features/x.arrow'))],
+    ['a changed manifest', (folder: string) => writeFileSync(join(folder, 'manifest.json'), '{}')],
+  ])('refuses %s', async (_, change) => {
+    const { home, id } = publish(change);
+    await expect(verifySnapshot(home, id)).rejects.toMatchObject({ code: 'artefact-corrupt' });
+  });
+
+  it.each(['0'.repeat(64), '../../etc', ''])('finds no snapshot %j', async (id) => {
+    await expect(verifySnapshot(publish().home, id)).rejects.toMatchObject({ code: 'artefact-missing' });
+  });
+});

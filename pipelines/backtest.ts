@@ -26,6 +26,8 @@ import { portfolioClock } from './clock.ts';
 const MINIMUM_POSITIVES = 20;
 const REFIT_MONTHS = 12;
 const DEFAULT_SEED = 1;
+/** Quick to fit again and again. */
+const PREFERRED: readonly EstimatorName[] = ['trees', 'logistic'];
 
 export interface BacktestOptions {
   /** First and last month, `YYYY-MM`, by as-of in the portfolio's zone. */
@@ -33,7 +35,7 @@ export interface BacktestOptions {
   readonly to: string;
   /** Label of the portfolio; left out: the one whose model answers scores. */
   readonly label?: string;
-  /** Left out: logistic if the portfolio has it, else its last estimator. */
+  /** Left out: trees if the portfolio has them, else logistic. */
   readonly estimator?: EstimatorName;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -65,7 +67,7 @@ interface Panel {
 export async function backtestSeasonality(store: Store, portfolio: Portfolio, options: BacktestOptions): Promise<Backtest> {
   const range = monthsBetween(options.from, options.to);
   const label = labelOf(portfolio, options.label);
-  const estimator = options.estimator ?? (portfolio.models.default.estimators.includes('logistic') ? 'logistic' : portfolio.models.default.estimators.at(-1)!);
+  const estimator = options.estimator ?? (PREFERRED.find((name) => portfolio.models.default.estimators.includes(name)) ?? 'base-rate');
   const panel = await buildPanel(store, portfolio, { label, lastMonth: range.at(-1)!, progress: options.progress });
   if (!range.some((month) => panel.rowsOf.has(month))) {
     throw new DunlinError('window-empty', `At least one month from ${options.from} to ${options.to} must have known outcomes; label ${label.id} has ${[...panel.rowsOf.keys()].sort().at(0) ?? 'none'} to ${[...panel.rowsOf.keys()].sort().at(-1) ?? 'none'}. Choose months inside.`);

@@ -16,7 +16,7 @@ export const command: CommandModule = {
       .requiredOption('--from <month>', 'first month, YYYY-MM')
       .requiredOption('--to <month>', 'last month, YYYY-MM')
       .option('--label <id>', 'label of the portfolio (default: the one whose model answers scores)')
-      .option('--estimator <name>', `one of ${ESTIMATOR_NAMES.join(', ')} (default: logistic if the portfolio has it)`)
+      .option('--estimator <name>', `one of ${ESTIMATOR_NAMES.join(', ')} (default: trees if the portfolio has them, else logistic)`)
       .option('--out <dir>', 'folder of the files (default: in runs of the data directory)');
   },
   run: async (context, _args, options) => {

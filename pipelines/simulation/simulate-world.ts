@@ -11,6 +11,7 @@ import { DunlinError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/hash.ts';
 import { silentProgress, type Progress } from '../../core/progress.ts';
 import { drawAt, randomKey } from '../../core/random.ts';
+import { BURN_IN_DAYS, burnInSink } from './burn-in-sink.ts';
 import { makeCalendar, type WorldCalendar } from './calendar.ts';
 import { drawProfile } from './debtor-profile.ts';
 import type { DebtorRun } from './debtor-run.ts';
@@ -106,6 +107,7 @@ function finish(options: WorldOptions, parameters: object, tables: Awaited<Retur
 function simulateDebtor(run: DebtorRun, truth: TruthWriter, shares: TruthShares): void {
   const { calendar } = run;
   truth.debtor(run);
+  burnIn(run);
   for (let day = Math.max(0, run.profile.createdDay); day < calendar.dayCount; day++) {
     openDay(run, day);
     const decision = decide(run, day);
@@ -117,6 +119,19 @@ function simulateDebtor(run: DebtorRun, truth: TruthWriter, shares: TruthShares)
     closeDay(run, day);
     if (isSampledMonthEnd(run, calendar, day) && drawAt(run.key, TRUTH_PURPOSE, day, 2) < shares.monthEnds) truth.defaultProbability(run, day);
   }
+}
+
+/** The days before the world, for debtors who are there already. */
+function burnIn(run: DebtorRun): void {
+  const before = burnInSink();
+  const early: DebtorRun = { ...run, sink: before.sink };
+  for (let day = Math.max(-BURN_IN_DAYS, run.profile.createdDay); day < 0; day++) {
+    openDay(early, day);
+    const decision = decide(early, day);
+    if (decision) act(early, decision, decision.action);
+    closeDay(early, day);
+  }
+  before.handOver(run.state, run.sink);
 }
 
 const TRUTH_PURPOSE = 100;

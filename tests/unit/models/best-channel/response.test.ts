@@ -19,27 +19,30 @@ import { loadTensorFlow, type Tensor2D } from '../../../../models/tensor/backend
 import { toTensors } from '../../../../models/tensor/parameters.ts';
 import { syntheticDecisions } from './synthetic-decisions.ts';
 
-const PARAMETERS = Default(ResponseParameters, { epochs: 10, hidden1: 24, hidden2: 12 }) as ResponseParameters;
+const PARAMETERS = Default(ResponseParameters, { epochs: 10, hidden1: 24, hidden2: 12, learningRate: 4e-3 }) as ResponseParameters;
 const rowsOf = (count: number): Int32Array => Int32Array.from({ length: count }, (_, row) => row);
 
 describe('encoder', () => {
   const x = makeFrame([['a', numericColumn([0, 1, 2, 3, NaN])], ['constant', numericColumn([7, 7, 7, 7, 7])], ['c', categoryColumn(['u', 'v', 'u', null, 'u'])]]);
   const encoder = fitEncoder(x, rowsOf(5));
 
-  it('gives rank, standardised value and absence; rare categories vanish', () => {
-    expect(encoder.width).toBe(6);
+  it('gives standardised value, rank and absence; constants and rare categories vanish', () => {
+    expect(encoder.width).toBe(3);
     const inputs = encodeRows(encoder, x, rowsOf(5));
     // mean 1.5, deviation sqrt(1.25)
     const z = (value: number): number => Math.fround((value - 1.5) / Math.sqrt(1.25));
-    expect(Array.from(inputs.subarray(0, 6))).toEqual([-1, z(0), 0, 0, 0, 0]);
-    expect(Array.from(inputs.subarray(18, 24))).toEqual([1, z(3), 0, 0, 0, 0]);
-    expect(Array.from(inputs.subarray(24, 30))).toEqual([0, 0, 1, 0, 0, 0]);
+    expect(Array.from(inputs.subarray(0, 3))).toEqual([z(0), -1, 0]);
+    expect(Array.from(inputs.subarray(9, 12))).toEqual([z(3), 1, 0]);
+    expect(Array.from(inputs.subarray(12, 15))).toEqual([0, 0, 1]);
   });
   it('cuts values far outside and interpolates ranks', () => {
     const far = makeFrame([['a', numericColumn([1e9, 1.5])], ['constant', numericColumn([7, 8])], ['c', categoryColumn([null, 'w'])]]);
-    const inputs = encodeRows(encoder, far, rowsOf(2));
-    expect(Array.from(inputs.subarray(0, 2))).toEqual([1, 5]);
-    expect(inputs[6]).toBe(0);
+    expect(Array.from(encodeRows(encoder, far, rowsOf(2)))).toEqual([5, 1, 0, 0, 0, 0]);
+  });
+  it('gives a feature of two values one input, and a feature that is never missing no sign of absence', () => {
+    expect(fitEncoder(makeFrame([['flag', numericColumn([0, 1, 1, 0])]]), rowsOf(4)).width).toBe(1);
+    expect(fitEncoder(makeFrame([['a', numericColumn([0, 1, 2, 0])]]), rowsOf(4)).width).toBe(2);
+    expect(fitEncoder(makeFrame([['never', numericColumn([NaN, NaN])]]), rowsOf(2)).width).toBe(0);
   });
   it('codes categories by text, whatever their codes in the frame', () => {
     const many = makeFrame([['c', categoryColumn(Array.from({ length: 60 }, (_, i) => ['u', 'v', 'w'][i % 3]!))]]);

@@ -15,7 +15,7 @@ import type { Policy } from '../../../../models/best-channel/policy.ts';
 import { expectAll, prepareResponse } from '../../../../models/best-channel/response-model.ts';
 import { selectDecisions } from '../../../../models/best-channel/select-decisions.ts';
 import { ResponseParameters, trainResponse, type ResponseFit } from '../../../../models/best-channel/train-response.ts';
-import { loadTensorFlow, type Tensor2D } from '../../../../models/tensor/backend.ts';
+import { loadTensorFlow } from '../../../../models/tensor/backend.ts';
 import { toTensors } from '../../../../models/tensor/parameters.ts';
 import { syntheticDecisions } from './synthetic-decisions.ts';
 
@@ -50,8 +50,8 @@ describe('encoder', () => {
     expect(Array.from(encodeRows(fitted, makeFrame([['c', categoryColumn(['w', 'zz', 'v'])]]), rowsOf(3)))).toEqual([0, 0, 1, 0, 0, 0, 0, 1, 0]);
   });
   it('refuses frames of another make', () => {
-    expect(() => encodeRows(encoder, makeFrame([['a', numericColumn([1])]]), rowsOf(1))).toThrowError(expect.objectContaining({ code: 'frame-mismatch' }));
-    expect(() => encodeRows(encoder, makeFrame([['a', categoryColumn(['1'])]]), rowsOf(1))).toThrowError(expect.objectContaining({ code: 'frame-mismatch' }));
+    expect(() => encodeRows(encoder, makeFrame([['a', numericColumn([1])]]), rowsOf(1))).toThrow(expect.objectContaining({ code: 'frame-mismatch' }));
+    expect(() => encodeRows(encoder, makeFrame([['a', categoryColumn(['1'])]]), rowsOf(1))).toThrow(expect.objectContaining({ code: 'frame-mismatch' }));
   });
 });
 
@@ -62,7 +62,7 @@ describe('network', () => {
     const start = startParameters({ inputs: 40, hidden: [24, 12], actions: 5 }, stream);
     const parameters = Object.fromEntries(Object.entries(start).map(([name, array]) => [name, { ...array, values: array.values.map((value) => value + 0.1 * stream.normal()) }]));
     const inputs = Float32Array.from({ length: 200 * 40 }, () => stream.normal());
-    const expected = tf.tidy(() => forwardTensors(tf, toTensors(tf, parameters), tf.tensor2d(inputs, [200, 40]) as Tensor2D).dataSync());
+    const expected = tf.tidy(() => forwardTensors(tf, toTensors(tf, parameters), tf.tensor2d(inputs, [200, 40])).dataSync());
     const forward = bindForward(parameters);
     let worst = 0;
     for (let row = 0; row < 200; row++) forward(inputs.subarray(row * 40, (row + 1) * 40)).forEach((value, i) => (worst = Math.max(worst, Math.abs(value - expected[row * 5 + i]!) / Math.max(1, Math.abs(value)))));
@@ -130,8 +130,8 @@ describe('response model', () => {
       }
       const policyId = writeArtefact(folder, policyContent(greedy, origin, { responseId: id, metrics: {}, modelCard: '# card\n' }));
       expect(loadPolicy(readArtefact(folder, policyId))).toEqual({ artefactId: policyId, policy: greedy, responseId: id });
-      expect(() => loadPolicy(readArtefact(folder, id))).toThrowError(expect.objectContaining({ code: 'artefact-corrupt' }));
-      expect(() => loadResponseScorer(readArtefact(folder, policyId))).toThrowError(expect.objectContaining({ code: 'artefact-corrupt' }));
+      expect(() => loadPolicy(readArtefact(folder, id))).toThrow(expect.objectContaining({ code: 'artefact-corrupt' }));
+      expect(() => loadResponseScorer(readArtefact(folder, policyId))).toThrow(expect.objectContaining({ code: 'artefact-corrupt' }));
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -4,6 +4,7 @@ import type { CommandModule } from './command.ts';
 /** Words as typed -> loader of the module. The order is the order in `dunlin --help`. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: CommandModule }>>> = {
   simulate: () => import('./commands/simulate.ts'),
+  run: () => import('./commands/run.ts'),
   ingest: () => import('./commands/ingest.ts'),
   'ledger balances': () => import('./commands/ledger-balances.ts'),
   'models list': () => import('./commands/models-list.ts'),

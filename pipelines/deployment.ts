@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { DunlinError } from '../core/errors.ts';
 import { homePaths, type HomePaths } from '../core/home.ts';
 import { writeFileAtomically } from '../core/atomic-write.ts';
+import type { Portfolio } from '../core/schema/portfolio.ts';
 import type { Instant } from '../core/time.ts';
 import { openStore, type Store } from '../features/store/open.ts';
+import type { FeatureOptions } from '../features/store/spine.ts';
 import { loadPortfolio, type LoadedPortfolio, type Variables } from './portfolio.ts';
 
 export interface Deployment extends LoadedPortfolio {
@@ -52,4 +54,10 @@ export async function withStore<T>(deployment: Deployment, work: (store: Store) 
 export async function readWatermark(store: Store): Promise<Instant | null> {
   const [row] = await store.rows<{ as_of: bigint | null }>('select epoch_us(max(as_of)) as as_of from published');
   return row?.as_of ?? null;
+}
+
+/** What feature SQL must know of the portfolio. */
+export function featureOptions(portfolio: Portfolio): FeatureOptions {
+  const { timeZone, currency, country } = portfolio;
+  return { timeZone, currency, ...(country === undefined ? {} : { country }) };
 }

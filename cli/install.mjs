@@ -1,7 +1,7 @@
 // Installs the locked packages when they are missing or belong to another lock file.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const TICK_MS = 5000;
@@ -23,6 +23,10 @@ export async function installMissing(root) {
   return 0;
 }
 
+function lockedPackages(root) {
+  return JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+}
+
 function wantedStamp(root) {
   const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
   // Native parts are N-API: one installation serves every supported Node.
@@ -33,7 +37,7 @@ function wantedStamp(root) {
 function isInstalledByNpm(root) {
   const record = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(record)) return false;
-  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const wanted = lockedPackages(root);
   const present = JSON.parse(readFileSync(record, 'utf8')).packages;
   return Object.entries(wanted).every(([path, entry]) => path === '' || entry.version === present[path]?.version || !isNeededHere(entry));
 }
@@ -51,14 +55,17 @@ async function runNpm(root) {
   const started = process.hrtime.bigint();
   const seconds = () => Number((process.hrtime.bigint() - started) / 1_000_000_000n);
   const output = [];
-  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: program.endsWith('.cmd') });
+  // A process group of its own: npm takes minutes to heed a signal, so the whole group is ended instead. What is downloaded stays in npm's cache.
+  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', shell: program.endsWith('.cmd') });
   child.stdout.on('data', (chunk) => output.push(chunk));
   child.stderr.on('data', (chunk) => output.push(chunk));
-  const ticker = setInterval(() => process.stderr.write(`  ${String(seconds()).padStart(4)} s, ${countPackages(root)} package folders so far\n`), TICK_MS);
+  const paths = Object.entries(lockedPackages(root)).filter(([path, entry]) => path !== '' && isNeededHere(entry)).map(([path]) => join(root, path, 'package.json'));
+  const ticker = setInterval(() => process.stderr.write(`  ${String(seconds()).padStart(4)} s, ${paths.filter((path) => existsSync(path)).length} of ${paths.length} packages unpacked\n`), TICK_MS);
   let stopped = false;
-  const stop = (signal) => {
+  const stop = () => {
     stopped = true;
-    child.kill(signal);
+    if (process.platform === 'win32' || child.pid === undefined) child.kill();
+    else process.kill(-child.pid, 'SIGKILL');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const code = await new Promise((done) => {
@@ -81,11 +88,6 @@ async function runNpm(root) {
   }
   process.stderr.write(`Installed in ${seconds()} s.\n`);
   return 0;
-}
-
-function countPackages(root) {
-  const modules = join(root, 'node_modules');
-  return existsSync(modules) ? readdirSync(modules).length : 0;
 }
 
 /** The npm that runs us, else the one on the PATH. */

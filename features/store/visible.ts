@@ -33,13 +33,17 @@ function visibleSelect(table: VisibleTable, timeZone: string): string {
   if (table === 'place') return placeSelect();
   const { clocks } = tableDefinition(table);
   const eventOn = clocks.event === null ? '' : `, ${localDateSql(clocks.event, timeZone)} as event_on`;
-  const rows = `select spine.row_id, fact.* exclude (debtor_id, batch_id, source_known_at)
-    from spine join (select *${eventOn} from main.${table}) as fact
-    on fact.debtor_id = spine.debtor_id and fact.${clocks.event} <= spine.as_of and fact.${clocks.known} <= spine.as_of`;
   const key = VERSIONED[table];
-  if (key === undefined) return rows;
+  const versions = key === undefined ? '' : `, count(*) over (partition by ${key}) as version_count`;
+  const hidden = `debtor_id, batch_id, source_known_at${key === undefined ? '' : ', version_count'}`;
+  const rows = (condition: string): string => `select spine.row_id, fact.* exclude (${hidden})
+    from spine join (select *${eventOn}${versions} from main.${table}) as fact
+    on fact.debtor_id = spine.debtor_id and fact.${clocks.event} <= spine.as_of and fact.${clocks.known} <= spine.as_of${condition}`;
+  if (key === undefined) return rows('');
+  // Most things have one version, for which the newest need not be looked for.
   const partition = key === 'debtor_id' ? 'row_id' : `row_id, ${key}`;
-  return `select * from (${rows}) qualify row_number() over (partition by ${partition} order by ${clocks.event} desc, ${clocks.known} desc) = 1`;
+  return `${rows(' and fact.version_count = 1')} union all
+    select * from (${rows(' and fact.version_count > 1')}) qualify row_number() over (partition by ${partition} order by ${clocks.event} desc, ${clocks.known} desc) = 1`;
 }
 
 /** One row per distinct as-of of the spine, series, region and period: the newest vintage published by then. */

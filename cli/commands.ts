@@ -3,12 +3,15 @@ import type { CommandModule } from './command.ts';
 
 /** Words as typed -> loader of the module. The order is the order in `dunlin --help`. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: CommandModule }>>> = {
+  'backtest seasonality': () => import('./commands/backtest-seasonality.ts'),
   simulate: () => import('./commands/simulate.ts'),
+  run: () => import('./commands/run.ts'),
   ingest: () => import('./commands/ingest.ts'),
   'ledger balances': () => import('./commands/ledger-balances.ts'),
   'models list': () => import('./commands/models-list.ts'),
   'models show': () => import('./commands/models-show.ts'),
   'models rollback': () => import('./commands/models-rollback.ts'),
+  'train default': () => import('./commands/train-default.ts'),
   score: () => import('./commands/score.ts'),
   serve: () => import('./commands/serve.ts'),
   worker: () => import('./commands/worker.ts'),

@@ -64,7 +64,7 @@ async function runNpm(root) {
   let stopped = false;
   const stop = () => {
     stopped = true;
-    if (process.platform === 'win32') child.kill();
+    if (process.platform === 'win32' || child.pid === undefined) child.kill();
     else process.kill(-child.pid, 'SIGKILL');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);

@@ -3,7 +3,7 @@
 /** Upper ends, exclusive. */
 const BANDS = [['very low', 0.02], ['low', 0.05], ['medium', 0.15], ['high', 0.4]] as const;
 
-export type RiskBand = (typeof BANDS)[number][0] | 'very high';
+type RiskBand = (typeof BANDS)[number][0] | 'very high';
 
 /** The band of a calibrated probability: below .02 very low, .05 low, .15 medium, .4 high, else very high. */
 export function riskBand(pd: number): RiskBand {

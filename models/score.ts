@@ -8,7 +8,6 @@ import { LOADERS } from './default-propensity/load.ts';
 import { describeReasons, type Reason } from './explain/reasons.ts';
 
 export type { Reason } from './explain/reasons.ts';
-export { riskBand, type RiskBand } from './risk-band.ts';
 
 export interface DefaultScorer {
   readonly artefactId: string;

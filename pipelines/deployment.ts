@@ -1,11 +1,18 @@
 /** One deployment: a portfolio bound to a data directory. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { DunlinError } from '../core/errors.ts';
 import { homePaths, type HomePaths } from '../core/home.ts';
 import { writeFileAtomically } from '../core/atomic-write.ts';
+import type { Portfolio } from '../core/schema/portfolio.ts';
 import type { Instant } from '../core/time.ts';
 import { openStore, type Store } from '../features/store/open.ts';
+import type { FeatureOptions } from '../features/store/spine.ts';
 import { loadPortfolio, type LoadedPortfolio, type Variables } from './portfolio.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+/** Where the public ledgers are looked for unless `DUNLIN_DATASETS` says otherwise; both relative to the checkout. */
+const DATASETS = '../shared/datasets';
 
 export interface Deployment extends LoadedPortfolio {
   readonly home: HomePaths;
@@ -24,7 +31,7 @@ export interface DeploymentPlace {
  * @throws portfolio-missing, portfolio-invalid, variable-unset, home-mismatch
  */
 export function openDeployment(place: DeploymentPlace, variables: Variables): Deployment {
-  const known = { ...variables, DUNLIN_HOME: place.home };
+  const known = { ...variables, DUNLIN_DATASETS: resolve(ROOT, variables['DUNLIN_DATASETS'] ?? DATASETS), DUNLIN_HOME: place.home };
   const loaded = loadPortfolio(place.portfolioPath, known);
   const home = homePaths(place.home);
   const bound = existsSync(home.portfolio) ? readFileSync(home.portfolio, 'utf8').trim() : null;
@@ -52,4 +59,10 @@ export async function withStore<T>(deployment: Deployment, work: (store: Store) 
 export async function readWatermark(store: Store): Promise<Instant | null> {
   const [row] = await store.rows<{ as_of: bigint | null }>('select epoch_us(max(as_of)) as as_of from published');
   return row?.as_of ?? null;
+}
+
+/** What feature SQL must know of the portfolio. */
+export function featureOptions(portfolio: Portfolio): FeatureOptions {
+  const { timeZone, currency, country } = portfolio;
+  return { timeZone, currency, ...(country === undefined ? {} : { country }) };
 }

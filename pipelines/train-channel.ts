@@ -13,7 +13,7 @@ import type { DecisionSet } from '../models/best-channel/decision-set.ts';
 import { checkFloor, type Policy } from '../models/best-channel/policy.ts';
 import { expectAll } from '../models/best-channel/response-model.ts';
 import { selectDecisions, selectMatrixRows } from '../models/best-channel/select-decisions.ts';
-import { ResponseParameters, trainResponse } from '../models/best-channel/train-response.ts';
+import { encodeSet, ResponseParameters, trainResponse } from '../models/best-channel/train-response.ts';
 import { readParameters } from '../models/read-parameters.ts';
 import type { TensorOptions } from '../models/tensor/backend.ts';
 import { evaluatePolicy, type PolicyEvaluation } from './evaluate-policy.ts';
@@ -67,7 +67,7 @@ export async function trainChannel(input: TrainChannelInput): Promise<TrainChann
   const { temperatureMinor = 0, ...given } = input.parameters;
   const candidate: Policy = { kind: 'learnt', floor: input.floor, temperatureMinor: Number(temperatureMinor) };
   const parameters = readParameters(ResponseParameters, given);
-  const options = { seed, parameters, ...(input.tensor ? { tensor: input.tensor } : {}), ...(input.signal ? { signal: input.signal } : {}) };
+  const options = { seed, parameters, encoded: encodeSet(set), ...(input.tensor ? { tensor: input.tensor } : {}), ...(input.signal ? { signal: input.signal } : {}) };
   const report = (text: string, from: number, to: number) => (share: number, detail: string): void =>
     (input.progress ?? silentProgress)({ step: 'train channel', share: from + share * (to - from), text: `${text}: ${detail}` });
   const crossFitted = await crossFitResponse(set, { ...options, folds: FOLDS, onProgress: report('cross-fitting', 0, 0.7) });

@@ -35,7 +35,9 @@ export function buildApp(dependencies: AppDependencies): App {
     routerOptions: { maxParamLength: 512 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
     logger: dependencies.log === false ? false : loggerOptions(dependencies.log),
-    frameworkErrors: (error, request, reply) => sendProblem(reply, problemOfError(error, instanceOf(request))),
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(reply, problemOfError(error, instanceOf(request)));
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
   registerProblems(app);
   registerJsonBody(app);

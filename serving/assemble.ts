@@ -44,7 +44,7 @@ export function assemble({ home, acceptsNow, onFailure }: AssembleOptions): Asse
   const live = createLivePortfolio({
     wallClock,
     load: (snapshotId) => loadSnapshot(home, snapshotId),
-    eventsAfter: (position) => events.after(position),
+    eventsSince: (position, asOf) => events.since(position, asOf),
     onFailure: (error) => {
       metrics.recomputeFailures.inc();
       onFailure('the features of a debtor could not be computed again', error);

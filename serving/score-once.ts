@@ -1,10 +1,9 @@
 /** Scores debtors of a data directory in process, without a server. */
 import { homePaths } from '../core/home.ts';
 import { DunlinError } from '../core/errors.ts';
-import { readAppendLog } from '../core/append-log.ts';
 import { wallClock } from '../core/time.ts';
-import type { LoggedEvent } from '../core/schema/events.ts';
 import { assemble } from './assemble.ts';
+import { eventsSince } from './events/event-book.ts';
 import { createLiveState } from './live/live-state.ts';
 import type { DecisionAnswer } from './schemas/decision.ts';
 import type { ScoreAnswer } from './schemas/score.ts';
@@ -19,7 +18,7 @@ export async function scoreOnce(root: string, debtorIds: readonly string[]): Pro
   const failures: unknown[] = [];
   try {
     const live = createLiveState(published, { wallClock, onFailure: (error) => failures.push(error) });
-    live.apply(readAppendLog<LoggedEvent>(home.eventLog, published.manifest.eventLogOffset).values);
+    live.apply(eventsSince(home.eventLog, published.manifest.eventLogOffset, published.asOf));
     return await Promise.all(debtorIds.map((debtorId) => scoreDebtor(live, { debtorId })));
   } catch (error) {
     throw failures[0] ?? error;

@@ -111,8 +111,8 @@ async function keepNew(store: Store, table: TableName): Promise<{ readonly stage
 /** Gives rows known at or before the watermark the start of the batch as their time of knowing; returns how many source rows that were. */
 async function markLate(store: Store, options: AppendOptions): Promise<number> {
   if (options.watermark === null) return 0;
-  const lateRows = options.tables.map((table) => `select source_row from ${stagedName(table)} where epoch_us(${tableDefinition(table).clocks.known}) <= $watermark`).join(' union ');
-  const [counted] = await store.rows<{ n: bigint }>(`select count(*) as n from (${lateRows})`, { watermark: options.watermark });
+  const lateRows = options.tables.map((table) => `select source_row from ${stagedName(table)} where epoch_us(${tableDefinition(table).clocks.known}) <= $watermark`).join(' union all ');
+  const [counted] = await store.rows<{ n: bigint }>(`select count(distinct source_row) as n from (${lateRows})`, { watermark: options.watermark });
   if (counted!.n === 0n) return 0;
   const startsAt = await batchStart(store, options, options.watermark);
   for (const table of options.tables) {

@@ -1,5 +1,5 @@
 /** Features as Arrow IPC: spine columns, then one column per feature. Equal content gives equal bytes. */
-import { Dictionary, Field, Float64, Int32, makeData, makeVector, RecordBatch, Schema, Struct, Table, tableFromIPC, tableToIPC, TimestampMicrosecond, Utf8, vectorFromArray, type Data, type DataType } from 'apache-arrow';
+import { Dictionary, Field, Float64, Int32, makeData, makeVector, RecordBatch, Schema, Struct, Table, tableFromIPC, tableToIPC, TimestampMicrosecond, Utf8, vectorFromArray, type Data } from 'apache-arrow';
 import { DunlinError } from '../../core/errors.ts';
 import { makeFrame, type CategoryColumn, type Column, type Frame, type NumericColumn, type Spine } from '../../core/frame.ts';
 
@@ -21,7 +21,7 @@ export function encodeFeatures(spine: Spine, frame: Frame): Uint8Array {
   frame.names.forEach((name, index) => {
     const column = frame.columns.get(name)!;
     const data = column.kind === 'numeric' ? numericData(column) : categoryData(column, index);
-    columns.push([new Field(name, data.type as DataType, true), data]);
+    columns.push([new Field(name, data.type, true), data]);
   });
   const schema = new Schema(columns.map(([field]) => field));
   const data = makeData({ type: new Struct(schema.fields), length: spine.rowCount, nullCount: 0, children: columns.map(([, child]) => child) });
@@ -34,7 +34,7 @@ export function decodeFeatures(bytes: Uint8Array): { readonly spine: Spine; read
   const names = table.schema.fields.map((field) => field.name);
   const texts = (name: string): (string | null)[] => Array.from({ length: table.numRows }, (_, row) => table.getChild(name)!.get(row) as string | null);
   const columns = names.slice(SPINE_COLUMNS.length).map((name): readonly [string, Column] => {
-    const data = table.getChild(name)!.data[0]!;
+    const data = table.getChild(name)!.data[0] as Data;
     return [name, data.type instanceof Dictionary ? readCategory(data) : readNumeric(data)];
   });
   const spine: Spine = {

@@ -65,10 +65,10 @@ async function openInstance(path: string | null, options: StoreOptions, unlock: 
     path,
     connection,
     run: async (sql, parameters) => {
-      await connection.run(sql, parameters as Record<string, DuckDBValue>);
+      await connection.run(sql, parameters);
     },
     rows: async <T extends object>(sql: string, parameters?: SqlParameters) => {
-      const reader = await connection.runAndReadAll(sql, parameters as Record<string, DuckDBValue>);
+      const reader = await connection.runAndReadAll(sql, parameters);
       return reader.getRowObjects() as T[];
     },
     transaction: async (work) => {

@@ -32,6 +32,26 @@ export async function writeFeaturesParquet(store: Store, path: string, features:
   }
 }
 
+/** Writes the columns of a frame alone, in row order: results, not features. */
+export async function writeFrameParquet(store: Store, path: string, frame: Frame): Promise<void> {
+  const columns = frame.names.map((name) => `"${name}" ${frame.columns.get(name)!.kind === 'numeric' ? 'DOUBLE' : 'VARCHAR'}`);
+  await store.run(`create or replace temp table parquet_rows (row_id BIGINT, ${columns.join(', ')})`);
+  try {
+    const appender = await store.connection.createAppender('parquet_rows', 'main', 'temp');
+    const ordered = frame.names.map((name) => frame.columns.get(name)!);
+    for (let row = 0; row < frame.rowCount; row++) {
+      appender.appendBigInt(BigInt(row));
+      for (const column of ordered) appendCell(appender, column, row);
+      appender.endRow();
+    }
+    appender.closeSync();
+    mkdirSync(dirname(path), { recursive: true });
+    await store.run(`copy (select * exclude (row_id) from temp.parquet_rows order by row_id) to '${path.replaceAll("'", "''")}' (format parquet, compression zstd)`);
+  } finally {
+    await store.run('drop table if exists temp.parquet_rows');
+  }
+}
+
 type Appender = Awaited<ReturnType<Store['connection']['createAppender']>>;
 
 function appendCell(appender: Appender, column: Column, row: number): void {

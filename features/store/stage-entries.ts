@@ -87,8 +87,8 @@ export async function keepFirst(store: Store, emit: { readonly table: TableName;
 
 /** Distinct source rows that made at least one staged row. */
 export async function countStagedRows(store: Store, tables: readonly TableName[]): Promise<number> {
-  const each = tables.map((table) => `select source_row from ${stagedName(table)}`).join(' union ');
-  const [row] = await store.rows<{ n: bigint }>(`select count(*) as n from (${each})`);
+  const each = tables.map((table) => `select source_row from ${stagedName(table)}`).join(' union all ');
+  const [row] = await store.rows<{ n: bigint }>(`select count(distinct source_row) as n from (${each})`);
   return Number(row!.n);
 }
 

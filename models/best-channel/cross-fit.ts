@@ -2,7 +2,7 @@
 import { prepareResponse } from './response-model.ts';
 import type { DecisionSet } from './decision-set.ts';
 import { groupFolds } from '../split/group-split.ts';
-import { trainResponse, type ResponseFitOptions } from './train-response.ts';
+import { encodeSet, trainResponse, type ResponseFitOptions } from './train-response.ts';
 
 /** Row-major, `rowCount x actions.length`, minor units. */
 export interface CrossFittedRewards {
@@ -18,10 +18,11 @@ export async function crossFitResponse(set: DecisionSet, options: ResponseFitOpt
   const netMinor = new Float64Array(size);
   const valuesMinor = new Float64Array(size);
   const fold = groupFolds(set.log.clusters, { seed: options.seed + 1, folds: options.folds });
+  const encoded = options.encoded ?? encodeSet(set);
   const rows = Int32Array.from({ length: set.log.rowCount }, (_, row) => row);
   for (let held = 0; held < options.folds; held++) {
     const { model } = await trainResponse(set, rows.filter((row) => fold[row] !== held), {
-      ...options, onProgress: (share, text) => options.onProgress?.((held + share) / options.folds, `fold ${held + 1} of ${options.folds}, ${text}`),
+      ...options, encoded, onProgress: (share, text) => options.onProgress?.((held + share) / options.folds, `fold ${held + 1} of ${options.folds}, ${text}`),
     });
     const expect = prepareResponse(model)(set.x);
     for (const row of rows) {

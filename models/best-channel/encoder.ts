@@ -1,8 +1,9 @@
 /**
  * Turns feature columns into network inputs, and is stored with the model.
  *
- * A numeric feature gives three inputs: its piecewise-linear rank in [-1, 1], its standardised value cut at +-5, and 1 where
- * it is missing (the first two are then 0). A category gives one input for each text seen often enough.
+ * A numeric feature gives its standardised value cut at +-5, its piecewise-linear rank in [-1, 1] where it has more than two
+ * values, and 1 for missing where it was ever missing (the others are then 0); a constant one gives nothing. A category gives one
+ * input for each text seen often enough.
  */
 import { DunlinError } from '../../core/errors.ts';
 import { columnOf, type Frame } from '../../core/frame.ts';
@@ -10,11 +11,14 @@ import { columnOf, type Frame } from '../../core/frame.ts';
 interface NumericEncoding {
   readonly kind: 'numeric';
   readonly name: string;
-  /** Ascending distinct quantiles; fewer than two: the feature is constant and only its absence is told. */
+  /** Ascending distinct quantiles. */
   readonly knots: readonly number[];
   readonly mean: number;
-  /** 0 for a constant feature. */
   readonly deviation: number;
+  /** Place of each input within the feature's own; -1 = it has none. */
+  readonly value: number;
+  readonly rank: number;
+  readonly missing: number;
 }
 
 interface CategoryEncoding {
@@ -38,7 +42,7 @@ export function fitEncoder(x: Frame, rows: Int32Array): Encoder {
   const features = x.names.map((name) => {
     const column = columnOf(x, name);
     return column.kind === 'numeric'
-      ? fitNumeric(name, Float64Array.from(rows, (row) => column.values[row]!).filter(Number.isFinite).sort())
+      ? fitNumeric(name, Float64Array.from(rows, (row) => column.values[row]!))
       : { kind: 'category' as const, name, categories: frequentCategories(column.categories, rows, column.codes) };
   });
   return { features, width: features.reduce((sum, feature) => sum + widthOf(feature), 0) };
@@ -72,11 +76,11 @@ function bindNumeric(feature: NumericEncoding, x: Frame, start: number): (row: n
   return (row, inputs) => {
     const value = column.values[row]!;
     if (!Number.isFinite(value)) {
-      inputs[start + 2] = 1;
-    } else if (feature.deviation > 0) {
-      inputs[start] = 2 * rankOf(feature.knots, value) - 1;
-      inputs[start + 1] = Math.min(CUT, Math.max(-CUT, (value - feature.mean) / feature.deviation));
+      if (feature.missing >= 0) inputs[start + feature.missing] = 1;
+      return;
     }
+    if (feature.value >= 0) inputs[start + feature.value] = Math.min(CUT, Math.max(-CUT, (value - feature.mean) / feature.deviation));
+    if (feature.rank >= 0) inputs[start + feature.rank] = 2 * rankOf(feature.knots, value) - 1;
   };
 }
 
@@ -104,11 +108,15 @@ function rankOf(knots: readonly number[], value: number): number {
   return (low + (value - knots[low]!) / (knots[high]! - knots[low]!)) / last;
 }
 
-function fitNumeric(name: string, sorted: Float64Array): NumericEncoding {
+function fitNumeric(name: string, values: Float64Array): NumericEncoding {
+  const sorted = values.filter(Number.isFinite).sort();
+  const count = Math.max(1, sorted.length);
   const knots = sorted.length === 0 ? [] : [...new Set(Array.from({ length: KNOTS }, (_, i) => sorted[Math.round(i * (sorted.length - 1) / (KNOTS - 1))]!))];
-  const mean = sorted.length === 0 ? 0 : sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
-  const variance = sorted.length === 0 ? 0 : sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / sorted.length;
-  return { kind: 'numeric', name, knots, mean, deviation: knots.length < 2 ? 0 : Math.sqrt(variance) };
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / count;
+  const deviation = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count);
+  const used = [sorted.length > 0 && sorted[0] !== sorted.at(-1), knots.length > 2, sorted.length < values.length && sorted.length > 0];
+  const place = (index: number): number => (used[index] ? used.slice(0, index).filter(Boolean).length : -1);
+  return { kind: 'numeric', name, knots, mean, deviation, value: place(0), rank: place(1), missing: place(2) };
 }
 
 function frequentCategories(categories: readonly string[], rows: Int32Array, codes: Int32Array): string[] {
@@ -118,7 +126,7 @@ function frequentCategories(categories: readonly string[], rows: Int32Array, cod
 }
 
 function widthOf(feature: NumericEncoding | CategoryEncoding): number {
-  return feature.kind === 'numeric' ? 3 : feature.categories.length;
+  return feature.kind === 'category' ? feature.categories.length : [feature.value, feature.rank, feature.missing].filter((place) => place >= 0).length;
 }
 
 function otherKind(name: string, wanted: string): DunlinError {

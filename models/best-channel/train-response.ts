@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { Static } from 'typebox';
 import { randomStream } from '../../core/random.ts';
 import type { FitContext } from '../contract.ts';
-import { loadTensorFlow, type Scalar, type Tensor, type Tensor2D, type TensorHandle, type TensorOptions } from '../tensor/backend.ts';
+import { loadTensorFlow, type Scalar, type Tensor, type TensorHandle, type TensorOptions } from '../tensor/backend.ts';
 import type { ParameterSet } from '../tensor/parameters.ts';
 import { trainParameters, type TrainedParameters } from '../tensor/train.ts';
 import type { DecisionSet } from './decision-set.ts';
@@ -16,10 +16,10 @@ const STEPS = 32;
 
 /** Parameters of the recipe; the portfolio's `models.channel.parameters` may set them. */
 export const ResponseParameters = Type.Object({
-  hidden1: Type.Integer({ minimum: 4, maximum: 512, default: 64, description: 'units of the first shared layer' }),
-  hidden2: Type.Integer({ minimum: 4, maximum: 512, default: 32, description: 'units of the second shared layer' }),
-  epochs: Type.Integer({ minimum: 1, maximum: 500, default: 24, description: 'passes over the decisions, at most' }),
-  patience: Type.Integer({ minimum: 1, maximum: 100, default: 5, description: 'passes without a better validation loss before training stops' }),
+  hidden1: Type.Integer({ minimum: 4, maximum: 512, default: 32, description: 'units of the first shared layer' }),
+  hidden2: Type.Integer({ minimum: 4, maximum: 512, default: 16, description: 'units of the second shared layer' }),
+  epochs: Type.Integer({ minimum: 1, maximum: 500, default: 12, description: 'passes over the decisions, at most' }),
+  patience: Type.Integer({ minimum: 1, maximum: 100, default: 3, description: 'passes without a better validation loss before training stops' }),
   batchSize: Type.Integer({ minimum: 16, maximum: 8192, default: 512, description: 'decisions of a step, at most' }),
   learningRate: Type.Number({ minimum: 1e-6, maximum: 1, default: 2e-3, description: 'step size of AdamW' }),
   weightDecay: Type.Number({ minimum: 0, maximum: 1, default: 1e-2, description: 'decoupled weight decay of AdamW' }),
@@ -44,6 +44,20 @@ export interface ResponseFit {
 export interface ResponseFitOptions extends FitContext {
   readonly parameters: ResponseParameters;
   readonly tensor?: TensorOptions;
+  /** Inputs of every row of the set; left out: made from it. */
+  readonly encoded?: EncodedSet;
+}
+
+export interface EncodedSet {
+  readonly encoder: Encoder;
+  readonly inputs: Float32Array;
+}
+
+/** The encoder of a set and the inputs of all its rows. */
+export function encodeSet(set: DecisionSet): EncodedSet {
+  const rows = Int32Array.from({ length: set.log.rowCount }, (_, row) => row);
+  const encoder = fitEncoder(set.x, rows);
+  return { encoder, inputs: encodeRows(encoder, set.x, rows) };
 }
 
 interface Task {
@@ -59,15 +73,15 @@ interface Task {
  * Learns `q(x, a)` from the given rows of a decision set, minimising
  * `mean_i w_i (r_i - q(x_i, a_i))^2`, `w_i ~ min(1 / loggingProbability_i, maximumWeight)`,
  * so that every action is fitted to the whole population and not to those whom the logging policy chose for it.
- * Every fifth debtor is held out to stop early and to find the effect shrinkage. Equal inputs, seed and backend give equal bytes.
+ * Encoding reads features alone, so cross-fitted models may share one. Every fifth debtor is held out to stop early and to find the effect shrinkage. Equal inputs, seed and backend give equal bytes.
  */
 export async function trainResponse(set: DecisionSet, rows: Int32Array, options: ResponseFitOptions): Promise<ResponseFit> {
-  const { parameters, seed } = options;
-  const encoder = fitEncoder(set.x, rows);
+  const { parameters, seed, encoded = encodeSet(set) } = options;
+  const { encoder } = encoded;
   const scaling = fitScaling(Float64Array.from(rows, (row) => set.grossMinor[row]!), parameters.clipShare);
   const folds = groupFolds(Array.from(rows, (row) => set.log.clusters[row]!), { seed, folds: 5 });
-  const fitTask = makeTask(set, rows.filter((_, i) => folds[i] !== 0), encoder, scaling, parameters);
-  const heldOut = makeTask(set, rows.filter((_, i) => folds[i] === 0), encoder, scaling, parameters);
+  const fitTask = makeTask(set, rows.filter((_, i) => folds[i] !== 0), { encoded, scaling, parameters });
+  const heldOut = makeTask(set, rows.filter((_, i) => folds[i] === 0), { encoded, scaling, parameters });
   const handle = await loadTensorFlow(options.tensor);
   const shape = { inputs: encoder.width, hidden: [parameters.hidden1, parameters.hidden2] as const, actions: set.actions.length };
   const untouched = set.actions.indexOf('no_contact');
@@ -119,11 +133,20 @@ function fitScaling(rewards: Float64Array, clipShare: number): Scaling {
   return { low, high, location, scale: variance > 0 ? Math.sqrt(variance) : 1 };
 }
 
-function makeTask(set: DecisionSet, rows: Int32Array, encoder: Encoder, scaling: Scaling, { maximumWeight }: ResponseParameters): Task {
-  const raw = Float64Array.from(rows, (row) => Math.min(maximumWeight, 1 / set.log.loggingProbability[row]!));
+interface TaskOptions {
+  readonly encoded: EncodedSet;
+  readonly scaling: Scaling;
+  readonly parameters: ResponseParameters;
+}
+
+function makeTask(set: DecisionSet, rows: Int32Array, { encoded, scaling, parameters }: TaskOptions): Task {
+  const { width } = encoded.encoder;
+  const raw = Float64Array.from(rows, (row) => Math.min(parameters.maximumWeight, 1 / set.log.loggingProbability[row]!));
+  const inputs = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => inputs.set(encoded.inputs.subarray(row * width, (row + 1) * width), i * width));
   const mean = raw.reduce((sum, weight) => sum + weight, 0) / Math.max(1, raw.length);
   return {
-    inputs: encodeRows(encoder, set.x, rows), width: encoder.width,
+    inputs, width,
     targets: Float64Array.from(rows, (row) => (Math.min(scaling.high, Math.max(scaling.low, set.grossMinor[row]!)) - scaling.location) / scaling.scale),
     actions: Int32Array.from(rows, (row) => set.log.actions[row]!),
     weights: raw.map((weight) => weight / mean),

@@ -29,7 +29,7 @@ export function fitIsotonic(margins: Float64Array, y: Float64Array): Calibrator 
     if (previous !== undefined && previous.last === margins[row]) {
       previous.sum += y[row]!;
       previous.count++;
-      previous.margin += margins[row]!;
+      previous.margin += margins[row];
     } else blocks.push({ sum: y[row]!, count: 1, margin: margins[row]!, last: margins[row]! });
     while (blocks.length > 1 && rateOf(blocks.at(-2)!) >= rateOf(blocks.at(-1)!)) {
       const last = blocks.pop()!, kept = blocks.at(-1)!;

@@ -71,10 +71,19 @@ async function loadWasm(): Promise<TensorHandle> {
   // Paths must be set before the first start; setting them again throws, and one process has one engine.
   if (tf.getBackend() !== 'wasm') {
     wasm.setWasmPaths(`${dirname(load.resolve('@tensorflow/tfjs-backend-wasm'))}${sep}`);
-    if (!await tf.setBackend('wasm')) throw new Error('the wasm backend did not start');
+    if (!await withoutNewHandlers(() => tf.setBackend('wasm'))) throw new Error('the wasm backend did not start');
   }
   await tf.ready();
   return { tf, backend: 'wasm' };
+}
+
+/** The wasm runtime catches every failure of the process to print its own source; those handlers are taken off again. */
+async function withoutNewHandlers<T>(start: () => Promise<T>): Promise<T> {
+  const exceptionHandlers = process.listeners('uncaughtException'), rejectionHandlers = process.listeners('unhandledRejection');
+  const result = await start();
+  for (const handler of process.listeners('uncaughtException')) if (!exceptionHandlers.includes(handler)) process.off('uncaughtException', handler);
+  for (const handler of process.listeners('unhandledRejection')) if (!rejectionHandlers.includes(handler)) process.off('unhandledRejection', handler);
+  return result;
 }
 
 /** Multiplies two small matrices: a library that loads but computes nonsense is refused. */

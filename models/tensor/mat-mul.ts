@@ -18,7 +18,7 @@ export function matMul(tf: TensorFlow, a: Tensor2D, b: Tensor2D): Tensor2D {
       value: tf.matMul(left, right),
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [x, w] = saved as [Tensor2D, Tensor2D];
-        return [tf.matMul(dy as Tensor2D, tf.transpose(w)), tf.matMul(tf.transpose(x), dy as Tensor2D)];
+        return [tf.matMul(dy, tf.transpose(w)), tf.matMul(tf.transpose(x), dy)];
       },
     };
   });

@@ -46,7 +46,7 @@ export function fillHistogram(histogram: Float64Array, layout: HistogramLayout, 
     orderedHessian[i - start] = hessian[row]!;
   }
   for (const feature of input.features) {
-    accumulate(histogram.subarray(layout.offsets[feature]!, layout.offsets[feature]! + layout.columns[feature]!.binCount * CHANNELS), layout.columns[feature]!.bins, input);
+    accumulate(histogram.subarray(layout.offsets[feature], layout.offsets[feature]! + layout.columns[feature]!.binCount * CHANNELS), layout.columns[feature]!.bins, input);
   }
 }
 

@@ -2,6 +2,9 @@
 import type { Medium } from './debtor-profile.ts';
 import type { WorldChannel } from './preset.ts';
 
+/** A day that does not come; days before the world are negative too. */
+export const NEVER = -1_000_000;
+
 /** One open receivable. Amounts in minor units. */
 export interface OpenItem {
   /** 1, 2, ... within the debtor. */
@@ -14,7 +17,7 @@ export interface OpenItem {
   knownOpenMinor: number;
   /** Numbers the entries of the receivable. */
   entries: number;
-  /** A dispute stops payment until its last day; the house knows of it from its first. -1 = none. */
+  /** A dispute stops payment until its last day; the house knows of it from its first. Else NEVER. */
   disputedFromDay: number;
   disputedUntilDay: number;
   isPlaced: boolean;
@@ -41,7 +44,7 @@ export interface DebtorState {
   liquidity: number;
   /** Liquidity less its mean of the week. */
   liquidityDeviation: number;
-  /** A shock lowers liquidity until this day; -1 = none. */
+  /** A shock lowers liquidity until this day. */
   shockUntilDay: number;
   insolventDay: number;
   insolvencyKnown: boolean;
@@ -60,8 +63,8 @@ export interface DebtorState {
 
 export function freshState(capacity: number): DebtorState {
   return {
-    items: [], scheduled: [], receivables: 0, liquidity: capacity, liquidityDeviation: 0, shockUntilDay: -1, insolventDay: -1, insolvencyKnown: false,
-    fastPressure: 0, slowPressure: 0, haloUntilDay: -1, contactDays: [], optedOut: [], knownDead: [], promise: null,
+    items: [], scheduled: [], receivables: 0, liquidity: capacity, liquidityDeviation: 0, shockUntilDay: NEVER, insolventDay: NEVER, insolvencyKnown: false,
+    fastPressure: 0, slowPressure: 0, haloUntilDay: NEVER, contactDays: [], optedOut: [], knownDead: [], promise: null,
   };
 }
 

@@ -1,6 +1,6 @@
 /** New receivables, disputes about them, and what the house does with very old ones. */
 import { PURPOSE, draw, nextEntry, normalOf, type DebtorRun, type LedgerFact, type Moment } from './debtor-run.ts';
-import type { OpenItem } from './debtor-state.ts';
+import { NEVER, type OpenItem } from './debtor-state.ts';
 
 const INVOICED: number = 17 * 3600;
 /** Before the decisions of the day, so that a decision knows of it. */
@@ -13,7 +13,7 @@ const WRITE_OFF_DPD = 210;
 /** Receivables that arise on the day: persons on their billing day, companies by a seasonal Poisson process on business days. */
 export function issueReceivables(run: DebtorRun, day: number): void {
   const { profile, state, calendar } = run;
-  if (day < profile.createdDay || state.insolventDay >= 0) return;
+  if (day < profile.createdDay || state.insolventDay !== NEVER) return;
   if (state.items.some((item) => day - item.dueDay > STOP_DELIVERY_DPD)) return;
   const season = profile.sector.volumeSeason[calendar.monthOf(day)]!;
   const arrival = draw(run, PURPOSE.arrivals, day);
@@ -31,7 +31,7 @@ function issue(run: DebtorRun, day: number, volume: number): void {
   state.receivables += 1;
   const item: OpenItem = {
     ordinal: state.receivables, invoiceDay: day, dueDay: day + profile.termsDays, amountMinor, openMinor: amountMinor, knownOpenMinor: amountMinor,
-    entries: 0, disputedFromDay: -1, disputedUntilDay: -1, isPlaced: false,
+    entries: 0, disputedFromDay: NEVER, disputedUntilDay: NEVER, isPlaced: false,
   };
   state.items.push(item);
   run.sink.receivable(item);
@@ -63,7 +63,7 @@ export function ageItems(run: DebtorRun, day: number): void {
 }
 
 function closeDispute(run: DebtorRun, item: OpenItem, day: number): void {
-  item.disputedUntilDay = -1;
+  item.disputedUntilDay = NEVER;
   record(run, item, { kind: 'dispute_closed', amountMinor: 0, at: { day, seconds: OFFICE_OPENS } });
   const outcome = draw(run, PURPOSE.disputeOutcome, day, item.ordinal);
   if (outcome < 0.5 && item.openMinor > 0) lower(run, item, { kind: 'credit_note', amountMinor: Math.min(item.openMinor, Math.ceil(item.openMinor * 2 * outcome)), day });

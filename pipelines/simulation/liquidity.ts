@@ -1,4 +1,5 @@
 /** Liquidity, shocks and insolvency of a debtor, once a week. */
+import { NEVER } from './debtor-state.ts';
 import { PURPOSE, draw, normalOf, type DebtorRun } from './debtor-run.ts';
 
 /** Memory of liquidity from week to week and its stationary deviation; a shock's depth. Assumed. */
@@ -17,7 +18,7 @@ export function updateLiquidity(run: DebtorRun, day: number): void {
   const noise = normalOf(draw(run, PURPOSE.liquidity, day), draw(run, PURPOSE.liquidityAngle, day));
   state.liquidityDeviation = MEMORY * state.liquidityDeviation + DEVIATION * Math.sqrt(1 - MEMORY * MEMORY) * noise;
   state.liquidity = mean + state.liquidityDeviation;
-  if (state.insolventDay < 0 && draw(run, PURPOSE.insolvency, day) < 0.0001 + 0.004 / (1 + Math.exp(2.5 * (state.liquidity + 2)))) {
+  if (state.insolventDay === NEVER && draw(run, PURPOSE.insolvency, day) < 0.0001 + 0.004 / (1 + Math.exp(2.5 * (state.liquidity + 2)))) {
     state.insolventDay = day;
     run.sink.insolvent(day, day + INSOLVENCY_KNOWN_AFTER_DAYS);
   }
@@ -25,5 +26,5 @@ export function updateLiquidity(run: DebtorRun, day: number): void {
 
 /** The house learns of an insolvency some days later. */
 export function noticeInsolvency(run: DebtorRun, day: number): void {
-  if (run.state.insolventDay >= 0 && day >= run.state.insolventDay + INSOLVENCY_KNOWN_AFTER_DAYS) run.state.insolvencyKnown = true;
+  if (run.state.insolventDay !== NEVER && day >= run.state.insolventDay + INSOLVENCY_KNOWN_AFTER_DAYS) run.state.insolvencyKnown = true;
 }

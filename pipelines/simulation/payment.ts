@@ -4,7 +4,7 @@
  * `logit h = base(behaviour, days past due) + a_c c + .35 w + payday + pressure + calendar - .2 ln(amount / median)`
  */
 import { PURPOSE, draw, nextEntry, type DebtorRun } from './debtor-run.ts';
-import type { OpenItem } from './debtor-state.ts';
+import { NEVER, type OpenItem } from './debtor-state.ts';
 import type { Behaviour } from './preset.ts';
 
 const PAID: number = 14 * 3600;
@@ -27,13 +27,13 @@ const BASE: Readonly<Record<Behaviour, (pastDue: number, run: DebtorRun) => numb
 /** Payments, returns and promises of one day; oldest item first. */
 export function payOpenItems(run: DebtorRun, day: number): void {
   const { profile, state } = run;
-  if (state.insolventDay >= 0 || state.items.length === 0) return;
+  if (state.insolventDay !== NEVER || state.items.length === 0) return;
   const isKeptToday = keepsPromise(run, day);
   const common = dailyLogit(run, day);
   let hasPaid = false;
   // Items are in the order of their due dates, because the terms of a debtor do not change.
   for (const item of state.items) {
-    if (item.openMinor <= 0 || item.disputedUntilDay >= 0 || day <= item.invoiceDay) continue;
+    if (item.openMinor <= 0 || item.disputedUntilDay !== NEVER || day <= item.invoiceDay) continue;
     const pastDue = day - item.dueDay;
     if (pastDue === 0 && profile.paysByDirectDebit) {
       collect(run, item, day);

@@ -11,6 +11,7 @@ import { DunlinError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/hash.ts';
 import { silentProgress, type Progress } from '../../core/progress.ts';
 import { drawAt, randomKey } from '../../core/random.ts';
+import { BURN_IN_DAYS, burnInSink } from './burn-in-sink.ts';
 import { makeCalendar, type WorldCalendar } from './calendar.ts';
 import { drawProfile } from './debtor-profile.ts';
 import type { DebtorRun } from './debtor-run.ts';
@@ -27,7 +28,7 @@ import { openWorldWriter, type WorldWriter } from './world-writer.ts';
 const WORLD_VERSION = 1;
 const MARKER = 'COMPLETE.json';
 /** Decisions with a truth that are aimed at; twice as many month ends. */
-const TRUTH_DECISIONS = 200;
+const TRUTH_DECISIONS = 120;
 /** Roughly how many decisions and month ends with an open balance a debtor-month brings; only sets the sampling shares. */
 const DECISIONS_PER_DEBTOR_MONTH = 0.9;
 const MONTH_ENDS_PER_DEBTOR_MONTH = 0.75;
@@ -40,7 +41,7 @@ export interface WorldOptions {
   readonly outFolder: string;
   /** Default: true, files end in `.csv.gz`. */
   readonly compress?: boolean;
-  /** Decisions (and half of the month ends) whose truth is worked out by re-runs, about; default 200. */
+  /** Decisions (and half of the month ends) whose truth is worked out by re-runs, about; default 120. */
   readonly truthDecisions?: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
@@ -106,6 +107,7 @@ function finish(options: WorldOptions, parameters: object, tables: Awaited<Retur
 function simulateDebtor(run: DebtorRun, truth: TruthWriter, shares: TruthShares): void {
   const { calendar } = run;
   truth.debtor(run);
+  burnIn(run);
   for (let day = Math.max(0, run.profile.createdDay); day < calendar.dayCount; day++) {
     openDay(run, day);
     const decision = decide(run, day);
@@ -117,6 +119,19 @@ function simulateDebtor(run: DebtorRun, truth: TruthWriter, shares: TruthShares)
     closeDay(run, day);
     if (isSampledMonthEnd(run, calendar, day) && drawAt(run.key, TRUTH_PURPOSE, day, 2) < shares.monthEnds) truth.defaultProbability(run, day);
   }
+}
+
+/** The days before the world, for debtors who are there already. */
+function burnIn(run: DebtorRun): void {
+  const before = burnInSink();
+  const early: DebtorRun = { ...run, sink: before.sink };
+  for (let day = Math.max(-BURN_IN_DAYS, run.profile.createdDay); day < 0; day++) {
+    openDay(early, day);
+    const decision = decide(early, day);
+    if (decision) act(early, decision, decision.action);
+    closeDay(early, day);
+  }
+  before.handOver(run.state, run.sink);
 }
 
 const TRUTH_PURPOSE = 100;

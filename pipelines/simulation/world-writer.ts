@@ -26,12 +26,17 @@ export interface WorldWriter {
   close(): Promise<{ readonly table: WorldTable; readonly path: string; readonly rows: number }[]>;
 }
 
+/** The canonical columns but `source_known_at`, which intake writes. */
+export function worldColumns(table: TableName): readonly string[] {
+  return tableDefinition(table).columns.map((column) => column.name).filter((name) => name !== 'source_known_at');
+}
+
 const OPENED: number = 6 * 3600;
 
 /** @param extension `csv` or `csv.gz` */
 export function openWorldWriter(folder: string, extension: string, calendar: WorldCalendar): WorldWriter {
   const writers = Object.fromEntries(WORLD_TABLES.map((table) =>
-    [table, openTableWriter(join(folder, `${table}.${extension}`), tableDefinition(table).columns.map((column) => column.name))])) as Record<WorldTable, TableWriter>;
+    [table, openTableWriter(join(folder, `${table}.${extension}`), worldColumns(table))])) as Record<WorldTable, TableWriter>;
   const worldStart = calendar.instantAt(0, 0);
   return {
     place: (place) => writers.place.write({
@@ -76,14 +81,16 @@ function writeMaster(writers: Record<WorldTable, TableWriter>, calendar: WorldCa
 function factSink(writers: Record<WorldTable, TableWriter>, calendar: WorldCalendar, profile: DebtorProfile): FactSink {
   const { debtorId } = profile;
   const instant = (moment: Moment): string => calendar.instantAt(moment.day, moment.seconds);
+  // What lies before the world was learnt when the ledger was taken over.
+  const known = (moment: Moment): string => (moment.day < 0 ? calendar.instantAt(0, OPENED) : instant(moment));
   // What the house would learn only after the last day of the world is not in its files.
   const isOver = (day: number): boolean => day >= calendar.dayCount;
   const receivableId = (item: OpenItem): string => `${debtorId}-${String(item.ordinal).padStart(4, '0')}`;
   return {
     receivable: (item) => {
-      const at = calendar.instantAt(item.invoiceDay, 17 * 3600);
+      const at: Moment = { day: item.invoiceDay, seconds: 17 * 3600 };
       writers.receivable.write({
-        receivable_id: receivableId(item), debtor_id: debtorId, product: profile.sector.name, terms_days: item.dueDay - item.invoiceDay, currency: CURRENCY, event_at: at, known_at: at,
+        receivable_id: receivableId(item), debtor_id: debtorId, product: profile.sector.name, terms_days: item.dueDay - item.invoiceDay, currency: CURRENCY, event_at: instant(at), known_at: known(at),
       });
     },
     ledger: (fact: LedgerFact) => {
@@ -92,7 +99,7 @@ function factSink(writers: Record<WorldTable, TableWriter>, calendar: WorldCalen
       writers.ledger_entry.write({
         entry_id: `${id}:${fact.entry}`, debtor_id: debtorId, receivable_id: id, kind: fact.kind, amount_minor: fact.amountMinor, currency: CURRENCY,
         due_on: fact.dueDay === undefined ? null : calendar.dateOn(fact.dueDay), reverses_entry_id: fact.reversesEntry === undefined ? null : `${id}:${fact.reversesEntry}`,
-        event_at: instant(fact.at), known_at: instant(fact.knownAt),
+        event_at: instant(fact.at), known_at: known(fact.knownAt),
       });
     },
     decision: (fact: DecisionFact) => {
@@ -116,7 +123,7 @@ function factSink(writers: Record<WorldTable, TableWriter>, calendar: WorldCalen
     insolvent: (day, knownDay) => {
       if (isOver(knownDay)) return;
       writers.debtor_status_event.write({
-        status_id: `${debtorId}:insolvent`, debtor_id: debtorId, status: 'insolvent', change: 'started', event_at: calendar.instantAt(day, 0), known_at: calendar.instantAt(knownDay, OPENED),
+        status_id: `${debtorId}:insolvent`, debtor_id: debtorId, status: 'insolvent', change: 'started', event_at: calendar.instantAt(day, 0), known_at: calendar.instantAt(Math.max(0, knownDay), OPENED),
       });
     },
     deadAddress: (medium, day) => {

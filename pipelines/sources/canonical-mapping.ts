@@ -17,7 +17,9 @@ const OPTIONS: Readonly<Record<ColumnType, Omit<ExpressionOptions, 'column'>>> =
 export function canonicalMapping(table: TableName, columns: readonly string[]): MappingFile {
   const definition = tableDefinition(table);
   const names = definition.columns.map(({ name }) => name).filter((name) => name !== 'source_known_at');
-  const unknown = columns.find((column) => !names.includes(column));
+  // The store's own record of late rows; an exported table may bring it back and it is not read.
+  const read = columns.filter((name) => name !== 'source_known_at');
+  const unknown = read.find((column) => !names.includes(column));
   if (unknown !== undefined) {
     const near = nearMatches(unknown, names);
     throw new DunlinError('schema-changed', `A file for ${table} must have the columns of that table only; got ${unknown}. ${near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It may have ${names.join(', ')}.`} Or describe the file with a mapping.`, { column: unknown });
@@ -26,7 +28,7 @@ export function canonicalMapping(table: TableName, columns: readonly string[]): 
   if (missing) throw new DunlinError('column-missing', `A file for ${table} must have the column ${missing.name} (${missing.meaning}); it has ${columns.join(', ')}.`, { column: missing.name });
   const mapping: Mapping = {
     schemaVersion: 1, name: `canonical-${table.replaceAll('_', '-')}`,
-    emits: [{ table, columns: Object.fromEntries(columns.map((name) => [name, { column: name, ...OPTIONS[definition.columns.find((column) => column.name === name)!.type] }])) }],
+    emits: [{ table, columns: Object.fromEntries(read.map((name) => [name, { column: name, ...OPTIONS[definition.columns.find((column) => column.name === name)!.type] }])) }],
   };
   return {
     mapping,

@@ -21,8 +21,7 @@ export async function loadRows(store: Store, path: string, options: { readonly f
     path: inspected.readablePath, fileStem: fileStem(path), columns,
     dialect: { ...recordDialect(format), isGzip: inspected.isGzip, hasHeader: format.header ?? true },
   }));
-  const wrong = rows.rejected.find(({ kind }) => kind.includes('ENCODING'));
-  if (wrong) {
+  if (columns.some((name) => name.includes('\uFFFD')) || rows.rejected.some(({ kind }) => kind.includes('ENCODING'))) {
     throw new DunlinError('source-unreadable', `The source must be in the declared encoding ${format.encoding ?? 'utf-8'}; ${path} has bytes that are not. Set format.encoding to the encoding of the file, e.g. windows-1252.`, { path });
   }
   return rows;

@@ -1,6 +1,6 @@
 /** Turns a source file into staged rows that are ready to be appended, and into the records of what was withheld. */
 import { basename } from 'node:path';
-import { DunlinError, errorText, isDunlinError } from '../../core/errors.ts';
+import { DunlinError, errorText } from '../../core/errors.ts';
 import type { TableName } from '../../core/schema/tables.ts';
 import { createStaged, dropStaged, findConflicts, withholdRows, type Conflict } from '../../features/store/append-facts.ts';
 import { findSourceColumns } from '../../features/store/batches.ts';
@@ -95,13 +95,11 @@ async function queryColumns(store: Store, { file, query, raw }: { readonly file:
   const fault = await findQueryFault(store, query);
   if (fault !== null) file.fail(['query'], `must be one SELECT over source and nothing else; ${fault}`);
   try {
-    const columns = await runSourceQuery(store, query);
-    if (!columns.includes('source_row')) file.fail(['query'], 'must select source_row, so that every entry can be traced to its line');
-    return columns;
+    return await runSourceQuery(store, query);
   } catch (error) {
-    if (isDunlinError(error)) throw error;
     const text = errorText(error);
     const missing = /Referenced column "([^"]+)" not found/.exec(text)?.[1];
+    if (missing === 'source_row') file.fail(['query'], 'must select source_row, so that every entry can be traced to its line');
     if (missing !== undefined) findColumn(missing, raw.columns);
     return file.fail(['query'], `must run; ${text.split('\n')[0]!}`);
   }

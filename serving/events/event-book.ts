@@ -2,6 +2,7 @@
 import { readAppendLog, type AppendLog, type LogPosition } from '../../core/append-log.ts';
 import { DunlinError } from '../../core/errors.ts';
 import type { LoggedEvent } from '../../core/schema/events.ts';
+import { parseInstant, type Instant } from '../../core/time.ts';
 import { eventContent, eventKey } from './incoming-event.ts';
 
 export interface EventReceipt {
@@ -16,8 +17,8 @@ export interface EventBook {
    * Throws `event-conflict` when an id is known with other content; then nothing of `events` is stored.
    */
   record(events: readonly LoggedEvent[]): Promise<EventReceipt>;
-  /** Every event behind a position of the log. */
-  after(position: LogPosition): readonly LoggedEvent[];
+  /** Events that a snapshot does not hold: those behind its place in the log, and those that were known only after its as-of. */
+  since(position: LogPosition, asOf: Instant): readonly LoggedEvent[];
 }
 
 interface Entry {
@@ -58,6 +59,13 @@ export function openEventBook(folder: string, log: AppendLog): EventBook {
       }
       return { accepted, duplicates: events.length - accepted.length };
     },
-    after: (position) => readAppendLog<LoggedEvent>(folder, position).values,
+    since: (position, asOf) => eventsSince(folder, position, asOf),
   };
+}
+
+/** The same for a log that is only read. */
+export function eventsSince(folder: string, position: LogPosition, asOf: Instant): readonly LoggedEvent[] {
+  const all = readAppendLog<LoggedEvent>(folder).values;
+  const behind = all.length - readAppendLog<LoggedEvent>(folder, position).values.length;
+  return all.filter((event, index) => index >= behind || parseInstant(String(event.row['known_at'])) > asOf);
 }

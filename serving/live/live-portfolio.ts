@@ -2,14 +2,15 @@
 import type { LogPosition } from '../../core/append-log.ts';
 import { DunlinError } from '../../core/errors.ts';
 import type { LoggedEvent } from '../../core/schema/events.ts';
+import type { Instant } from '../../core/time.ts';
 import type { Published } from '../ports.ts';
 import { createLiveState, type LiveState, type LiveStateOptions } from './live-state.ts';
 
 export interface LivePortfolioOptions extends LiveStateOptions {
   /** Loads and verifies a snapshot; throws `artefact-corrupt`, `artefact-missing`. */
   readonly load: (snapshotId: string) => Promise<Published>;
-  /** Durable events behind a position of the log. */
-  readonly eventsAfter: (position: LogPosition) => readonly LoggedEvent[];
+  /** Durable events that a snapshot does not hold. */
+  readonly eventsSince: (position: LogPosition, asOf: Instant) => readonly LoggedEvent[];
 }
 
 export interface LivePortfolio {
@@ -33,7 +34,7 @@ export function createLivePortfolio(options: LivePortfolioOptions): LivePortfoli
     const published = await options.load(snapshotId);
     try {
       next = createLiveState(published, options);
-      next.apply(options.eventsAfter(published.manifest.eventLogOffset));
+      next.apply(options.eventsSince(published.manifest.eventLogOffset, published.asOf));
       await next.settled();
     } catch (error) {
       next = null;

@@ -24,7 +24,7 @@ export function registerJsonBody(app: FastifyInstance): void {
       done(new DunlinError('body-invalid', `A body must be nested at most ${MAXIMUM_JSON_DEPTH} levels deep. Flatten it.`));
       return;
     }
-    parse(request, text, done);
+    void parse(request, text, done);
   });
 }
 

@@ -1,7 +1,6 @@
 /** Loads a published snapshot into memory: verified bytes, index of debtors, models, policy, and a store for single debtors. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ContactContext } from '../../core/contact-rules/context.ts';
 import { DunlinError } from '../../core/errors.ts';
 import type { HomePaths } from '../../core/home.ts';
 import { SNAPSHOT_PATHS, type SnapshotManifest } from '../../core/schema/snapshot.ts';

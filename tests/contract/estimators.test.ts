@@ -101,10 +101,8 @@ describe.each(ESTIMATOR_NAMES)('%s', (name) => {
     await expect(work()).rejects.toMatchObject({ code });
   });
 
-  if (name !== 'base-rate') {
-    it('refuses a column of another kind', () => {
-        const wrong = makeFrame([...fresh.x.columns].map(([column, values]) => [column, column === 'sector' ? numericColumn(new Float64Array(fresh.x.rowCount)) : values]));
-      expect(() => model.margins(wrong)).toThrowError(expect.objectContaining({ code: 'frame-mismatch' }));
-    });
-  }
+  it.skipIf(name === 'base-rate')('refuses a column of another kind', () => {
+    const wrong = makeFrame([...fresh.x.columns].map(([column, values]) => [column, column === 'sector' ? numericColumn(new Float64Array(fresh.x.rowCount)) : values]));
+    expect(() => model.margins(wrong)).toThrowError(expect.objectContaining({ code: 'frame-mismatch' }));
+  });
 });

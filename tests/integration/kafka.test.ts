@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { LOG_START } from '../../core/append-log.ts';
 import type { DecisionAnswer } from '../../serving/schemas/decision.ts';
 import { openKafkaStream } from '../../serving/stream/kafka-stream.ts';
 import { deadLetterTopic, TOPICS, type IncomingMessage, type MessageStream } from '../../serving/stream/message-stream.ts';
@@ -45,7 +46,7 @@ describe.skipIf(address === null)('the stream on a real broker', () => {
     // A payment in full removes the pending contact of its debtor.
     const event = payment(`p-${run}`, { debtorId: 'd-2', eventAt: '2013-06-30T21:00:00Z' });
     await engine.send(TOPICS.ledgerEvents, [{ key: 'd-2', value: JSON.stringify(event) }, { key: 'd-2', value: JSON.stringify(event) }]);
-    await until(() => server.events.after({ file: '', nextByte: 0 }).length === 1);
+    await until(() => server.events.since(LOG_START, 0n).length === 1);
     await engine.send(TOPICS.scoreRequests, [{ key: 'd-2', value: JSON.stringify({ debtorId: 'd-2' }) }]);
     await until(() => decisionsOf('d-2').length >= 1);
     expect(decisionsOf('d-2')[0]).toMatchObject({ channel: { action: 'no_contact', loggingProbability: 1 } });
@@ -58,7 +59,7 @@ describe.skipIf(address === null)('the stream on a real broker', () => {
     await serve(again);
     await until(() => decisionsOf('d-3').length >= 1);
     expect(decisionsOf('d-1')).toHaveLength(answered);
-    expect(again.events.after({ file: '', nextByte: 0 })).toHaveLength(1);
+    expect(again.events.since(LOG_START, 0n)).toHaveLength(1);
   });
 
   it('says what to do when no broker answers', async () => {

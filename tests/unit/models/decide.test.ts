@@ -81,7 +81,7 @@ describe('decide', () => {
     ['a learnt policy without a response model', { response: null }, 'promotion-refused'],
     ['floors above one', { policy: { kind: 'reference', floor: 0.3, weights: {} } as Policy }, 'parameter-invalid'],
   ] as const)('refuses %s', (_, change, code) => {
-    expect(() => decide({ ...INPUT, ...change })).toThrowError(expect.objectContaining({ code }));
+    expect(() => decide({ ...INPUT, ...change })).toThrow(expect.objectContaining({ code }));
   });
 
   it('draws with the logged frequencies (chi-square over 20,000 seeded draws)', () => {

@@ -21,6 +21,6 @@ describe('decision set file', () => {
   });
 
   it('refuses other bytes', () => {
-    expect(() => decodeDecisionSet(new Uint8Array([1, 2, 3]))).toThrowError(expect.objectContaining({ code: 'artefact-corrupt' }));
+    expect(() => decodeDecisionSet(new Uint8Array([1, 2, 3]))).toThrow(expect.objectContaining({ code: 'artefact-corrupt' }));
   });
 });

@@ -19,7 +19,7 @@ const REFERENCE = writeArtefact(folder, policyContent({ kind: 'reference', floor
 function input(change: Partial<TrainChannelInput> = {}): TrainChannelInput {
   return {
     set: syntheticDecisions({ seed: 1, debtors: 2200 }), artefactsFolder: folder, inForcePolicyId: REFERENCE, minimumDecisions: 1000, horizonDays: 90, costOfCapitalRate: 0.08, currency: 'EUR',
-    floor: 0.02, offered: ['email', 'sms', 'agent'], parameters: { epochs: 4, hidden1: 16, hidden2: 8 }, seed: 7, origin: ORIGIN, ...change,
+    floor: 0.02, offered: ['email', 'sms', 'agent'], parameters: { epochs: 6, hidden1: 16, hidden2: 8, learningRate: 4e-3 }, seed: 7, origin: ORIGIN, ...change,
   };
 }
 

@@ -112,7 +112,7 @@ export async function madeServer(options: FixtureOptions = {}) {
       if (!load) throw new DunlinError('artefact-corrupt', 'A file of the snapshot must match its hash.');
       return load();
     },
-    eventsAfter: (position) => events.after(position),
+    eventsSince: (position, asOf) => events.since(position, asOf),
     onFailure: (error) => failures.push(error),
   });
   if (options.ready !== false) await live.swapTo(Object.keys(snapshots)[0]!);

@@ -129,7 +129,7 @@ describe('rules as data', () => {
     expect(mask({ statuses: ['vulnerable'], kind: null }, NOON, [pack]).permitted).not.toContain('sms');
   });
   it('refuses an unknown pack', () => {
-    expect(() => selectRulePacks(['base', 'moon-law'])).toThrowError(expect.objectContaining({ code: 'portfolio-invalid' }));
+    expect(() => selectRulePacks(['base', 'moon-law'])).toThrow(expect.objectContaining({ code: 'portfolio-invalid' }));
     expect(selectRulePacks(['base'])).toEqual([BASE_PACK]);
   });
   it('has one id per rule, each with pack, source and words', () => {

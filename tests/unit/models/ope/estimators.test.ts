@@ -76,12 +76,12 @@ describe('every estimator', () => {
     ['a probability that contradicts the action', { loggingProbability: Float64Array.of(0.4, 0.5, 0.8, 0.2) }, 'logged-probability-invalid'],
     ['a column too short', { rewards: Float64Array.of(1, 2, 3) }, 'frame-mismatch'],
   ] as const)('refuses %s', (_, change, code) => {
-    expect(() => estimatePolicyValue('ips', 'candidate', { ...INPUT, ...OPTIONS, log: { ...LOG, ...change } })).toThrowError(expect.objectContaining({ code }));
+    expect(() => estimatePolicyValue('ips', 'candidate', { ...INPUT, ...OPTIONS, log: { ...LOG, ...change } })).toThrow(expect.objectContaining({ code }));
   });
   it('refuses a candidate without overlap, and a model-based estimator without a model', () => {
     const never = Float64Array.of(0, 1, 1, 0, 0, 1, 1, 0);
-    expect(() => estimatePolicyValue('dr', 'never', { ...INPUT, ...OPTIONS, policy: never })).toThrowError(expect.objectContaining({ code: 'no-overlap' }));
-    expect(() => estimatePolicyValue('dr', 'blind', { ...INPUT, ...OPTIONS, predictions: null })).toThrowError(expect.objectContaining({ code: 'parameter-invalid' }));
+    expect(() => estimatePolicyValue('dr', 'never', { ...INPUT, ...OPTIONS, policy: never })).toThrow(expect.objectContaining({ code: 'no-overlap' }));
+    expect(() => estimatePolicyValue('dr', 'blind', { ...INPUT, ...OPTIONS, predictions: null })).toThrow(expect.objectContaining({ code: 'parameter-invalid' }));
   });
 });
 

@@ -51,14 +51,14 @@ describe('registry', () => {
     const mine = openRegistry(path);
     const head = mine.head();
     add(openRegistry(path), event('registered', 'a', 1));
-    expect(() => mine.append(event('registered', 'b', 1), head)).toThrowError(code('registry-conflict'));
+    expect(() => mine.append(event('registered', 'b', 1), head)).toThrow(code('registry-conflict'));
     expect(mine.events()).toHaveLength(1);
   });
 
   it('refuses while another process writes, and takes over the lock of one that is gone', () => {
     const registry = openRegistry(path);
     writeFileSync(`${path}.lock`, String(process.pid));
-    expect(() => add(registry, event('registered', 'a', 1))).toThrowError(code('registry-conflict'));
+    expect(() => add(registry, event('registered', 'a', 1))).toThrow(code('registry-conflict'));
     writeFileSync(`${path}.lock`, '4194999');
     add(registry, event('registered', 'a', 1));
     expect(registry.events()).toHaveLength(1);
@@ -80,11 +80,11 @@ describe('registry', () => {
   ])('refuses %s', (_, damage) => {
     add(openRegistry(path), event('registered', 'a', 1), event('promoted', 'a', 2));
     writeFileSync(path, damage(readFileSync(path, 'utf8')));
-    expect(() => openRegistry(path)).toThrowError(code('artefact-corrupt'));
+    expect(() => openRegistry(path)).toThrow(code('artefact-corrupt'));
   });
 
   it('refuses an event that is not one', () => {
-    expect(() => add(openRegistry(path), { ...event('registered', 'a', 1), role: 'king' as 'policy' })).toThrowError(code('value-invalid'));
+    expect(() => add(openRegistry(path), { ...event('registered', 'a', 1), role: 'king' as 'policy' })).toThrow(code('value-invalid'));
   });
 });
 
@@ -110,7 +110,7 @@ describe('promotion', () => {
       add(registry, last);
       expect(registry.champion(last.role)).toBe(last.artefactId);
     } else {
-      expect(() => add(registry, last)).toThrowError(code('promotion-refused'));
+      expect(() => add(registry, last)).toThrow(code('promotion-refused'));
     }
   });
 });

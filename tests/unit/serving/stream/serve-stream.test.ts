@@ -1,3 +1,4 @@
+import { LOG_START } from '../../../../core/append-log.ts';
 import { describe, expect, it } from 'vitest';
 import { TOPICS, type IncomingMessage, type MessageStream, type OutgoingMessage } from '../../../../serving/stream/message-stream.ts';
 import { serveStream } from '../../../../serving/stream/serve-stream.ts';
@@ -56,7 +57,7 @@ describe('events', () => {
     const event = payment('p-1', { eventAt: '2013-06-30T21:00:00Z' });
     await deliver(TOPICS.ledgerEvents, event, event);
     await deliver(TOPICS.ledgerEvents, event);
-    expect(server.events.after({ file: '', nextByte: 0 })).toHaveLength(1);
+    expect(server.events.since(LOG_START, 0n)).toHaveLength(1);
     await deliver(TOPICS.scoreRequests, { debtorId: 'd-1' });
     expect(JSON.parse(sent[0]!.value)).toMatchObject({ channel: { action: 'no_contact', loggingProbability: 1 } });
   });
@@ -70,7 +71,7 @@ describe('events', () => {
     expect(deadLetters).toEqual([]);
     fails = false;
     await deliver(TOPICS.ledgerEvents, payment('p-1'));
-    expect(server.events.after({ file: '', nextByte: 0 })).toHaveLength(1);
+    expect(server.events.since(LOG_START, 0n)).toHaveLength(1);
   });
 
   it('before the first snapshot are delivered again later', async () => {

@@ -1,0 +1,106 @@
+/** `dunlin train default`: candidates of a default model on any feature table. */
+import { resolve } from 'node:path';
+import { writeFileAtomically } from '../../core/atomic-write.ts';
+import { DunlinError } from '../../core/errors.ts';
+import { ESTIMATOR_NAMES, type EstimatorName, type Interval } from '../../models/contract.ts';
+import type { TrainedTable } from '../../pipelines/train-table.ts';
+import type { CommandModule } from '../command.ts';
+
+type Options = Readonly<Record<'table' | 'label' | 'holdout' | 'time' | 'categorical' | 'ignore' | 'estimators' | 'parameters' | 'predictions' | 'seed' | 'backend', string | undefined>>;
+
+export const command: CommandModule = {
+  name: 'train default',
+  summary: 'train and compare default models on a feature table; rows of --holdout are only scored',
+  examples: [
+    'dunlin train default --table features.csv --label defaulted --holdout is_test --predictions scores.csv',
+    'dunlin train default --table features.parquet --label defaulted --time as_of --categorical sector,region --estimators logistic,trees',
+    'dunlin train default --table features.csv --label bad --parameters \'{"trees":{"learningRate":0.03}}\' --json',
+  ],
+  configure: (command) => {
+    command
+      .requiredOption('--table <file>', 'CSV (plain or gzip) or Parquet with one row per case')
+      .requiredOption('--label <column>', '0/1 column to predict')
+      .option('--holdout <column>', '0/1 column: rows with 1 are never seen by fitting, calibration or choice (default: a fifth of the rows)')
+      .option('--time <column>', 'column that orders rows in time: later rows choose and evaluate')
+      .option('--categorical <columns>', 'columns that are categories whatever they look like, comma-separated')
+      .option('--ignore <columns>', 'columns that are no features, comma-separated')
+      .option('--estimators <names>', `candidates, simplest first (default: ${ESTIMATOR_NAMES.join(',')})`)
+      .option('--parameters <json>', 'parameters by estimator')
+      .option('--predictions <file>', 'write row,estimator,p of the held-out rows as CSV')
+      .option('--seed <number>', 'seed of everything random', '1')
+      .option('--backend <name>', 'TensorFlow backend: auto, native or wasm', 'auto');
+  },
+  run: async (context, _args, given) => {
+    const options = given as Options;
+    const nativeModule = context.environment['DUNLIN_TFJS_NODE'];
+    const { trainTable } = await import('../../pipelines/train-table.ts');
+    const trained = await trainTable({
+      path: resolve(options.table!), label: options.label!, holdout: options.holdout, time: options.time,
+      categorical: readList(options.categorical), ignore: readList(options.ignore), estimators: readEstimators(options.estimators),
+      parameters: readJson(options.parameters), seed: readSeed(options.seed!), tensor: { backend: readBackend(options.backend!), ...(nativeModule === undefined ? {} : { nativeModule }) },
+      progress: context.progress, signal: context.signal,
+    });
+    if (options.predictions !== undefined) writeFileAtomically(resolve(options.predictions), predictionsCsv(trained));
+    return { json: describeJson(trained, options.predictions), text: describeText(trained) };
+  },
+};
+
+function readList(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+}
+
+function readEstimators(text: string | undefined): readonly EstimatorName[] {
+  if (text === undefined) return ESTIMATOR_NAMES;
+  const names = readList(text);
+  for (const name of names) {
+    if (!(ESTIMATOR_NAMES as readonly string[]).includes(name)) throw new DunlinError('estimator-unknown', `An estimator must be one of ${ESTIMATOR_NAMES.join(', ')}; got ${name}. Correct --estimators.`);
+  }
+  if (names.length === 0) throw new DunlinError('argument-invalid', '--estimators must name at least one estimator; got none. Leave it out for all.');
+  return names as readonly EstimatorName[];
+}
+
+function readJson(text: string | undefined): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  if (text === undefined) return {};
+  try {
+    return JSON.parse(text) as Record<string, Record<string, unknown>>;
+  } catch (error) {
+    throw new DunlinError('argument-invalid', `--parameters must be JSON such as {"trees":{"trees":200}}; got ${text}. Quote it for the shell.`, {}, error);
+  }
+}
+
+function readSeed(text: string): number {
+  const seed = Number(text);
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new DunlinError('argument-invalid', `--seed must be a whole number from 0; got ${text}. Give one.`);
+  return seed;
+}
+
+function readBackend(text: string): 'auto' | 'native' | 'wasm' {
+  if (text !== 'auto' && text !== 'native' && text !== 'wasm') throw new DunlinError('argument-invalid', `--backend must be auto, native or wasm; got ${text}. Correct it.`);
+  return text;
+}
+
+/** `row` counts from 0 in file order; p with all its digits. */
+function predictionsCsv(trained: TrainedTable): string {
+  const lines = trained.candidates.flatMap(({ estimator, p }) => Array.from(p, (value, i) => `${trained.heldOut[i]},${estimator},${value}`));
+  return `row,estimator,p\n${lines.join('\n')}\n`;
+}
+
+function describeJson(trained: TrainedTable, predictions: string | undefined): unknown {
+  return {
+    candidates: trained.candidates.map(({ estimator, seconds, calibration, chooseLogLoss, metrics }) => ({
+      estimator, seconds, calibration, chooseLogLoss,
+      metrics: metrics && { auc: metrics.auc.value, logLoss: metrics.logLoss.value, brier: metrics.brier.value, ece: metrics.ece, ks: metrics.ks.value, rows: metrics.rows, positives: metrics.positives },
+      intervals: metrics && { auc: metrics.auc, logLoss: metrics.logLoss, brier: metrics.brier, calibrationInTheLarge: metrics.calibrationInTheLarge },
+    })),
+    selected: trained.selected, rows: trained.rows, features: trained.features, predictions: predictions ?? null,
+  };
+}
+
+function describeText(trained: TrainedTable): string {
+  const show = ({ value, lower, upper }: Interval): string => `${value.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
+  const lines = trained.candidates.map(({ estimator, seconds, metrics }) => (metrics === null
+    ? `${estimator.padEnd(12)} no figures: the held-out labels lack a class   ${seconds.toFixed(1)} s`
+    : `${estimator.padEnd(12)} AUC ${show(metrics.auc)}   log loss ${show(metrics.logLoss)}   Brier ${metrics.brier.value.toFixed(4)}   ${seconds.toFixed(1)} s`));
+  const { fit, choose, holdout } = trained.rows;
+  return [`${trained.features.length} features; ${fit} rows to fit, ${choose} to choose and calibrate, ${holdout} held out`, ...lines, `selected: ${trained.selected} (lowest log loss where candidates are chosen)`].join('\n');
+}

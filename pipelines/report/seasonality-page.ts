@@ -1,0 +1,83 @@
+/** The seasonality report: one HTML file that needs nothing else. */
+import type { Backtest } from '../backtest.ts';
+import { drawChart, escapeHtml } from './draw-chart.ts';
+import type { BacktestMonth } from './month-figures.ts';
+import { seasonalityCharts } from './seasonality-charts.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import type { Interval } from '../../models/contract.ts';
+
+/** The page; equal backtests give equal bytes. */
+export async function seasonalityPage(backtest: Backtest): Promise<string> {
+  const [from, to] = [backtest.months[0]!.month, backtest.months.at(-1)!.month];
+  const title = `Seasonality backtest: ${backtest.portfolio}, ${backtest.label}, ${from} to ${to}`;
+  const figures: string[] = [];
+  for (const chart of seasonalityCharts(backtest)) {
+    figures.push(`<figure><h2 id="${chart.id}">${escapeHtml(chart.title)}</h2><div class="chart" tabindex="0" role="region" aria-labelledby="${chart.id}">${await drawChart(chart)}</div><figcaption>${escapeHtml(chart.description)}</figcaption></figure>`);
+  }
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+<p>Label <b>${escapeHtml(backtest.label)}</b>: ${escapeHtml(backtest.meaning)}. At the start of each month only what was known then is used: the ${escapeHtml(backtest.estimator)} model is
+fitted again every twelve months and scores the observation points of the month. Intervals are 95 %, by resampling debtors.</p>
+${summaryTable(backtest)}
+${figures.join('\n')}
+${monthTable(backtest)}
+</main>
+</body>
+</html>
+`;
+}
+
+const METHOD_NAMES = { model: 'model', lastValue: 'last known month', seasonalNaive: 'same month a year ago' } as const;
+
+function summaryTable({ summary }: Backtest): string {
+  const methods = Object.entries(summary.baselines).map(([name, judged]) =>
+    `<tr><th scope="row">${METHOD_NAMES[name as keyof typeof METHOD_NAMES]}</th><td>${judged.months}</td><td>${percent(judged.meanAbsoluteError)}</td><td>${decimal(judged.logLoss)}</td></tr>`).join('');
+  return `<p><b>${summary.rows.toLocaleString('en')}</b> observation points, <b>${summary.positives.toLocaleString('en')}</b> positive, in ${summary.months} months.
+AUC <b>${interval(summary.auc)}</b>; log loss <b>${interval(summary.logLoss)}</b>; Brier score <b>${interval(summary.brier)}</b>; observed less expected rate <b>${interval(summary.calibrationInTheLarge, percent)}</b>.</p>
+<div class="table" tabindex="0" role="region" aria-label="Rates compared"><table><caption>How far each rate was from what was observed, on the same months</caption>
+<thead><tr><th scope="col">rate</th><th scope="col">months</th><th scope="col">mean absolute error</th><th scope="col">log loss</th></tr></thead><tbody>${methods}</tbody></table></div>`;
+}
+
+const MONTH_COLUMNS: readonly { readonly name: string; readonly text: (month: BacktestMonth) => string }[] = [
+  { name: 'points', text: (month) => month.rows.toLocaleString('en') },
+  { name: 'positive', text: (month) => month.positives.toLocaleString('en') },
+  { name: 'observed', text: (month) => interval(month.observedRate, percent) },
+  { name: 'expected', text: (month) => percent(month.expectedRate) },
+  { name: 'last known month', text: (month) => percent(month.lastValueRate) },
+  { name: 'year ago', text: (month) => percent(month.seasonalNaiveRate) },
+  { name: 'AUC', text: (month) => interval(month.auc) },
+  { name: 'log loss', text: (month) => decimal(month.logLoss?.value ?? null) },
+  { name: 'Brier', text: (month) => decimal(month.brier?.value ?? null) },
+  { name: 'observed less expected', text: (month) => interval(month.calibrationInTheLarge, percent) },
+  { name: 'fitted in', text: (month) => month.fittedOn?.month ?? '–' },
+];
+
+function monthTable({ months }: Backtest): string {
+  const head = MONTH_COLUMNS.map(({ name }) => `<th scope="col">${name}</th>`).join('');
+  const body = months.map((month) => `<tr><th scope="row">${month.month}</th>${MONTH_COLUMNS.map(({ text }) => `<td>${text(month)}</td>`).join('')}</tr>`).join('\n');
+  return `<h2 id="months">All figures by month</h2>
+<div class="table" tabindex="0" role="region" aria-labelledby="months"><table><caption>– = not available: no known outcome, no earlier month that was known, or too few positives to fit a model</caption>
+<thead><tr><th scope="col">month</th>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function interval(value: Interval | null, format: (value: number) => string = decimal): string {
+  return value === null ? '–' : `${format(value.value)} <span class="range">[${format(value.lower)}, ${format(value.upper)}]</span>`;
+}
+
+function decimal(value: number | null): string {
+  return value === null ? '–' : value.toFixed(3);
+}
+
+function percent(value: number | null): string {
+  return value === null ? '–' : `${(100 * value).toFixed(1)} %`;
+}

@@ -1,0 +1,21 @@
+/** What the evaluate step leaves for the gate and for people: one JSON file named by its content. */
+import type { GateVerdict } from '../../models/gates/verdict.ts';
+import type { RegistryEvent, RegistryRole } from '../../models/registry/events.ts';
+
+export interface Comparison {
+  readonly role: RegistryRole;
+  readonly artefactId: string;
+  /** Label of a default model; null for other roles. */
+  readonly label: string | null;
+  /** Champion that it was compared with; null: there is none. */
+  readonly championId: string | null;
+  readonly gate: GateVerdict | null;
+  /** Off-policy estimates of a policy. */
+  readonly evidence: RegistryEvent['evidence'];
+}
+
+export interface EvaluationReport {
+  /** ISO instant of the portfolio's clock. */
+  readonly at: string;
+  readonly comparisons: readonly Comparison[];
+}

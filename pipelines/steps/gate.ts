@@ -1,0 +1,37 @@
+/** The gate step: writes to the registry what the evaluation concluded. The first of its kind needs no gate, later ones do. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RegistryEvent } from '../../models/registry/events.ts';
+import { openRegistry, type Registry } from '../../models/registry/registry.ts';
+import type { Deployment } from '../deployment.ts';
+import type { EvaluateResult, GateResult } from '../ports.ts';
+import type { EvaluationReport, Comparison } from './evaluation-report.ts';
+
+type Verdict = GateResult['verdicts'][number];
+
+/** Registers every candidate and promotes those that may be. Called again for the same report it changes nothing. */
+export function gateStep(deployment: Deployment, evaluation: EvaluateResult): GateResult {
+  const report = JSON.parse(readFileSync(join(deployment.home.root, evaluation.report.path), 'utf8')) as EvaluationReport;
+  const registry = openRegistry(deployment.home.registry);
+  return { verdicts: report.comparisons.map((comparison) => settle(registry, comparison, report.at)) };
+}
+
+function settle(registry: Registry, comparison: Comparison, at: string): Verdict {
+  const { role, artefactId, label, gate, evidence } = comparison;
+  const named = label === null ? {} : { label };
+  const event = (kind: RegistryEvent['event'], why: string): RegistryEvent => ({
+    event: kind, role, artefactId, ...named, who: 'dunlin run', why, at, gate: kind === 'promoted' && gate ? { ...gate } : null, evidence,
+  });
+  const champion = registry.champion(role, undefined, label ?? undefined);
+  if (champion === artefactId) return { role, artefactId, verdict: 'keep', reason: 'it is the champion already' };
+  if (!registry.events().some((other) => other.event === 'registered' && other.artefactId === artefactId && other.role === role)) {
+    registry.append(event('registered', 'trained by this run'), registry.head());
+  }
+  if (champion === null) {
+    registry.append(event('promoted', 'first of its kind'), registry.head());
+    return { role, artefactId, verdict: 'promote', reason: 'first of its kind: nothing to compare it with' };
+  }
+  if (gate === null) return { role, artefactId, verdict: 'keep', reason: 'no comparison with the champion was possible' };
+  if (gate.verdict === 'promote') registry.append(event('promoted', gate.text), registry.head());
+  return { role, artefactId, verdict: gate.verdict, reason: gate.text };
+}

@@ -1,0 +1,28 @@
+/** The ingest step: every source of the portfolio, then the logs of serving. */
+import { existsSync } from 'node:fs';
+import { formatInstant } from '../../core/time.ts';
+import { readWatermark, withStore, type Deployment } from '../deployment.ts';
+import { ingestLogs } from '../ingest-logs.ts';
+import { ingestSource, type BatchSummary } from '../ingest.ts';
+import type { IngestResult, StepContext } from '../ports.ts';
+import { ensureSampleWorld } from '../sample-world.ts';
+
+/** Takes in what is new; each source is a batch of its own, so a stopped step goes on behind the last finished one. */
+export async function ingestStep(deployment: Deployment, context: StepContext): Promise<IngestResult> {
+  await ensureSampleWorld(deployment, context);
+  return withStore(deployment, async (store) => {
+    const watermark = await readWatermark(store);
+    const deps = { store, home: deployment.home, portfolio: deployment.portfolio, watermark, ...context };
+    const batches: (BatchSummary & { readonly sourceId: string })[] = [];
+    for (const { optional, ...source } of deployment.sources) {
+      context.signal.throwIfAborted();
+      if (optional && !existsSync(source.path)) {
+        context.progress({ step: `ingest ${source.id}`, share: 1, text: 'not there, skipped as declared' });
+        continue;
+      }
+      batches.push({ sourceId: source.id, ...await ingestSource(deps, source) });
+    }
+    for (const { log, ...batch } of await ingestLogs(deps)) batches.push({ sourceId: `log/${log}`, ...batch });
+    return { watermark: watermark === null ? null : formatInstant(watermark), batches };
+  });
+}

@@ -1,0 +1,78 @@
+/** The materialise step: a labelled training set per label of the portfolio, and the matured decisions for the channel model. */
+import type { Portfolio } from '../../core/schema/portfolio.ts';
+import type { Instant } from '../../core/time.ts';
+import { buildLabelledSpine } from '../../features/labels/build.ts';
+import { labelPack } from '../../features/labels/registry.ts';
+import { checkQuality } from '../../features/quality/check-quality.ts';
+import { featureSetVersion, selectViews, type FeatureView } from '../../features/registry.ts';
+import type { Store } from '../../features/store/open.ts';
+import { pointInTimeJoin } from '../../features/store/point-in-time-join.ts';
+import { buildDecisionSet } from '../build-decision-set.ts';
+import { portfolioClock } from '../clock.ts';
+import { writeContent } from '../content-files.ts';
+import { encodeDecisionSet } from '../decision-set-file.ts';
+import { featureOptions, withStore, type Deployment } from '../deployment.ts';
+import type { MaterialiseResult, StepContext } from '../ports.ts';
+import type { TrainingSet } from '../train-default.ts';
+import { encodeTrainingSet } from '../training-set.ts';
+
+/** Id of the decision set among the training sets. */
+export const CHANNEL_SET = 'channel';
+
+export async function materialiseStep(deployment: Deployment, context: StepContext): Promise<MaterialiseResult> {
+  const { portfolio, home } = deployment;
+  const views = selectViews(portfolio.models.default.views);
+  return withStore(deployment, async (store) => {
+    const now = (await portfolioClock(store, portfolio)).now();
+    const trainingSets: MaterialiseResult['trainingSets'][number][] = [];
+    for (const label of portfolio.labels) {
+      context.signal.throwIfAborted();
+      const step = `features ${label.id}`;
+      context.progress({ step, share: 0, text: 'observation points and labels' });
+      const set = await buildTrainingSet(store, label, { portfolio, knownUpTo: now, views });
+      const positives = set.y.reduce((sum, y) => sum + y, 0);
+      trainingSets.push({ id: label.id, file: writeContent(home, encodeTrainingSet(set), { extension: 'arrow', rows: set.spine.rowCount }), positives });
+      context.progress({ step, share: 1, text: `${set.spine.rowCount} rows, ${positives} positive, ${set.x.names.length} features as of each row` });
+    }
+    if (portfolio.models.channel !== undefined) {
+      context.signal.throwIfAborted();
+      const step = 'features decisions';
+      context.progress({ step, share: 0, text: 'matured decisions' });
+      const { set, spine } = await buildDecisionSet(store, decisionSetOptions(portfolio, portfolio.models.channel, { now, views }));
+      const contacts = set.log.actions.reduce((sum, action) => sum + Number(set.actions[action] !== 'no_contact'), 0);
+      trainingSets.push({ id: CHANNEL_SET, file: writeContent(home, encodeDecisionSet(spine, set), { extension: 'arrow', rows: spine.rowCount }), positives: contacts });
+      context.progress({ step, share: 1, text: `${spine.rowCount} matured decisions, ${contacts} of them contacts` });
+    }
+    return { featureSetVersion: featureSetVersion(views), trainingSets };
+  });
+}
+
+interface TrainingSetScope {
+  readonly portfolio: Portfolio;
+  /** Labels known later are left out. */
+  readonly knownUpTo: Instant;
+  readonly views: readonly FeatureView[];
+}
+
+/**
+ * The labelled rows of one label with their features as of each row, checked against the contracts.
+ * @throws quality-gate-failed and what the label pack throws
+ */
+export async function buildTrainingSet(store: Store, label: Portfolio['labels'][number], scope: TrainingSetScope): Promise<TrainingSet> {
+  const options = featureOptions(scope.portfolio);
+  const labelled = await buildLabelledSpine(store, labelPack(label.pack), {
+    ...options, knownUpTo: scope.knownUpTo,
+    ...(label.asOf === undefined ? {} : { asOf: label.asOf }),
+    ...(label.parameters === undefined ? {} : { parameters: label.parameters }),
+  });
+  const x = await pointInTimeJoin(store, labelled.spine, scope.views, options);
+  checkQuality(x, scope.views);
+  return { spine: labelled.spine, x, y: labelled.label, labelKnownAt: labelled.labelKnownAt, entryBucket: labelled.entryBucket };
+}
+
+function decisionSetOptions({ policy, ...portfolio }: Portfolio, channel: NonNullable<Portfolio['models']['channel']>, scope: { readonly now: Instant; readonly views: readonly FeatureView[] }): Parameters<typeof buildDecisionSet>[1] {
+  return {
+    ...scope, horizonDays: channel.horizonDays, costOfCapitalRate: channel.costOfCapitalRate, features: featureOptions({ policy, ...portfolio }),
+    costsMinor: policy.costsMinor, penaltiesMinor: { complained: 0, optedOut: 0, ...policy.penaltiesMinor },
+  };
+}

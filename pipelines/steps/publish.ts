@@ -1,0 +1,103 @@
+/** The publish step: what the champions need, as one snapshot. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Spine } from '../../core/frame.ts';
+import type { Portfolio } from '../../core/schema/portfolio.ts';
+import { SNAPSHOT_PATHS, type SnapshotManifest } from '../../core/schema/snapshot.ts';
+import { formatInstant, type Instant } from '../../core/time.ts';
+import { buildServingSpine } from '../../features/labels/build.ts';
+import { labelPack } from '../../features/labels/registry.ts';
+import { checkQuality } from '../../features/quality/check-quality.ts';
+import { featureSetVersion, selectViews, type FeatureView } from '../../features/registry.ts';
+import { exportAggregates } from '../../features/store/aggregates.ts';
+import { encodeFeatures } from '../../features/store/arrow.ts';
+import { readContactContexts } from '../../features/store/contact-context.ts';
+import { encodeContactContexts } from '../../features/store/contact-context-arrow.ts';
+import { exportFacts } from '../../features/store/facts.ts';
+import { readLogOffset } from '../../features/store/log-offsets.ts';
+import type { Store } from '../../features/store/open.ts';
+import { pointInTimeJoin } from '../../features/store/point-in-time-join.ts';
+import { openRegistry } from '../../models/registry/registry.ts';
+import { portfolioClock } from '../clock.ts';
+import { featureOptions, withStore, type Deployment } from '../deployment.ts';
+import type { PublishResult, StepContext } from '../ports.ts';
+import { publishSnapshot, type SnapshotFile } from '../publish.ts';
+
+export async function publishStep(deployment: Deployment, context: StepContext): Promise<PublishResult> {
+  const { portfolio, home } = deployment;
+  const views = selectViews(portfolio.models.default.views);
+  return withStore(deployment, async (store) => {
+    const asOf = (await portfolioClock(store, portfolio)).now();
+    const label = primaryLabel(portfolio);
+    const registry = openRegistry(home.registry);
+    const champions = { default: registry.champion('default', undefined, label.id), response: registry.champion('response'), policy: registry.champion('policy') };
+    const named = Object.fromEntries(Object.entries(champions).filter(([, id]) => id !== null)) as SnapshotManifest['champions'];
+    context.progress({ step: 'publish', share: 0, text: 'features and facts of every debtor' });
+    const snapshotId = await publishSnapshot(home, {
+      manifest: await describeSnapshot(store, { portfolio, label, asOf, champions: named, views }),
+      writeFiles: (folder) => writeFiles(store, folder, { portfolio, label, asOf, views, context }),
+      recordPublication: (id) => recordPublication(store, id, asOf),
+    });
+    context.progress({ step: 'publish', share: 1, text: `snapshot ${snapshotId.slice(0, 12)} as of ${formatInstant(asOf)}` });
+    return { snapshotId, asOf: formatInstant(asOf), champions: named };
+  });
+}
+
+/** The label whose model answers scores. */
+export function primaryLabel({ labels, models }: Portfolio): Portfolio['labels'][number] {
+  return labels.find(({ id }) => id === models.default.primary) ?? labels[0]!;
+}
+
+interface Scope {
+  readonly portfolio: Portfolio;
+  readonly label: Portfolio['labels'][number];
+  readonly asOf: Instant;
+  readonly views: readonly FeatureView[];
+}
+
+async function describeSnapshot(store: Store, { portfolio, label, asOf, views, champions }: Scope & { readonly champions: SnapshotManifest['champions'] }): Promise<Omit<SnapshotManifest, 'files'>> {
+  return {
+    schemaVersion: 1, portfolio: portfolio.name, clock: portfolio.clock, currency: portfolio.currency, timeZone: portfolio.timeZone,
+    ...(portfolio.country === undefined ? {} : { country: portfolio.country }),
+    asOf: formatInstant(asOf), eventLogOffset: await readLogOffset(store, 'events'), buckets: portfolio.buckets ?? 8,
+    featureSets: [{ version: featureSetVersion(views), views: views.map(({ name }) => name) }],
+    champions, rulePacks: portfolio.rulePacks, policy: portfolio.policy, label, seed: portfolio.seed ?? 1,
+  };
+}
+
+async function writeFiles(store: Store, folder: string, { portfolio, label, asOf, views, context }: Scope & { readonly context: StepContext }): Promise<readonly SnapshotFile[]> {
+  const options = featureOptions(portfolio);
+  const write = (path: string, bytes: Uint8Array, rows: number): SnapshotFile => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+    return { path, rows };
+  };
+  const below = (prefix: string, files: readonly SnapshotFile[]): SnapshotFile[] => files.map(({ path, rows }) => ({ path: `${prefix}/${path}`, rows }));
+  const spine = await buildServingSpine(store, labelPack(label.pack), {
+    ...options, at: asOf,
+    ...(label.asOf === undefined ? {} : { asOf: label.asOf }),
+    ...(label.parameters === undefined ? {} : { parameters: label.parameters }),
+  });
+  const frame = await pointInTimeJoin(store, spine, views, options);
+  checkQuality(frame, views);
+  context.progress({ step: 'publish', share: 0.4, text: `${spine.rowCount} feature rows` });
+  const contexts = await readContactContexts(store, { asOf, timeZone: portfolio.timeZone });
+  context.progress({ step: 'publish', share: 0.6, text: `${contexts.size} contact contexts` });
+  return [
+    write(SNAPSHOT_PATHS.features, encodeFeatures(spine, frame), spine.rowCount),
+    write(SNAPSHOT_PATHS.contactContext, encodeContactContexts(contexts), contexts.size),
+    ...below(SNAPSHOT_PATHS.facts, await exportFacts(store, join(folder, SNAPSHOT_PATHS.facts), { buckets: portfolio.buckets ?? 8, asOf })),
+    ...below(SNAPSHOT_PATHS.aggregates, await exportAggregates(store, join(folder, SNAPSHOT_PATHS.aggregates), { ...options, asOf: asOfsToServe(spine, asOf) })),
+  ];
+}
+
+/** The as-ofs of the rows, and now: what crosses debtors must be there for both. */
+function asOfsToServe(spine: Spine, asOf: Instant): BigInt64Array {
+  return BigInt64Array.from([...new Set([...spine.asOf, asOf])]);
+}
+
+async function recordPublication(store: Store, snapshotId: string, asOf: Instant): Promise<void> {
+  const [last] = await store.rows<{ snapshot_id: string; ordinal: bigint }>('select snapshot_id, ordinal from published order by ordinal desc limit 1');
+  if (last?.snapshot_id === snapshotId) return;
+  await store.run('insert into published values ($id, $asOf::TIMESTAMP, $ordinal)', { id: snapshotId, asOf: formatInstant(asOf), ordinal: (last?.ordinal ?? 0n) + 1n });
+}

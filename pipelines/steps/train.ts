@@ -1,0 +1,52 @@
+/** The train step: the candidates of every label, and the channel model. */
+import type { Portfolio } from '../../core/schema/portfolio.ts';
+import { DunlinError } from '../../core/errors.ts';
+import { labelPack } from '../../features/labels/registry.ts';
+import { featureContracts, featureSetVersion, selectViews } from '../../features/registry.ts';
+import { writeArtefact } from '../../models/artefact/write.ts';
+import { splitWindows } from '../../models/split/windows.ts';
+import { CODE_VERSION } from '../code-version.ts';
+import { readContent } from '../content-files.ts';
+import type { Deployment } from '../deployment.ts';
+import { packageDefault } from '../package-default.ts';
+import type { MaterialiseResult, StepContext, TrainResult } from '../ports.ts';
+import { trainDefault, type TrainedDefault } from '../train-default.ts';
+import { decodeTrainingSet } from '../training-set.ts';
+import { readActionMix } from './action-mix.ts';
+import { CHANNEL_SET } from './materialise.ts';
+import { trainChannelStep } from './train-channel.ts';
+
+export async function trainStep(deployment: Deployment, { trainingSets }: MaterialiseResult, context: StepContext): Promise<TrainResult> {
+  const { portfolio, home } = deployment;
+  const views = selectViews(portfolio.models.default.views);
+  const origin = {
+    codeVersion: CODE_VERSION, featureSetVersion: featureSetVersion(views), views: views.map(({ name }) => name),
+    featureWords: Object.fromEntries(featureContracts(views).map(({ name, words }) => [name, words])),
+  };
+  const underPolicy = await readActionMix(deployment);
+  const models: TrainResult['models'][number][] = [];
+  for (const label of portfolio.labels) {
+    context.signal.throwIfAborted();
+    const { file } = trainingSets.find(({ id }) => id === label.id)!;
+    const trained = await trainLabel(deployment, label, { bytes: readContent(home, file), context });
+    const artefactId = writeArtefact(home.artefacts, packageDefault(trained, {
+      ...origin, underPolicy,
+      label: { id: label.id, pack: label.pack, ...(label.asOf === undefined ? {} : { asOf: label.asOf }), parameters: { ...labelPack(label.pack).parameters, ...label.parameters } },
+    }));
+    models.push({ role: 'default', id: label.id, estimator: trained.selected, artefactId });
+  }
+  const decisions = trainingSets.find(({ id }) => id === CHANNEL_SET)?.file ?? null;
+  return { models: [...models, ...await trainChannelStep(deployment, { file: decisions, origin, context })] };
+}
+
+async function trainLabel({ portfolio }: Deployment, label: Portfolio['labels'][number], { bytes, context }: { readonly bytes: Uint8Array; readonly context: StepContext }): Promise<TrainedDefault> {
+  const set = decodeTrainingSet(bytes);
+  const { minimumPositives } = labelPack(label.pack);
+  const { fit } = splitWindows({ asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }, { dates: label.windows, timeZone: portfolio.timeZone }).rows;
+  const positives = fit.reduce((sum, row) => sum + set.y[row]!, 0);
+  if (positives < minimumPositives) {
+    throw new DunlinError('too-few-positives', `The label ${label.id} must have at least ${minimumPositives} positives in its fitting window; got ${positives} in ${fit.length} rows. Take in more history, or choose another label pack.`, { label: label.id, positives, minimumPositives });
+  }
+  const { estimators, parameters, baseline } = portfolio.models.default;
+  return trainDefault({ set, windows: label.windows, estimators, parameters, seed: portfolio.seed ?? 1, baseline, timeZone: portfolio.timeZone, ...context });
+}

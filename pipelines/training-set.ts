@@ -1,0 +1,43 @@
+/** Labelled rows with their features as one Arrow file, for steps that run in other processes. */
+import { categoryColumn, columnOf, makeFrame, numericColumn, selectColumns, type Frame } from '../core/frame.ts';
+import { DunlinError } from '../core/errors.ts';
+import { decodeFeatures, encodeFeatures } from '../features/store/arrow.ts';
+import type { TrainingSet } from './train-default.ts';
+
+const LABEL_COLUMNS = ['label:value', 'label:known_at', 'label:entry_bucket'] as const;
+
+/** Arrow IPC of the set; equal sets give equal bytes. Microseconds are exact in float64 until the year 2255. */
+export function encodeTrainingSet(set: TrainingSet): Uint8Array {
+  const [label, knownAt, bucket] = LABEL_COLUMNS;
+  return encodeFeatures(set.spine, makeFrame([
+    ...set.x.names.map((name) => [name, columnOf(set.x, name)] as const),
+    [label, numericColumn(set.y)],
+    [knownAt, numericColumn(Float64Array.from(set.labelKnownAt, Number))],
+    [bucket, categoryColumn(set.entryBucket)],
+  ]));
+}
+
+/** Reads what `encodeTrainingSet` wrote. Throws `artefact-corrupt`, `frame-mismatch`. */
+export function decodeTrainingSet(bytes: Uint8Array): TrainingSet {
+  const { spine, frame } = decodeFeatures(bytes);
+  const [label, knownAt, bucket] = LABEL_COLUMNS;
+  return {
+    spine,
+    x: selectColumns(frame, frame.names.filter((name) => !(LABEL_COLUMNS as readonly string[]).includes(name))),
+    y: numbers(frame, label),
+    labelKnownAt: BigInt64Array.from(numbers(frame, knownAt), BigInt),
+    entryBucket: texts(frame, bucket),
+  };
+}
+
+function numbers(frame: Frame, name: string): Float64Array {
+  const column = columnOf(frame, name);
+  if (column.kind !== 'numeric') throw new DunlinError('frame-mismatch', `The column ${name} must be numeric. Build the training set again.`);
+  return column.values;
+}
+
+function texts(frame: Frame, name: string): string[] {
+  const column = columnOf(frame, name);
+  if (column.kind !== 'category') throw new DunlinError('frame-mismatch', `The column ${name} must hold texts. Build the training set again.`);
+  return Array.from(column.codes, (code) => column.categories[code] ?? '');
+}

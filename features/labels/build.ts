@@ -13,6 +13,7 @@ import { dropAggregates, prepareAggregates } from '../store/aggregates.ts';
 import type { Store } from '../store/open.ts';
 import { makeSpine, type FeatureOptions } from '../store/spine.ts';
 import { relationsNeeded, withSpine } from '../store/spine-scope.ts';
+import { sqlText } from '../store/sql-text.ts';
 import { endOfDateSql, localDateSql } from '../store/visible.ts';
 import type { LabelPack, LabelParameters } from './registry.ts';
 
@@ -58,7 +59,7 @@ export async function buildLabelledSpine(store: Store, pack: LabelPack, options:
         select state.debtor_id, state.receivable_id, state.as_of, state.as_of_on, state.anchor_on, state.due_on, state.entry_bucket, ${pack.knownAt} as label_known_at
         from observed as state cross join parameters where ${pack.eligible(ruleOf(pack, options))})
       where label_known_at <= make_timestamp(${options.knownUpTo})
-        ${options.fromOn === undefined ? '' : `and as_of_on >= '${options.fromOn}'::DATE`} ${options.toOn === undefined ? '' : `and as_of_on <= '${options.toOn}'::DATE`}`);
+        ${options.fromOn === undefined ? '' : `and as_of_on >= ${sqlText(options.fromOn)}::DATE`} ${options.toOn === undefined ? '' : `and as_of_on <= ${sqlText(options.toOn)}::DATE`}`);
     const rows = await readCandidates(store);
     const label = await readLabels(store, pack, { ...options, rows });
     return {
@@ -175,7 +176,7 @@ async function createParameters(store: Store, pack: LabelPack, changed: LabelPar
     throw new DunlinError('parameter-invalid', `A parameter of ${pack.name} must be one of ${Object.keys(pack.parameters).join(', ')}; got ${unknown}. Correct labels in the portfolio.`);
   }
   const values = Object.entries({ ...pack.parameters, ...changed }).map(([name, value]) =>
-    (typeof value === 'number' ? `${Math.trunc(value)}::BIGINT as ${name}` : `'${value.replaceAll("'", "''")}' as ${name}`));
+    (typeof value === 'number' ? `${Math.trunc(value)}::BIGINT as ${name}` : `${sqlText(value)} as ${name}`));
   await store.run(`create temp table parameters as select ${values.join(', ')}`);
 }
 

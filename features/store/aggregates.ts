@@ -12,6 +12,7 @@ import { readSql } from '../read-sql.ts';
 import { decayWeights, MACRO_SERIES, placeCell } from '../staging/broadcast.ts';
 import type { Store } from './open.ts';
 import { makeSpine, type FeatureOptions } from './spine.ts';
+import { sqlText } from './sql-text.ts';
 import { relationsNeeded, SLICE_ROWS, withSpine } from './spine-scope.ts';
 import { endOfDateSql, localDateSql } from './visible.ts';
 
@@ -29,9 +30,8 @@ const TEMPORARY = ['portfolio', 'decay_weight', 'macro_role', 'place_cell', 'mom
 
 /** Creates the broadcast relations that `needed` names, as temp tables. */
 export async function prepareAggregates(store: Store, spine: Spine, scope: AggregateScope): Promise<void> {
-  const quote = (text: string | undefined): string => (text === undefined ? 'null::VARCHAR' : `'${text.replaceAll("'", "''")}'`);
   await dropAggregates(store);
-  await store.run(`create temp table portfolio as select ${quote(scope.currency)} as currency, ${quote(scope.country)} as country`);
+  await store.run(`create temp table portfolio as select ${sqlText(scope.currency)} as currency, ${scope.country === undefined ? 'null::VARCHAR' : sqlText(scope.country)} as country`);
   if (scope.needed.has('decay_weight')) {
     await store.run(`create temp table decay_weight as select * from (values ${decayWeights().map((weight, age) => `(${age}, ${weight}::BIGINT)`).join(',')}) as weight(age_days, weight)`);
   }
@@ -57,7 +57,7 @@ export async function exportAggregates(store: Store, folder: string, options: Fe
   await prepareAggregates(store, spine, { ...features, needed: new Set(['cell_outcome']) });
   try {
     const [row] = await store.rows<{ rows: bigint }>('select count(*) as rows from cell_outcome');
-    await store.run(`copy (select * from cell_outcome order by boundary_on, cell) to '${join(folder, FILE).replaceAll("'", "''")}' (format parquet, compression zstd)`);
+    await store.run(`copy (select * from cell_outcome order by boundary_on, cell) to ${sqlText(join(folder, FILE))} (format parquet, compression zstd)`);
     return [{ path: FILE, rows: Number(row!.rows) }];
   } finally {
     await dropAggregates(store);
@@ -66,7 +66,7 @@ export async function exportAggregates(store: Store, folder: string, options: Fe
 
 /** Reads what `exportAggregates` wrote; later joins with `aggregates: 'loaded'` use it. */
 export async function loadAggregates(store: Store, folder: string): Promise<void> {
-  await store.run(`create or replace table ${LOADED} as select * from read_parquet('${join(folder, FILE).replaceAll("'", "''")}')`);
+  await store.run(`create or replace table ${LOADED} as select * from read_parquet(${sqlText(join(folder, FILE))})`);
 }
 
 /** `place_cell(place_id, known_at, cell)` of every version of a place that a debtor has. */
@@ -77,7 +77,7 @@ async function createPlaceCells(store: Store): Promise<void> {
      where latitude is not null and longitude is not null and place_id in (select place_id from debtor) order by place_id, known_at`);
   if (places.length === 0) return;
   const cells = places.map(({ latitude, longitude }) => placeCell(latitude, longitude));
-  const rows = places.map((place, i) => `('${place.place_id.replaceAll("'", "''")}', make_timestamp(${place.known_us}), '${cells[i]!}')`);
+  const rows = places.map((place, i) => `(${sqlText(place.place_id)}, make_timestamp(${place.known_us}), '${cells[i]!}')`);
   await store.run(`insert into place_cell values ${rows.join(',')}`);
 }
 

@@ -5,6 +5,7 @@ import { debtorBucket } from '../../core/hash.ts';
 import { TABLE_NAMES, tableDefinition, type TableName } from '../../core/schema/tables.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Store } from './open.ts';
+import { sqlText } from './sql-text.ts';
 
 export interface FactsFile {
   /** Relative to the folder, forward slashes: `<table>/bucket-<n>.parquet` or `<table>/all.parquet`. */
@@ -50,7 +51,7 @@ export async function loadFacts(store: Store, folder: string, options: { readonl
     const path = join(folder, table, byDebtor ? `bucket-${options.bucket}.parquet` : 'all.parquet');
     if (!existsSync(path)) continue;
     const names = columns.map((column) => column.name).join(', ');
-    await store.run(`insert into main.${table} (${names}, batch_id) select ${names}, 'snapshot' from read_parquet('${quotePath(path)}')`);
+    await store.run(`insert into main.${table} (${names}, batch_id) select ${names}, 'snapshot' from read_parquet(${sqlText(path)})`);
   }
 }
 
@@ -74,11 +75,7 @@ async function writeFile(store: Store, folder: string, file: { readonly table: T
     const path = join(folder, file.path);
     mkdirSync(dirname(path), { recursive: true });
     const select = `select ${columns.map((column) => column.name).join(', ')} from main.${file.table} where ${file.where} order by ${key.join(', ')}`;
-    await store.run(`copy (${select}) to '${quotePath(path)}' (format parquet, compression zstd)`);
+    await store.run(`copy (${select}) to ${sqlText(path)} (format parquet, compression zstd)`);
   }
   return { path: file.path, rows: Number(row!.rows) };
-}
-
-function quotePath(path: string): string {
-  return path.replaceAll("'", "''");
 }

@@ -1,5 +1,5 @@
 /** Reads query results into typed arrays, chunk by chunk, without row objects. */
-import { DunlinError } from '../../core/errors.ts';
+import { DunlinError, errorText } from '../../core/errors.ts';
 import { categoryColumn, type Column } from '../../core/frame.ts';
 import type { ColumnContract } from '../contract.ts';
 import type { Store } from './open.ts';
@@ -28,13 +28,12 @@ export function finishColumn(target: ColumnTarget): Column {
 
 /**
  * Fills the targets from `relation` (columns `row_id` and the contracts' names), each row at `offset + row_id`.
- * @throws view-invalid unless every row_id in [0, rowCount) comes exactly once and the columns are those of the contracts
+ * @throws view-invalid unless every row_id in [0, rowCount) comes exactly once and every column of the contracts is there
  */
 export async function readColumns(store: Store, relation: { readonly name: string; readonly sql: string }, target: ReadTarget): Promise<void> {
-  await checkColumns(store, relation, target.columns);
   // A missing number becomes NaN in SQL: a vector without nulls is read several times faster.
   const list = target.columns.map(({ contract, kind }) => (kind === 'numeric' ? `coalesce("${contract.name}"::DOUBLE, 'nan'::DOUBLE)` : `"${contract.name}"::VARCHAR`));
-  const result = await store.connection.stream(`select row_id::INTEGER, ${list.join(', ')} from (${relation.sql})`);
+  const result = await openStream(store, relation.name, `select row_id::INTEGER, ${list.join(', ')} from (${relation.sql})`);
   const seen = new Uint8Array(target.rowCount);
   let count = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
@@ -56,12 +55,11 @@ export async function readColumns(store: Store, relation: { readonly name: strin
   if (count !== target.rowCount) throw grainError(relation.name, target.rowCount);
 }
 
-async function checkColumns(store: Store, relation: { readonly name: string; readonly sql: string }, columns: readonly ColumnTarget[]): Promise<void> {
-  const described = await store.rows<{ column_name: string }>(`describe ${relation.sql}`);
-  const got = described.map((row) => row.column_name);
-  const wanted = ['row_id', ...columns.map(({ contract }) => contract.name)];
-  if (got.join() !== wanted.join()) {
-    throw new DunlinError('view-invalid', `The columns of ${relation.name} must be ${wanted.join(', ')}; got ${got.join(', ')}. Make SQL and contract agree.`, { view: relation.name });
+async function openStream(store: Store, name: string, sql: string): Promise<Awaited<ReturnType<Store['connection']['stream']>>> {
+  try {
+    return await store.connection.stream(sql);
+  } catch (error) {
+    throw new DunlinError('view-invalid', `The SQL of ${name} must run and give the columns of its contract; got ${errorText(error)}. Make SQL and contract agree.`, { view: name }, error);
   }
 }
 

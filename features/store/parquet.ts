@@ -4,11 +4,12 @@ import { dirname } from 'node:path';
 import { timestampValue } from '@duckdb/node-api';
 import type { Column, Frame, Spine } from '../../core/frame.ts';
 import type { Store } from './open.ts';
+import { sqlName, sqlText } from './sql-text.ts';
 
 /** Writes `debtor_id, receivable_id, as_of` and the features, in row order. Missing values are null; equal content gives equal bytes. */
 export async function writeFeaturesParquet(store: Store, path: string, features: { readonly spine: Spine; readonly frame: Frame }): Promise<void> {
   const { spine, frame } = features;
-  const columns = frame.names.map((name) => `"${name}" ${frame.columns.get(name)!.kind === 'numeric' ? 'DOUBLE' : 'VARCHAR'}`);
+  const columns = frame.names.map((name) => `${sqlName(name)} ${frame.columns.get(name)!.kind === 'numeric' ? 'DOUBLE' : 'VARCHAR'}`);
   await store.run(`create or replace temp table parquet_rows (${['row_id BIGINT', 'debtor_id VARCHAR', 'receivable_id VARCHAR', 'as_of TIMESTAMP', ...columns].join(', ')})`);
   try {
     const appender = await store.connection.createAppender('parquet_rows', 'main', 'temp');
@@ -25,7 +26,7 @@ export async function writeFeaturesParquet(store: Store, path: string, features:
     }
     appender.closeSync();
     mkdirSync(dirname(path), { recursive: true });
-    await store.run(`copy (select * exclude (row_id) from temp.parquet_rows order by row_id) to '${path.replaceAll("'", "''")}' (format parquet, compression zstd)`);
+    await store.run(`copy (select * exclude (row_id) from temp.parquet_rows order by row_id) to ${sqlText(path)} (format parquet, compression zstd)`);
   } finally {
     await store.run('drop table if exists temp.parquet_rows');
   }

@@ -6,6 +6,7 @@
  * `event_on`, the calendar date of the event in the portfolio's time zone.
  */
 import { tableDefinition, type TableName } from '../../core/schema/tables.ts';
+import { sqlText } from './sql-text.ts';
 
 /** Periods older than this before the as-of are not shown of macro series; longer than any macro feature looks back. */
 export const MACRO_WINDOW_DAYS = 550;
@@ -64,10 +65,10 @@ function placeSelect(): string {
 
 /** The calendar date of a UTC TIMESTAMP column in a zone. */
 export function localDateSql(column: string, timeZone: string): string {
-  return `timezone('${timeZone.replaceAll("'", "''")}', timezone('UTC', ${column}))::DATE`;
+  return `timezone(${sqlText(timeZone)}, timezone('UTC', ${column}))::DATE`;
 }
 
 /** The last microsecond of a DATE expression in a zone, as UTC TIMESTAMP. */
 export function endOfDateSql(date: string, timeZone: string): string {
-  return `timezone('UTC', timezone('${timeZone.replaceAll("'", "''")}', (${date} + 1)::TIMESTAMP)) - interval 1 microsecond`;
+  return `timezone('UTC', timezone(${sqlText(timeZone)}, (${date} + 1)::TIMESTAMP)) - interval 1 microsecond`;
 }

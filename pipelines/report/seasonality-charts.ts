@@ -7,6 +7,8 @@ const SERIES = ['observed', 'expected by the model', 'last known month', 'same m
 const COLOURS = ['var(--ink)', 'var(--accent)', 'var(--second)', 'var(--third)'];
 const DASHES = [[1, 0], [1, 0], [6, 4], [2, 3]];
 
+const LINE_LEGEND = { symbolType: 'stroke', symbolSize: 500 } as const;
+
 const monthAxis = { field: 'month', type: 'ordinal', title: null, axis: { labelAngle: -45 } } as const;
 
 export function seasonalityCharts(backtest: Backtest): readonly Chart[] {
@@ -29,13 +31,13 @@ function rateChart({ months, meaning }: Backtest): Chart {
           data: { values: lines }, mark: { type: 'line', strokeWidth: 2 },
           encoding: {
             x: monthAxis, y: { field: 'rate', type: 'quantitative', title: 'rate', axis: { format: '.0%' } },
-            color: { field: 'series', type: 'nominal', scale: { domain: [...SERIES], range: COLOURS }, sort: null, legend: { symbolType: 'stroke', symbolSize: 500 } },
+            color: { field: 'series', type: 'nominal', scale: { domain: [...SERIES], range: COLOURS }, sort: null, legend: LINE_LEGEND },
             strokeDash: { field: 'series', type: 'nominal', scale: { domain: [...SERIES], range: DASHES }, sort: null },
           },
         },
         {
           data: { values: lines.filter((line) => line.series === SERIES[0] || line.series === SERIES[1]) }, mark: { type: 'point', filled: true, size: 40, opacity: 1 },
-          encoding: { x: monthAxis, y: { field: 'rate', type: 'quantitative' }, color: { field: 'series', type: 'nominal', scale: { domain: [...SERIES], range: COLOURS }, sort: null, legend: null } },
+          encoding: { x: monthAxis, y: { field: 'rate', type: 'quantitative' }, color: { field: 'series', type: 'nominal', scale: { domain: [...SERIES], range: COLOURS }, sort: null, legend: LINE_LEGEND } },
         },
       ],
     },
@@ -92,7 +94,7 @@ function yearChart({ history }: Backtest): Chart {
       encoding: {
         x: { field: 'calendarMonth', type: 'ordinal', sort: MONTH_NAMES, title: null, axis: { labelAngle: 0 } },
         y: { field: 'observedRate', type: 'quantitative', title: 'observed rate', axis: { format: '.0%' } },
-        color: { field: 'year', type: 'nominal', scale: { domain: years, range: YEAR_COLOURS.slice(-years.length) }, legend: { symbolType: 'stroke', symbolSize: 500 } },
+        color: { field: 'year', type: 'nominal', scale: { domain: years, range: YEAR_COLOURS.slice(-years.length) }, legend: LINE_LEGEND },
       },
     },
   };

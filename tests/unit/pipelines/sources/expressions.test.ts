@@ -1,24 +1,37 @@
-/** What a text becomes under each way of reading it, through the whole intake. */
+/** What a text becomes under each way of reading it: the compiled SQL over one row. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { failureOf, openIntakeFixture, type IntakeFixture } from '../intake-fixture.ts';
+import { isDunlinError } from '../../../../core/errors.ts';
+import { openMemoryStore, type Store } from '../../../../features/store/open.ts';
+import { compileMapping } from '../../../../pipelines/sources/compile-mapping.ts';
+import { parseMapping } from '../../../../pipelines/sources/read-mapping.ts';
 
-let fixture: IntakeFixture;
+let store: Store;
 beforeAll(async () => {
-  fixture = await openIntakeFixture({ timeZone: 'Europe/Rome' });
+  store = await openMemoryStore();
+  await store.run("create temp table row_of_texts (source_row BIGINT, source_file VARCHAR, v VARCHAR, w VARCHAR)");
 });
-afterAll(() => fixture.close());
+afterAll(() => store.close());
 
-/** Reads one text `v` into one column and returns the stored value as text, or the rule that it breaks. */
-async function read(target: string, expression: string, text: string, extra: { readonly currency?: string; readonly format?: string; readonly second?: string } = {}): Promise<string | null> {
-  await fixture.store.run('delete from ledger_entry; delete from batch; delete from source_columns');
-  const own = (name: string, otherwise: string): string => `      ${name}: ${target === name ? expression : otherwise}\n`;
-  const mapping = `schemaVersion: 1\nname: one\nformat: { delimiter: ';', ${extra.format ?? ''} }\nemits:\n  - table: ledger_entry\n    columns:\n${own('entry_id', '{ constant: e }')}${own('debtor_id', '{ constant: d }')
-  }${own('kind', '{ constant: payment }')}${own('amount_minor', '{ constant: 1 }')}      currency: { constant: ${extra.currency ?? 'EUR'} }\n${own('event_at', '{ constant: "2020-01-01" }')
-  }${own('due_on', '{ constant: "2020-01-01" }')}${target === 'known_at' ? own('known_at', '') : ''}`;
-  const summary = await fixture.ingest({ data: `v;w\n${text};${extra.second ?? '1'}\n`, mapping });
-  if (summary.rowsQuarantined > 0) return String(fixture.quarantine(summary)[0]!['rule']);
-  const [row] = await fixture.rows<{ value: string | null }>(`select cast(${target} as varchar) as value from ledger_entry`);
-  return row!.value;
+interface Surroundings {
+  readonly currency?: string;
+  readonly format?: string;
+  /** Text of the column `w`. */
+  readonly second?: string;
+}
+
+/** Reads one text `v` into one column of a ledger entry; returns the value as text, or the rule that it breaks. */
+async function read(target: string, expression: string, text: string, { currency = 'EUR', format = '', second = '1' }: Surroundings = {}): Promise<string | null> {
+  const columns = {
+    entry_id: '{ constant: e }', debtor_id: '{ constant: d }', kind: '{ constant: payment }', amount_minor: '{ constant: 1 }', currency: `{ constant: ${currency} }`,
+    event_at: "{ constant: '2020-01-01' }", due_on: "{ constant: '2020-01-01' }", [target]: expression,
+  };
+  const lines = Object.entries(columns).map(([name, value]) => `      ${name}: ${value}`);
+  const mapping = parseMapping(['schemaVersion: 1', 'name: one', `format: { ${format} }`, 'emits:', '  - table: ledger_entry', '    columns:', ...lines].join('\n'), 'm.yaml');
+  const [emit] = compileMapping(mapping, { columns: ['v', 'w'], timeZone: 'Europe/Rome', currency: 'EUR', relation: 'row_of_texts' });
+  await store.run("delete from row_of_texts");
+  await store.run("insert into row_of_texts values (1, 'f', nullif(trim($text::VARCHAR), ''), $second)", { text, second });
+  const [row] = await store.rows<{ failure: number | null; value: string | null }>(`select failure, cast("-> ${target}" as varchar) as value from (${emit!.sql})`);
+  return row!.failure === null ? row!.value : emit!.failures[row!.failure]!.rule;
 }
 
 it.each([
@@ -78,7 +91,7 @@ it.each([
   ['amount_minor', '{ constant: 1.5 }', 'must be a whole number'], ['amount_minor', '{ column: v, decimal: ",", thousands: "," }', 'must have different decimal and thousands marks'],
   ['entry_id', '{ template: fixed }', 'must have at least one {column}'],
 ] as const)('the mapping %s: %s is refused', async (target, expression, message) => {
-  const failure = await failureOf(read(target, expression, '1'));
-  expect(failure.code).toBe('mapping-invalid');
-  expect(failure.message).toContain(message);
+  const failure: unknown = await read(target, expression, '1').catch((error: unknown) => error);
+  expect(isDunlinError(failure) && failure.code).toBe('mapping-invalid');
+  expect((failure as Error).message).toContain(message);
 });

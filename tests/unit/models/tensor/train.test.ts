@@ -48,7 +48,7 @@ describe('trainParameters', () => {
       loss: (p, rows) => {
         const batch = tf.tensor2d(Float32Array.from({ length: rows.length * 2 }, (_, i) => x[2 * rows[i >> 1]! + (i & 1)]!), [rows.length, 2]);
         const target = tf.tensor2d(Float32Array.from(rows, (row) => y[row]!), [rows.length, 1]);
-        return tf.mean(tf.square(tf.sub(tf.add(matMul(tf, batch, p['w'] as Tensor2D), p['b']!), target))) as Scalar;
+        return tf.mean(tf.square(tf.sub(tf.add(matMul(tf, batch, p['w'] as Tensor2D), p['b']!), target)));
       },
       validate: (p) => {
         const w = p['w']!.values, b = p['b']!.values[0]!;

@@ -1,5 +1,5 @@
 /** One decision in plain words, from the answer of the API. */
-import { ACTION_NAMES, type Action } from '../core/channel.ts';
+import { ACTION_NAMES } from '../core/channel.ts';
 import { formatMinor } from '../core/money.ts';
 import type { DecisionAnswer } from '../serving/schemas/decision.ts';
 

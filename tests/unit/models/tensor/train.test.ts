@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../../core/random.ts';
-import { loadTensorFlow, type Scalar, type Tensor2D } from '../../../../models/tensor/backend.ts';
+import { loadTensorFlow, type Tensor2D } from '../../../../models/tensor/backend.ts';
 import { matMul } from '../../../../models/tensor/mat-mul.ts';
 import { denseArray, zeroArray } from '../../../../models/tensor/parameters.ts';
 import { trainParameters } from '../../../../models/tensor/train.ts';

@@ -1,5 +1,5 @@
 /** One decision in plain words, from the answer of the API. */
-import { ACTION_NAMES, type Action } from '../core/channel.ts';
+import { ACTION_NAMES } from '../core/channel.ts';
 import { formatMinor } from '../core/money.ts';
 import type { DecisionAnswer } from '../serving/schemas/decision.ts';
 
@@ -13,7 +13,7 @@ export function describeDecision(answer: DecisionAnswer, currency: string): stri
     `Debtor     ${answer.debtorId}, as of ${answer.asOf}`,
     answer.pd === null ? 'PD         not available' : `PD         ${(answer.pd * 100).toFixed(1)} %  (risk band ${answer.riskBand}; ${answer.model?.labelPack ?? 'no model'})`,
     ...answer.reasons.slice(0, REASONS_SHOWN).map((reason, index) => `${index === 0 ? 'Why        ' : '           '}${reason.text}`),
-    `Decision   ${ACTION_NAMES[channel.action as Action]}, drawn with probability ${channel.loggingProbability.toFixed(3)}`,
+    `Decision   ${ACTION_NAMES[channel.action]}, drawn with probability ${channel.loggingProbability.toFixed(3)}`,
     ...addedValue(answer, money),
     ...blocked(answer),
     ...answer.unavailable.filter(({ field }) => ['pd', 'channel', 'expectedValueMinor'].includes(field)).map(({ field, reason }) => `Missing    ${field}: ${reason}`),
@@ -24,11 +24,11 @@ export function describeDecision(answer: DecisionAnswer, currency: string): stri
 function addedValue(answer: DecisionAnswer, money: (amount: number | null) => string): string[] {
   const known = answer.ranking.filter((entry) => entry.permitted && entry.expectedValueMinor !== null);
   if (known.length === 0) return ['Adds       not known: no response model is published'];
-  return known.map((entry, index) => `${index === 0 ? 'Adds       ' : '           '}${ACTION_NAMES[entry.action as Action].padEnd(14)} ${money(entry.expectedValueMinor).padStart(14)} more than no contact`)
+  return known.map((entry, index) => `${index === 0 ? 'Adds       ' : '           '}${ACTION_NAMES[entry.action].padEnd(14)} ${money(entry.expectedValueMinor).padStart(14)} more than no contact`)
     .filter((_, index) => known[index]!.action !== 'no_contact');
 }
 
 function blocked(answer: DecisionAnswer): string[] {
   const entries = answer.ranking.filter((entry) => !entry.permitted);
-  return entries.map((entry, index) => `${index === 0 ? 'Blocked    ' : '           '}${ACTION_NAMES[entry.action as Action].padEnd(14)} by ${entry.blockedBy.join(', ')}`);
+  return entries.map((entry, index) => `${index === 0 ? 'Blocked    ' : '           '}${ACTION_NAMES[entry.action].padEnd(14)} by ${entry.blockedBy.join(', ')}`);
 }

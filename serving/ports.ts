@@ -73,7 +73,7 @@ export interface DebtorFacts {
   readonly consents: readonly { readonly consentId: string; readonly scope: string; readonly status: string; readonly eventAt: string; readonly knownAt: string }[];
 }
 
-/** Facts of a debtor that the snapshot does not hold yet, and up to when to read. */
+/** Facts that the snapshot does not hold yet, and up to when to read. */
 export interface LaterEvents {
   readonly events: readonly LoggedEvent[];
   readonly asOf: Instant;
@@ -92,8 +92,8 @@ export interface Published {
   debtor(debtorId: string): DebtorState | null;
   /** True when the receivable belongs to the debtor. */
   hasReceivable(debtorId: string, receivableId: string): boolean;
-  /** The same view SQL over the debtor's facts plus `later`; null when the debtor has no facts. */
-  recompute(debtorId: string, later: LaterEvents): Promise<DebtorState | null>;
+  /** The same view SQL over the facts of these debtors plus `later`; a debtor without facts is not in the answer. */
+  recompute(debtorIds: readonly string[], later: LaterEvents): Promise<ReadonlyMap<string, DebtorState>>;
   facts(debtorId: string, later: LaterEvents): Promise<DebtorFacts>;
   /** Open balances of the whole portfolio at the as-of, by delinquency bucket. */
   balancesByBucket(): Promise<readonly Balance[]>;

@@ -1,13 +1,10 @@
 /** Starts retrainings and keeps their Schedules. The only module that speaks to Temporal as a client. */
-import { Client, Connection, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, isGrpcServiceError, type ScheduleOptions } from '@temporalio/client';
+import { Client, Connection, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DunlinError, ERROR_CATALOGUE, errorText, type ErrorCode } from '../core/errors.ts';
 import type { StepResults } from '../pipelines/ports.ts';
 import type { RetrainInput, RetrainProgress, retrain } from './definitions/retrain.ts';
 import { TASK_QUEUE } from './options.ts';
-
-/** gRPC status 3. */
-const INVALID_ARGUMENT = 3;
 
 export interface ClientOptions {
   /** `host:port`. */
@@ -126,11 +123,10 @@ async function connect(address: string): Promise<Connection> {
   }
 }
 
-/** The server is the judge of cron expressions. */
+/** The server is the judge of cron expressions; the SDK throws its verdict as a TypeError. */
 function refusedSchedule(schedule: RetrainSchedule, error: unknown): unknown {
-  const isRefusal = error instanceof Error && isGrpcServiceError(error.cause) && error.cause.code === INVALID_ARGUMENT;
-  if (!isRefusal) return error;
-  return new DunlinError('argument-invalid', `A Schedule must have a five-field cron expression and an IANA zone; got ${JSON.stringify(schedule.cron)} in ${schedule.timeZone}, of which the server says: ${errorText(error.cause)}.`, {}, error);
+  if (!(error instanceof TypeError)) return error;
+  return new DunlinError('argument-invalid', `A Schedule must have a five-field cron expression and an IANA zone; got ${JSON.stringify(schedule.cron)} in ${schedule.timeZone}. The server says: ${error.message}.`, {}, error);
 }
 
 /** The error of the step that failed: the innermost failure carries its code as `type`. */

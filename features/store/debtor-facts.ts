@@ -1,8 +1,10 @@
-/** The facts of one debtor in an in-memory store, for as long as some work needs them: its part of a snapshot plus later events. */
+/** The facts of a few debtors in an in-memory store, for as long as some work needs them: their part of a snapshot plus later events. */
 import { join } from 'node:path';
+import { debtorBucket } from '../../core/hash.ts';
 import { TABLE_NAMES, tableDefinition, type ColumnDefinition, type TableName } from '../../core/schema/tables.ts';
 import type { LoggedEvent } from '../../core/schema/events.ts';
 import { parseInstant } from '../../core/time.ts';
+import { sqlText } from './sql-text.ts';
 import type { SqlParameters, SqlValue, Store } from './open.ts';
 
 /** The `facts/` of a snapshot. */
@@ -13,9 +15,9 @@ export interface FactsFolder {
 }
 
 export interface DebtorFactsOptions {
-  readonly debtorId: string;
-  /** Bucket of the debtor in the snapshot. */
-  readonly bucket: number;
+  readonly debtorIds: readonly string[];
+  /** Bucket count of the snapshot. */
+  readonly buckets: number;
   /** Events that the snapshot does not hold; one whose key it does hold is left out. */
   readonly later: readonly LoggedEvent[];
 }
@@ -41,10 +43,13 @@ export async function readReceivableOwners(store: Store, facts: FactsFolder, buc
   return owners;
 }
 
-/** Loads the debtor, runs `work`, and takes the debtor out again. One at a time per store. */
+/** Loads the debtors, runs `work`, and takes them out again. One at a time per store. */
 export async function withDebtorFacts<T>(store: Store, facts: FactsFolder, options: DebtorFactsOptions, work: () => Promise<T>): Promise<T> {
   try {
-    for (const table of OF_DEBTORS) await insertFile(store, table, { facts, name: `bucket-${options.bucket}.parquet`, debtorId: options.debtorId });
+    const buckets = new Set(options.debtorIds.map((debtorId) => debtorBucket(debtorId, options.buckets)));
+    for (const table of OF_DEBTORS) {
+      for (const bucket of buckets) await insertFile(store, table, { facts, name: `bucket-${bucket}.parquet`, debtorIds: options.debtorIds });
+    }
     for (const event of options.later) await insertEvent(store, event);
     return await work();
   } finally {
@@ -52,12 +57,11 @@ export async function withDebtorFacts<T>(store: Store, facts: FactsFolder, optio
   }
 }
 
-async function insertFile(store: Store, table: TableName, file: { readonly facts: FactsFolder; readonly name: string; readonly debtorId?: string }): Promise<void> {
+async function insertFile(store: Store, table: TableName, file: { readonly facts: FactsFolder; readonly name: string; readonly debtorIds?: readonly string[] }): Promise<void> {
   if (!file.facts.paths.has(`${table}/${file.name}`)) return;
   const names = tableDefinition(table).columns.map((column) => column.name).join(', ');
   const select = `insert into main.${table} (${names}, batch_id) select ${names}, 'snapshot' from ${parquet(file.facts, table, file.name)}`;
-  if (file.debtorId === undefined) await store.run(select);
-  else await store.run(`${select} where debtor_id = $debtor_id`, { debtor_id: file.debtorId });
+  await store.run(file.debtorIds === undefined ? select : `${select} where debtor_id in (${file.debtorIds.map(sqlText).join(', ')})`);
 }
 
 async function insertEvent(store: Store, { table, row }: LoggedEvent): Promise<void> {

@@ -1,6 +1,6 @@
 /** Looks at a source file before the database does: its hash, whether it is whole, its encoding and its header. */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdtempSync, openSync, readSync, closeSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, mkdtempSync, openSync, readSync, closeSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -29,7 +29,7 @@ export interface InspectedSource {
  * @throws source-missing, source-unreadable
  */
 export async function inspectSource(path: string, format: MappingFormat, signal?: AbortSignal): Promise<InspectedSource> {
-  if (!existsSync(path)) throw new DunlinError('source-missing', `The source file must exist; got ${path}. Check the path, or the variables in it.`, { path });
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new DunlinError('source-missing', `The source must be a file that exists; got ${path}. Check the path, or the variables in it.`, { path });
   const isGzip = detectGzip(path, format);
   const encoding = (format.encoding ?? 'utf-8').toLowerCase();
   const isUtf8 = encoding === 'utf-8' || encoding === 'utf8';
@@ -58,18 +58,24 @@ export function fileStem(path: string): string {
 }
 
 function detectGzip(path: string, format: MappingFormat): boolean {
-  const fd = openSync(path, 'r');
-  const head = Buffer.alloc(2);
-  try {
-    readSync(fd, head, 0, 2, 0);
-  } finally {
-    closeSync(fd);
-  }
+  const head = firstBytes(path);
   const looksLike = head[0] === 0x1f && head[1] === 0x8b;
   const compression = format.compression ?? 'auto';
   const wanted = compression === 'auto' ? /\.gz$/i.test(path) || looksLike : compression === 'gzip';
   if (wanted && !looksLike) throw new DunlinError('source-unreadable', `The source must be gzip, as its name or its mapping says; ${path} is not. Unpack or rename it, or set format.compression.`, { path });
   return wanted;
+}
+
+function firstBytes(path: string): Buffer {
+  const head = Buffer.alloc(2);
+  try {
+    const fd = openSync(path, 'r');
+    readSync(fd, head, 0, 2, 0);
+    closeSync(fd);
+    return head;
+  } catch (error) {
+    throw new DunlinError('source-unreadable', `The source must be readable; ${path} is not (${errorText(error)}). Check its permissions.`, { path }, error);
+  }
 }
 
 function makeDecoder(encoding: string, isFatal: boolean, path: string): InstanceType<typeof TextDecoder> {

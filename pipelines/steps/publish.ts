@@ -93,7 +93,7 @@ async function writeFiles(store: Store, folder: string, { portfolio, label, asOf
 
 /** The as-ofs of the rows, and now: what crosses debtors must be there for both. */
 function asOfsToServe(spine: Spine, asOf: Instant): BigInt64Array {
-  return BigInt64Array.from([...new Set([...spine.asOf, asOf])]);
+  return BigInt64Array.from(new Set([...spine.asOf, asOf]));
 }
 
 async function recordPublication(store: Store, snapshotId: string, asOf: Instant): Promise<void> {

@@ -33,22 +33,39 @@ export function createLiveState(published: Published, options: LiveStateOptions)
   const failed = new Set<string>();
   const waiting = new Set<string>();
   const passes = new Map<string, Promise<void>>();
+  /** A pass that has not begun: what comes now still goes along. */
+  let nextPass: Promise<void> | null = null;
   let newest = published.asOf;
   let queue: Promise<void> = Promise.resolve();
 
   const now = (): Instant => published.manifest.clock === 'wall' ? latest(options.wallClock.now(), newest) : newest;
-  const laterEvents = (debtorId: string): LaterEvents => ({ events: [...later.get(debtorId)?.values() ?? []], asOf: now() });
+  const laterEvents = (debtorIds: readonly string[]): LaterEvents => ({ events: debtorIds.flatMap((id) => [...later.get(id)?.values() ?? []]), asOf: now() });
 
-  async function recompute(debtorId: string): Promise<void> {
-    // From here on another event needs another pass.
-    waiting.delete(debtorId);
+  async function recompute(debtorIds: readonly string[]): Promise<void> {
     try {
-      replaced.set(debtorId, await published.recompute(debtorId, laterEvents(debtorId)));
-      failed.delete(debtorId);
+      const states = await published.recompute(debtorIds, laterEvents(debtorIds));
+      for (const id of debtorIds) {
+        replaced.set(id, states.get(id) ?? null);
+        failed.delete(id);
+      }
     } catch (error) {
-      failed.add(debtorId);
+      if (debtorIds.length > 1) {
+        // One debtor must not take the others of its pass out of the answers.
+        for (const id of debtorIds) await recompute([id]);
+        return;
+      }
+      failed.add(debtorIds[0]!);
       options.onFailure(error);
     }
+  }
+
+  async function runPass(): Promise<void> {
+    nextPass = null;
+    const debtorIds = [...waiting];
+    waiting.clear();
+    const pass = queue;
+    await recompute(debtorIds);
+    for (const id of debtorIds) if (passes.get(id) === pass) passes.delete(id);
   }
 
   return {
@@ -61,13 +78,9 @@ export function createLiveState(published: Published, options: LiveStateOptions)
         if (known.has(key)) continue;
         later.set(debtorId, known.set(key, event));
         newest = latest(newest, parseInstant(String(event.row['known_at'])));
-        if (waiting.has(debtorId)) continue;
         waiting.add(debtorId);
-        const pass: Promise<void> = queue.then(() => recompute(debtorId)).then(() => {
-          if (passes.get(debtorId) === pass) passes.delete(debtorId);
-        });
-        passes.set(debtorId, pass);
-        queue = pass;
+        queue = nextPass ??= queue.then(runPass);
+        passes.set(debtorId, queue);
       }
     },
     debtor: async (debtorId) => {
@@ -79,7 +92,7 @@ export function createLiveState(published: Published, options: LiveStateOptions)
     },
     hasReceivable: (debtorId, receivableId) =>
       published.hasReceivable(debtorId, receivableId) || [...later.get(debtorId)?.values() ?? []].some((event) => event.row['receivable_id'] === receivableId),
-    facts: (debtorId) => published.facts(debtorId, laterEvents(debtorId)),
+    facts: (debtorId) => published.facts(debtorId, laterEvents([debtorId])),
     settled: async () => {
       for (let seen: Promise<void> | null = null; seen !== queue;) {
         seen = queue;

@@ -1,8 +1,7 @@
 /** An in-memory DuckDB over the facts of a snapshot: computes one debtor's features, contact context and profile, one at a time. */
 import { join } from 'node:path';
-import { debtorBucket } from '../../core/hash.ts';
 import { SNAPSHOT_PATHS, type SnapshotManifest } from '../../core/schema/snapshot.ts';
-import { formatInstant, parseInstant } from '../../core/time.ts';
+import { formatInstant, parseInstant, type Instant } from '../../core/time.ts';
 import { buildServingSpine } from '../../features/labels/build.ts';
 import { labelPack } from '../../features/labels/registry.ts';
 import type { FeatureView } from '../../features/registry.ts';
@@ -16,6 +15,7 @@ import { openMemoryStore, type Store } from '../../features/store/open.ts';
 import { pointInTimeJoin } from '../../features/store/point-in-time-join.ts';
 import { createOneAtATime } from '../decisions/one-at-a-time.ts';
 import type { Balance, DebtorFacts, DebtorState, LaterEvents } from '../ports.ts';
+import { indexRows } from './feature-rows.ts';
 import type { SnapshotLabel } from './snapshot-label.ts';
 import type { VerifiedFolder } from './verified-folder.ts';
 
@@ -24,7 +24,7 @@ const STORE_OPTIONS = { threads: 1, memoryLimit: '1GB' } as const;
 
 export interface DebtorStore {
   hasReceivable(debtorId: string, receivableId: string): boolean;
-  recompute(debtorId: string, later: LaterEvents): Promise<DebtorState | null>;
+  recompute(debtorIds: readonly string[], later: LaterEvents): Promise<ReadonlyMap<string, DebtorState>>;
   facts(debtorId: string, later: LaterEvents): Promise<DebtorFacts>;
   balancesByBucket(): Promise<readonly Balance[]>;
   close(): void;
@@ -43,28 +43,35 @@ export async function openDebtorStore({ folder, manifest, views, label }: Debtor
   if (manifest.files.some((file) => file.path.startsWith(`${SNAPSHOT_PATHS.aggregates}/`))) await loadAggregates(store, join(folder, SNAPSHOT_PATHS.aggregates));
   const owners = await readReceivableOwners(store, facts, manifest.buckets);
   const oneAtATime = createOneAtATime();
-  const withDebtor = <T>(debtorId: string, later: LaterEvents, work: () => Promise<T>): Promise<T> =>
-    oneAtATime('store', () => withDebtorFacts(store, facts, { debtorId, bucket: debtorBucket(debtorId, manifest.buckets), later: later.events }, work));
+  const withDebtors = <T>(debtorIds: readonly string[], later: LaterEvents, work: () => Promise<T>): Promise<T> =>
+    oneAtATime('store', () => withDebtorFacts(store, facts, { debtorIds, buckets: manifest.buckets, later: later.events }, work));
   let balances: Promise<readonly Balance[]> | null = null;
 
   return {
     hasReceivable: (debtorId, receivableId) => owners.get(receivableId) === debtorId,
-    recompute: (debtorId, later) => withDebtor(debtorId, later, async () => {
-      const asOf = later.asOf;
-      const contexts = await readContactContexts(store, { asOf, timeZone, debtorIds: [debtorId] });
-      const context = contexts.get(debtorId);
-      if (!context) return null;
-      const options = { timeZone, currency: manifest.currency, ...(manifest.country === undefined ? {} : { country: manifest.country }) };
-      const spine = await buildServingSpine(store, labelPack(label.pack), { ...options, at: asOf, ...label.options });
-      const frame = await pointInTimeJoin(store, spine, views, { ...options, aggregates: 'loaded' });
-      return { context, rows: Array.from({ length: spine.rowCount }, (_, row) => ({ receivableId: spine.receivableIds[row]!, asOf: spine.asOf[row]!, frame, row })) };
-    }),
-    facts: (debtorId, later) => withDebtor(debtorId, later, () => readFacts(store, { debtorId, asOf: later.asOf, timeZone })),
+    recompute: (debtorIds, later) => withDebtors(debtorIds, later, () => computeStates(store, { debtorIds, asOf: later.asOf, manifest, views, label })),
+    facts: (debtorId, later) => withDebtors([debtorId], later, () => readFacts(store, { debtorId, asOf: later.asOf, timeZone })),
     balancesByBucket: () => (balances ??= sumBalances(facts, manifest)),
     close: () => {
       void oneAtATime('store', async () => store.close());
     },
   };
+}
+
+interface StatesOptions extends Omit<DebtorStoreOptions, 'folder'> {
+  readonly debtorIds: readonly string[];
+  readonly asOf: Instant;
+}
+
+/** Feature rows and contact contexts of the debtors whose facts are in the store. */
+async function computeStates(store: Store, { debtorIds, asOf, manifest, views, label }: StatesOptions): Promise<ReadonlyMap<string, DebtorState>> {
+  const { timeZone, currency, country } = manifest;
+  const options = { timeZone, currency, ...(country === undefined ? {} : { country }) };
+  const contexts = await readContactContexts(store, { asOf, timeZone, debtorIds });
+  const spine = await buildServingSpine(store, labelPack(label.pack), { ...options, at: asOf, ...label.options });
+  const frame = await pointInTimeJoin(store, spine, views, { ...options, aggregates: 'loaded' });
+  const rows = indexRows({ spine, frame });
+  return new Map([...contexts].map(([debtorId, context]) => [debtorId, { context, rows: rows.get(debtorId) ?? [] }]));
 }
 
 function factsOf(folder: string, manifest: SnapshotManifest): FactsFolder {

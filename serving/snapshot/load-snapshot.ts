@@ -8,8 +8,9 @@ import { parseInstant } from '../../core/time.ts';
 import { featureSetVersion, selectViews, type FeatureView } from '../../features/registry.ts';
 import { decodeFeatures } from '../../features/store/arrow.ts';
 import { decodeContactContexts } from '../../features/store/contact-context-arrow.ts';
-import type { FeatureRow, Published } from '../ports.ts';
+import type { Published } from '../ports.ts';
 import { loadContactPolicy } from './contact-policy.ts';
+import { indexRows } from './feature-rows.ts';
 import { openDebtorStore } from './debtor-store.ts';
 import { loadDefaultModel } from './default-model.ts';
 import { snapshotLabel } from './snapshot-label.ts';
@@ -20,7 +21,7 @@ export async function loadSnapshot(home: HomePaths, snapshotId: string): Promise
   const verified = await verifySnapshot(home, snapshotId);
   const { folder, manifest } = verified;
   const views = viewsOf(manifest);
-  const rows = readRows(join(folder, SNAPSHOT_PATHS.features));
+  const rows = indexRows(decodeFeatures(readFileSync(join(folder, SNAPSHOT_PATHS.features))));
   const contexts = decodeContactContexts(readFileSync(join(folder, SNAPSHOT_PATHS.contactContext)));
   const defaultModel = loadDefaultModel(home.artefacts, manifest);
   const contactPolicy = loadContactPolicy(home.artefacts, manifest);
@@ -43,16 +44,4 @@ function viewsOf(manifest: SnapshotManifest): readonly FeatureView[] {
     throw new DunlinError('view-invalid', `The feature set of a snapshot must be that of this program, ${featureSetVersion(views)}; got ${set.version}. Run \`dunlin run\` with this version to publish again.`);
   }
   return views;
-}
-
-function readRows(path: string): ReadonlyMap<string, readonly FeatureRow[]> {
-  const { spine, frame } = decodeFeatures(readFileSync(path));
-  const rows = new Map<string, FeatureRow[]>();
-  for (let row = 0; row < spine.rowCount; row++) {
-    const item = { receivableId: spine.receivableIds[row]!, asOf: spine.asOf[row]!, frame, row };
-    const known = rows.get(spine.debtorIds[row]!);
-    if (known) known.push(item);
-    else rows.set(spine.debtorIds[row]!, [item]);
-  }
-  return rows;
 }

@@ -103,6 +103,6 @@ describe.each(ESTIMATOR_NAMES)('%s', (name) => {
 
   it.skipIf(name === 'base-rate')('refuses a column of another kind', () => {
     const wrong = makeFrame([...fresh.x.columns].map(([column, values]) => [column, column === 'sector' ? numericColumn(new Float64Array(fresh.x.rowCount)) : values]));
-    expect(() => model.margins(wrong)).toThrowError(expect.objectContaining({ code: 'frame-mismatch' }));
+    expect(() => model.margins(wrong)).toThrow(expect.objectContaining({ code: 'frame-mismatch' }));
   });
 });

@@ -8,6 +8,6 @@ const FOLDER = resolve(import.meta.dirname, '../..', process.env['DUNLIN_DATASET
 export function datasetPath(relative: string): string | null {
   const path = resolve(FOLDER, relative);
   if (existsSync(path)) return path;
-  console.warn(`SKIPPED: ${relative} is not in ${FOLDER}. Set DUNLIN_DATASETS to the folder of the public datasets.`);
+  process.stderr.write(`SKIPPED: ${relative} is not in ${FOLDER}. Set DUNLIN_DATASETS to the folder of the public datasets.\n`);
   return null;
 }

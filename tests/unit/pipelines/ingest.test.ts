@@ -165,16 +165,23 @@ describe('nothing is half-loaded', () => {
     const path = fixture.write('a.csv', good);
     const mappingPath = fixture.write('m.yaml', MAPPING);
     const codes = await Promise.all([
-      failureOf(ingestSource(fixture.deps, { path: `${fixture.folder}/none.csv`, mappingPath })), failureOf(ingestSource(fixture.deps, { path, mappingPath: `${fixture.folder}/none.yaml` })),
+      failureOf(ingestSource(fixture.deps, { path: `${fixture.folder}/none.csv`, mappingPath })), failureOf(ingestSource(fixture.deps, { path: fixture.folder, mappingPath })),
+      failureOf(ingestSource(fixture.deps, { path, mappingPath: `${fixture.folder}/none.yaml` })),
       failureOf(ingestSource(fixture.deps, { path, mappingPath, table: 'place' })), failureOf(ingestSource(fixture.deps, { path })),
     ]);
-    expect(codes.map(({ code }) => code)).toEqual(['source-missing', 'mapping-missing', 'argument-invalid', 'argument-invalid']);
+    expect(codes.map(({ code }) => code)).toEqual(['source-missing', 'source-missing', 'mapping-missing', 'argument-invalid', 'argument-invalid']);
   });
 
   it('when the batch is refused, but says where every bad row is', async () => {
     const failure = await failureOf(fixture.ingest({ data: `${HEADER}1,a,x,2020-01-01,\n`, mapping: MAPPING }, { portfolio: { ...fixture.deps.portfolio, intake: { maximumBadShare: 0.5 } } }));
     expect(failure.message).toContain('At most 50.0 % of the rows of source.csv may be bad; got 1 of 1, so nothing was loaded.');
     expect(existsSync(/in (\S+\.ndjson)\.$/.exec(failure.message)![1]!)).toBe(true);
+  });
+
+  it('when the commit fails in its last statement', async () => {
+    await fixture.store.run('drop table source_columns; create table source_columns (source_id INTEGER primary key, columns VARCHAR[])');
+    await expect(fixture.ingest({ data: good, mapping: MAPPING })).rejects.toThrow('Could not convert string');
+    expect(await storedRows()).toBe(0);
   });
 
   it('when the work is stopped before the commit', async () => {

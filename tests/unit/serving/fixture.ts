@@ -1,7 +1,8 @@
 /** A snapshot made by hand and an application over it, with logs in a temporary folder. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { openAppendLog, type AppendLog } from '../../../core/append-log.ts';
 import type { ContactContext } from '../../../core/contact-rules/context.ts';
 import { selectRulePacks } from '../../../core/contact-rules/engine.ts';
@@ -52,7 +53,7 @@ export interface PublishedOptions {
 export function madePublished(options: PublishedOptions = {}): Published & { readonly closed: { value: boolean } } {
   const base = new Map([...Array.from({ length: 20 }, (_, i) => `d-${i + 1}`), ODD_ID].map((id) => [id, stateOf(5000, options.asOf ?? AS_OF)]));
   const closed = { value: false };
-  const paid = (later: LaterEvents): number => later.events.filter((event) => event.row['kind'] === 'payment').reduce((sum, event) => sum + Number(event.row['amount_minor']), 0);
+  const paid = (debtorId: string, later: LaterEvents): number => later.events.filter(({ row }) => row['kind'] === 'payment' && row['debtor_id'] === debtorId).reduce((sum, event) => sum + Number(event.row['amount_minor']), 0);
   const asOf = options.asOf ?? AS_OF;
   return {
     id: options.id ?? 's'.repeat(64), manifest: { ...manifest, asOf }, asOf: parseInstant(asOf), featureSetVersion: 'fs-1', debtorCount: base.size, closed,
@@ -67,10 +68,10 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
     },
     debtor: (id) => base.get(id) ?? null,
     hasReceivable: (debtorId, receivableId) => receivableId === `r-of-${debtorId}`,
-    recompute: async (debtorId, later) => {
+    recompute: async (debtorIds, later) => new Map(debtorIds.map((debtorId) => {
       options.onRecompute?.(debtorId, later);
-      return stateOf((base.has(debtorId) ? 5000 : 0) - paid(later), formatInstant(later.asOf));
-    },
+      return [debtorId, stateOf((base.has(debtorId) ? 5000 : 0) - paid(debtorId, later), formatInstant(later.asOf))];
+    })),
     facts: async () => {
       const balance = { key: 'EUR', currency: 'EUR', openMinor: 5000n, overdueMinor: 9_007_199_254_740_993n, dpd: 45, count: 1 };
       return { totals: [balance], receivables: [{ ...balance, key: 'r-1' }], contacts: [], consents: [] };
@@ -96,9 +97,12 @@ export interface FixtureOptions extends PublishedOptions {
   readonly wrapLog?: (log: AppendLog) => AppendLog;
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'dunlin-serving-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 /** An application that is ready, unless `ready: false`. */
 export async function madeServer(options: FixtureOptions = {}) {
-  const home = homePaths(options.home ?? mkdtempSync(join(tmpdir(), 'dunlin-serving-')));
+  const home = homePaths(options.home ?? mkdtempSync(join(folder, 'home-')));
   const wrap = options.wrapLog ?? ((log: AppendLog) => log);
   const published = madePublished(options);
   const snapshots: Readonly<Record<string, () => Published>> = options.snapshots ?? { [published.id]: () => published };

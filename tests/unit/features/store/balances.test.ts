@@ -12,7 +12,7 @@ afterEach(() => store.close());
 type Entry = readonly [id: string, debtor: string, receivable: string | null, kind: string, amount: number, date: string, more?: { due?: string; currency?: string; reverses?: string; knownOn?: string }];
 
 async function insert(entries: readonly Entry[]): Promise<void> {
-  const text = (value: string | null | undefined): string => (value == null ? 'null' : `'${value}'`);
+  const text = (value: string | null | undefined): string => (value === null || value === undefined ? 'null' : `'${value}'`);
   for (const [id, debtor, receivable, kind, amount, date, more = {}] of entries) {
     await store.run(`insert into ledger_entry (entry_id, debtor_id, receivable_id, kind, amount_minor, currency, due_on, reverses_entry_id, event_at, known_at, batch_id)
       values (${text(id)}, ${text(debtor)}, ${text(receivable)}, ${text(kind)}, ${amount}, ${text(more.currency ?? 'EUR')}, ${text(more.due)}, ${text(more.reverses)}, '${date}', '${more.knownOn ?? date} 23:59:59.999999', 'b')`);

@@ -26,6 +26,8 @@ it.each([
   ['select (with debtor as (select 1) select count(*) from debtor) as n, d.* from source join debtor d on true', 'it reads "debtor"'],
   ["select * from read_text('/etc/passwd')", 'it calls the table function read_text'],
   ['select * from source, glob(\'*\')', 'it calls the table function glob'],
+  ['select * from (describe debtor)', 'it uses show ref'],
+  ['with source as (select * from debtor) select * from source', 'it reads "debtor"'],
   ["select getenv('HOME') from source", 'it calls getenv'],
   ['select random() from source', 'it calls random'],
   ['select now(), * from source', 'it calls now'],

@@ -22,7 +22,7 @@ describe('the network in plain float64', () => {
     }
     const { tf } = await loadTensorFlow({ backend: 'wasm' });
     const shapes: Record<string, number[]> = { inputWeights: [width, 24], inputBias: [24], memberScale: [3, 24], hiddenWeights: [24, 24], hiddenBias: [3, 24], outputWeights: [3, 24], outputBias: [3] };
-    const tensors: Record<string, Tensor> = Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, tf.tensor(values, shapes[name]!)]));
+    const tensors: Record<string, Tensor> = Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, tf.tensor(values, shapes[name])]));
     const expected = tf.mean(memberLogits(tf, tensors, tf.tensor2d(rows, [500, width])), 1).dataSync();
     // TensorFlow adds in float32: margins near 1 carry about 1e-7 of rounding a term.
     model.margins(x).forEach((margin, i) => expect(Math.abs(sigmoid(margin) - sigmoid(expected[i]!))).toBeLessThan(1e-6));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../../core/random.ts';
-import { loadTensorFlow, type Scalar, type Tensor2D } from '../../../../models/tensor/backend.ts';
+import { loadTensorFlow, type Tensor2D } from '../../../../models/tensor/backend.ts';
 import { matMul } from '../../../../models/tensor/mat-mul.ts';
 import { denseArray, zeroArray } from '../../../../models/tensor/parameters.ts';
 import { trainParameters } from '../../../../models/tensor/train.ts';
@@ -48,7 +48,7 @@ describe('trainParameters', () => {
       loss: (p, rows) => {
         const batch = tf.tensor2d(Float32Array.from({ length: rows.length * 2 }, (_, i) => x[2 * rows[i >> 1]! + (i & 1)]!), [rows.length, 2]);
         const target = tf.tensor2d(Float32Array.from(rows, (row) => y[row]!), [rows.length, 1]);
-        return tf.mean(tf.square(tf.sub(tf.add(matMul(tf, batch, p['w'] as Tensor2D), p['b']!), target))) as Scalar;
+        return tf.mean(tf.square(tf.sub(tf.add(matMul(tf, batch, p['w'] as Tensor2D), p['b']!), target)));
       },
       validate: (p) => {
         const w = p['w']!.values, b = p['b']!.values[0]!;

@@ -64,6 +64,6 @@ describe('trees', () => {
     [{ monotone: { nowhere: 1 } }, /monotone must name numeric features; got nowhere/],
   ])('names the bounds that %j breaks', async (parameters, text) => {
     const x = makeFrame([['a', numericColumn(new Float64Array(rows))]]);
-    await expect(trees.fit({ x, y: draw(() => 0.5), groups }, parameters, { seed: 1 })).rejects.toThrowError(text);
+    await expect(trees.fit({ x, y: draw(() => 0.5), groups }, parameters, { seed: 1 })).rejects.toThrow(text);
   });
 });

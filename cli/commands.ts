@@ -5,6 +5,7 @@ import type { CommandModule } from './command.ts';
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: CommandModule }>>> = {
   'backtest seasonality': () => import('./commands/backtest-seasonality.ts'),
   simulate: () => import('./commands/simulate.ts'),
+  start: () => import('./commands/start.ts'),
   run: () => import('./commands/run.ts'),
   ingest: () => import('./commands/ingest.ts'),
   'ledger balances': () => import('./commands/ledger-balances.ts'),

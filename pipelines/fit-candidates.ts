@@ -4,6 +4,7 @@ import { stopwatchMs } from '../core/time.ts';
 import { chooseCalibrator } from '../models/calibration/choose.ts';
 import type { Calibrator, EstimatorName, FittedModel, LabelledFrame } from '../models/contract.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
+import { logLosses } from '../models/metrics/log-loss.ts';
 import type { TensorOptions } from '../models/tensor/backend.ts';
 
 export interface CandidateOptions {
@@ -25,6 +26,8 @@ export interface FittedCandidate {
   readonly calibrator: Calibrator;
   /** Log loss on the rows that choose, each calibrated without its debtor: what the choice is made by. */
   readonly chooseLogLoss: number;
+  /** The log loss of each of those rows. */
+  readonly chooseLosses: Float64Array;
 }
 
 /** Every estimator fitted on `fit` and calibrated on `choose`; throws what the estimators throw, and whatever aborted `signal`. */
@@ -39,16 +42,32 @@ export async function fitCandidates(data: { readonly fit: LabelledFrame; readonl
       onProgress: (share, text) => options.progress({ step, share: Math.min(0.99, share), text }),
     });
     const seconds = (stopwatchMs() - started) / 1000;
-    const { calibrator, logLoss } = chooseCalibrator({ margins: model.margins(data.choose.x), y: data.choose.y, groups: data.choose.groups }, options.seed);
+    const { calibrator, crossFitted, logLoss } = chooseCalibrator({ margins: model.margins(data.choose.x), y: data.choose.y, groups: data.choose.groups }, options.seed);
     options.progress({ step, share: 1, text: `log loss ${logLoss.toFixed(4)} where candidates are chosen, ${seconds.toFixed(1)} s` });
-    candidates.push({ estimator, seconds, model, calibrator, chooseLogLoss: logLoss });
+    candidates.push({ estimator, seconds, model, calibrator, chooseLogLoss: logLoss, chooseLosses: logLosses(data.choose.y, crossFitted) });
   }
   return candidates;
 }
 
-/** The candidate with the lowest log loss where candidates are chosen. */
-export function selectCandidate<T extends FittedCandidate>(candidates: readonly T[]): T {
-  return candidates.reduce((best, candidate) => (candidate.chooseLogLoss < best.chooseLogLoss ? candidate : best));
+/**
+ * The simplest candidate whose log loss, where candidates are chosen, is within one standard error of the lowest.
+ *
+ * The standard error is that of the paired difference to the best, clustered by debtor. Source: the one-standard-error rule of
+ * Breiman, Friedman, Olshen and Stone (1984); a more complex model has to win by more than chance.
+ * @param candidates simplest first, all on the same rows
+ * @param groups debtor of each row
+ */
+export function selectCandidate<T extends Pick<FittedCandidate, 'chooseLogLoss' | 'chooseLosses'>>(candidates: readonly T[], groups: readonly string[]): T {
+  const best = candidates.reduce((lowest, candidate) => (candidate.chooseLogLoss < lowest.chooseLogLoss ? candidate : lowest));
+  return candidates.find((candidate) => candidate.chooseLogLoss - best.chooseLogLoss <= pairedStandardError(candidate.chooseLosses, best.chooseLosses, groups))!;
+}
+
+/** `sqrt(sum_g (sum_{i in g} (d_i - mean d))^2) / n` with `d = a - b`. */
+function pairedStandardError(a: Float64Array, b: Float64Array, groups: readonly string[]): number {
+  const mean = a.reduce((sum, loss, row) => sum + loss - b[row]!, 0) / a.length;
+  const sums = new Map<string, number>();
+  groups.forEach((group, row) => sums.set(group, (sums.get(group) ?? 0) + a[row]! - b[row]! - mean));
+  return Math.sqrt([...sums.values()].reduce((total, sum) => total + sum * sum, 0)) / a.length;
 }
 
 /** Calibrated probabilities of a candidate. */

@@ -10,6 +10,8 @@ import { writeFileAtomically } from '../core/atomic-write.ts';
 import { canonicalJson, sha256 } from '../core/hash.ts';
 import type { Progress } from '../core/progress.ts';
 import { stopwatchMs } from '../core/time.ts';
+import { featureSetVersion, selectViews } from '../features/registry.ts';
+import { CODE_VERSION } from './code-version.ts';
 import type { Deployment } from './deployment.ts';
 import { STEP_NAMES, type PipelineSteps, type RunReference, type StepName, type StepResults } from './ports.ts';
 
@@ -53,14 +55,14 @@ export async function runPipeline(steps: PipelineSteps, deployment: Deployment, 
     Object.assign(earlier, { [name]: result });
     reports.push({ name, seconds: stored ? 0 : Math.round(stopwatchMs() - started) / 1000, reused: stored });
   }
+  writeFileAtomically(publishedPath(deployment), nameInput(deployment));
   return { runId, steps: reports, results: earlier as StepResults };
 }
 
-/** The finished run of exactly this input, or null: then `start` need not work again. */
-export function findFinishedRun(deployment: Deployment): StepResults | null {
-  const folder = join(deployment.home.runs, nameRun(deployment));
-  if (!existsSync(join(folder, 'publish.json'))) return null;
-  return Object.fromEntries(STEP_NAMES.map((name) => [name, JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'))])) as unknown as StepResults;
+/** True when these sources were run to their end and the publication stands: then `start` need not work again. What serving logged since does not count. */
+export function findPublishedRun(deployment: Deployment): boolean {
+  const path = publishedPath(deployment);
+  return existsSync(deployment.home.current) && existsSync(path) && readFileSync(path, 'utf8') === nameInput(deployment);
 }
 
 interface StepCall {
@@ -75,15 +77,25 @@ function runStep(steps: PipelineSteps, name: StepName, call: StepCall): Promise<
   return step({ run: call.run, earlier: call.earlier }, call.options);
 }
 
-/** Names a run by what it reads: portfolio, sources and mappings by size and time of change, and the logs. */
+function publishedPath({ home }: Deployment): string {
+  return join(home.runs, 'published-input');
+}
+
+/** Names a run by what it reads: its input, and the logs of serving by size. */
 function nameRun(deployment: Deployment): string {
+  const logs = [deployment.home.eventLog, deployment.home.decisionLog].map((folder) =>
+    existsSync(folder) ? readdirSync(folder).sort().map((name) => `${name}:${statSync(join(folder, name)).size}`) : []);
+  return sha256(canonicalJson({ input: nameInput(deployment), logs })).slice(0, 16);
+}
+
+/** Portfolio, sources and mappings by size and time of change, and the version of the program. */
+function nameInput({ portfolio, sources }: Deployment): string {
   const stamp = (path: string | undefined): string => {
     if (path === undefined || !existsSync(path)) return 'absent';
     const { size, mtimeMs } = statSync(path);
     return `${size}:${mtimeMs}`;
   };
-  const logs = [deployment.home.eventLog, deployment.home.decisionLog].map((folder) =>
-    existsSync(folder) ? readdirSync(folder).sort().map((name) => `${name}:${statSync(join(folder, name)).size}`) : []);
-  const read = { portfolio: deployment.portfolio, sources: deployment.sources.map((source) => [source.id, stamp(source.path), stamp(source.mappingPath)]), logs };
-  return sha256(canonicalJson(read)).slice(0, 16);
+  const read = sources.map((source) => [source.id, stamp(source.path), stamp(source.mappingPath)]);
+  const views = selectViews(portfolio.models.default.views);
+  return sha256(canonicalJson({ portfolio, sources: read, code: CODE_VERSION, features: featureSetVersion(views) }));
 }

@@ -80,7 +80,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
     input.progress({ step: `evaluate ${candidate.estimator}`, share: 1, text: `AUC ${metrics.auc.value.toFixed(4)}, log loss ${metrics.logLoss.value.toFixed(4)} on rows that nothing was fitted or chosen on` });
     return { ...candidate, metrics, versusFirst: compareDefault(data.evaluate, { a: p, b: scores[0]! }, seed), byBucket: measureBuckets(data.evaluate, p, buckets) };
   });
-  const selected = selectCandidate(candidates).estimator;
+  const selected = selectCandidate(candidates, data.choose.groups).estimator;
   return {
     candidates, selected, windows, purged, seed,
     baselines: input.baseline === undefined ? [] : [{ feature: input.baseline, auc: rankByFeature(data, input.baseline, seed) }],

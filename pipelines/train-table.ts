@@ -64,7 +64,7 @@ export async function trainTable(input: TrainTableInput): Promise<TrainedTable> 
     metrics: isMeasurable ? measureDefault(evaluate, predictCandidate(candidate, evaluate.x), input.seed) : null,
     p: predictCandidate(candidate, selectRows(x, rows.evaluate)),
   }));
-  return { candidates, selected: selectCandidate(fitted).estimator, features, rows: { fit: rows.fit.length, choose: rows.choose.length, holdout: rows.evaluate.length }, heldOut: rows.evaluate };
+  return { candidates, selected: selectCandidate(fitted, part(rows.choose).groups).estimator, features, rows: { fit: rows.fit.length, choose: rows.choose.length, holdout: rows.evaluate.length }, heldOut: rows.evaluate };
 }
 
 interface TableRows {

@@ -54,12 +54,12 @@ const TEMPORARY = ['parameters', 'observation', 'observed', 'placement_batch', '
 export async function buildLabelledSpine(store: Store, pack: LabelPack, options: LabelOptions): Promise<LabelledSpine> {
   return withObservations(store, pack, { ...options, until: options.knownUpTo }, async () => {
     if (pack.batches !== undefined) await runBound(store, `create temp table placement_batch as ${pack.batches}`, options.knownUpTo);
-    await store.run(`create temp table candidate as
+    await runBound(store, `create temp table candidate as
       select row_number() over (order by as_of, debtor_id, receivable_id) - 1 as row_id, * from (
         select state.debtor_id, state.receivable_id, state.as_of, state.as_of_on, state.anchor_on, state.due_on, state.entry_bucket, ${pack.knownAt} as label_known_at
         from observed as state cross join parameters where ${pack.eligible(ruleOf(pack, options))})
       where label_known_at <= make_timestamp(${options.knownUpTo})
-        ${options.fromOn === undefined ? '' : `and as_of_on >= ${sqlText(options.fromOn)}::DATE`} ${options.toOn === undefined ? '' : `and as_of_on <= ${sqlText(options.toOn)}::DATE`}`);
+        ${options.fromOn === undefined ? '' : `and as_of_on >= ${sqlText(options.fromOn)}::DATE`} ${options.toOn === undefined ? '' : `and as_of_on <= ${sqlText(options.toOn)}::DATE`}`, options.knownUpTo);
     const rows = await readCandidates(store);
     const label = await readLabels(store, pack, { ...options, rows });
     return {

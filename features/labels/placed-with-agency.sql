@@ -1,4 +1,4 @@
--- 1 when the receivable had been placed with an agency by the batch that covers it.
+-- 1 when the receivable has been placed with an agency after the as-of.
 with source as (
   select row_id, receivable_id, entry_id, event_on, event_at
   from live_entry

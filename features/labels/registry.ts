@@ -13,7 +13,7 @@ export interface LabelPack {
   readonly parameters: LabelParameters;
   /** Condition over open_minor, dpd, due_on, is_placed of the row at its as-of, by rule. */
   readonly eligible: (rule: string) => string;
-  /** When the label is known: TIMESTAMP expression over as_of_on, anchor_on, due_on and the parameters; null: not yet. */
+  /** When the label is known: TIMESTAMP expression over as_of_on, anchor_on, due_on and the parameters; null: not yet. `$known_up_to` = what may be read. */
   readonly knownAt: string;
   /** SQL giving row_id and label (0 or 1) from the visible tables at `knownAt`. */
   readonly sql: string;
@@ -33,6 +33,12 @@ const DUE = { due: readSql('labels/spines/due.sql') };
 const RECORDING = { recordingDays: 0 };
 /** A penalty is a debit note whose entry id ends so; empty: any debit note. Ledgers have no kind of debit note. */
 const PENALTY = { debitNoteIdEnding: '', afterDays: 60 };
+
+/** When the first batch that covers the anchor of a row was known; null while there is none, whether the row's own case was placed or not. */
+const COVERING_BATCH = '(select min(batch.known_at) from placement_batch as batch where batch.covers_on >= state.anchor_on and batch.known_at > state.as_of)';
+/** A case that its batch left out and a later one placed is known to be positive from then on. */
+const OWN_PLACEMENT = `(select max(placed.known_at) from ledger_entry as placed
+  where placed.kind = 'placed_with_agency' and placed.receivable_id = state.receivable_id and placed.event_at > state.as_of and placed.known_at <= $known_up_to)`;
 
 function b2bLate(lateDays: number): LabelPack {
   return {
@@ -63,10 +69,10 @@ const PACKS: readonly LabelPack[] = [
     sql: readSql('labels/eu-dod-90.sql'), serving: 'now', minimumPositives: 100,
   },
   {
-    name: 'placed-with-agency', grain: 'receivable', meaning: 'the receivable is placed with an agency by the batch that covers its penalty',
+    name: 'placed-with-agency', grain: 'receivable', meaning: 'the receivable is placed with an agency, known from the batch that covers its penalty on',
     spineRules: AFTER_DEBIT_NOTE, parameters: PENALTY,
     eligible: () => 'open_minor > 0 and not is_placed',
-    knownAt: '(select min(batch.known_at) from placement_batch as batch where batch.covers_on >= state.anchor_on and batch.known_at > state.as_of)',
+    knownAt: `${COVERING_BATCH} + greatest(interval 0 second, coalesce(${OWN_PLACEMENT} - ${COVERING_BATCH}, interval 0 second))`,
     sql: readSql('labels/placed-with-agency.sql'), batches: readSql('labels/placement-batch.sql'), serving: 'last-observation', minimumPositives: 100,
   },
   {

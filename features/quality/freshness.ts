@@ -4,7 +4,7 @@ import type { Store } from '../store/open.ts';
 import type { QualityFinding } from './check.ts';
 
 /** A ledger without any entry for this long before the as-of is taken for a broken feed. */
-export const MAXIMUM_SILENCE_DAYS = 62;
+const MAXIMUM_SILENCE_DAYS = 62;
 
 /** A finding when no ledger entry was known within `maximumDays` before the as-of. */
 export async function findStaleness(store: Store, options: { readonly asOf: Instant; readonly maximumDays?: number }): Promise<readonly QualityFinding[]> {

@@ -93,6 +93,12 @@ describe('placed-with-agency', () => {
   const placed = (id: string, on: string): FactRow => fact(`${id}:placed`, id, 'placed_with_agency', 0, on, { debtor: id });
   const options = { parameters: { debitNoteIdEnding: ':penalty' } };
 
+  it('is known later for a case that its batch left out and another one placed', async () => {
+    await addFacts(store, 'ledger_entry', [...fine('a', '2024-02-01'), ...fine('left-out', '2024-01-20'), placed('a', '2024-09-01'), placed('left-out', '2024-10-01')]);
+    expect(await labels('placed-with-agency', '2024-12-31', options)).toMatchObject([{ id: 'left-out', label: 1, known: '2024-10-01' }, { id: 'a', label: 1, known: '2024-09-01' }]);
+    expect(await labels('placed-with-agency', '2024-09-30', options)).toMatchObject([{ id: 'left-out', label: 0, known: '2024-09-01' }, { id: 'a', label: 1, known: '2024-09-01' }]);
+  });
+
   it('is known at the batch that covers the penalty; later penalties are unknown', async () => {
     await addFacts(store, 'ledger_entry', [
       ...fine('a', '2024-02-01'), ...fine('b', '2024-02-10'), ...fine('c', '2024-02-05'), ...fine('later', '2024-02-11'), ...fine('paid', '2024-02-03'),

@@ -4,11 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorText, isDunlinError } from '../core/errors.ts';
 import { DunlinError } from '../core/errors.ts';
+import { stopwatchMs } from '../core/time.ts';
 import type { CommandContext, CommandModule } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { progressPrinter, toJson } from './output.ts';
 
+/** Signals within this time are one wish to stop. */
+const ONE_STOP_MS = 500;
 const ROOT = resolve(import.meta.dirname, '..');
 
 process.exitCode = await main(process.argv.slice(2));
@@ -22,11 +25,10 @@ async function main(argv: readonly string[]): Promise<number> {
   addGlobalOptions(program);
   let exitCode = 0;
   const wanted = argv.filter((word) => !word.startsWith('-'));
-  const runNames = Object.keys(COMMANDS);
-  for (const name of runNames) {
-    const isWanted = name.split(' ').every((word, i) => wanted[i] === word || i > 0 && wanted.includes(word));
-    const needed = isWanted || argv.length === 0 || argv.includes('--help') || argv.includes('-h') || wanted[0] === 'help';
-    if (!needed) continue;
+  const typed = Object.keys(COMMANDS).filter((name) => name.split(' ').every((word, i) => wanted[i] === word || i > 0 && wanted.includes(word)));
+  const asksForHelp = argv.includes('--help') || argv.includes('-h') || wanted[0] === 'help';
+  // All of them for the list of commands, and for a word that is none, so that the nearest one can be proposed.
+  for (const name of asksForHelp || typed.length === 0 ? Object.keys(COMMANDS) : typed) {
     const { command } = await COMMANDS[name]!();
     addCommand(program, command, async (code) => {
       exitCode = code;
@@ -66,8 +68,12 @@ function addCommand(program: Command, module: CommandModule, onExit: (code: numb
 
 async function runCommand(module: CommandModule, args: readonly string[], options: Readonly<Record<string, unknown>>): Promise<number> {
   const abort = new AbortController();
+  let stoppedAtMs = -Infinity;
   const stop = (signal: NodeJS.Signals): void => {
+    // npm, the shell and the terminal may each pass on the same Ctrl-C.
+    if (stopwatchMs() - stoppedAtMs < ONE_STOP_MS) return;
     if (abort.signal.aborted) process.exit(130);
+    stoppedAtMs = stopwatchMs();
     process.stderr.write(`\n${signal}: stopping; what is finished is kept (once more: stop at once).\n`);
     abort.abort(new DunlinError('cancelled', 'The work was stopped by a signal. Run the same command again to go on.'));
   };

@@ -6,7 +6,7 @@
  * model: the last month whose outcomes were all known at the cut, and the same month of the year before, if known at the cut.
  */
 import { DunlinError } from '../core/errors.ts';
-import { selectColumns, selectRows, type Frame } from '../core/frame.ts';
+import { selectRows, type Frame } from '../core/frame.ts';
 import type { Progress } from '../core/progress.ts';
 import type { Portfolio } from '../core/schema/portfolio.ts';
 import { addDays, startOfDate, type Instant } from '../core/time.ts';
@@ -15,15 +15,13 @@ import { labelPack } from '../features/labels/registry.ts';
 import { selectViews } from '../features/registry.ts';
 import type { Store } from '../features/store/open.ts';
 import { pointInTimeJoin } from '../features/store/point-in-time-join.ts';
-import type { EstimatorName, FittedModel } from '../models/contract.ts';
+import type { EstimatorName } from '../models/contract.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
-import { sigmoid } from '../models/log-odds.ts';
 import { measureMonth, summariseMonths, type BacktestMonth, type BacktestSummary } from './report/month-figures.ts';
 import { monthOf, monthsBetween, nextMonth, previousYear } from './report/months.ts';
 import { portfolioClock } from './clock.ts';
+import { fitHistory, type HistoryModel } from './fit-history.ts';
 
-/** A model of fewer positives would show noise; the month is then reported without an expected rate. */
-const MINIMUM_POSITIVES = 20;
 const REFIT_MONTHS = 12;
 const DEFAULT_SEED = 1;
 /** Quick to fit again and again. */
@@ -86,42 +84,34 @@ interface Walk {
 type WalkedMonth = Parameters<typeof summariseMonths>[0][number];
 
 async function walkForward(panel: Panel, range: readonly string[], walk: Walk): Promise<WalkedMonth[]> {
+  const { spine, label, labelKnownAt } = panel.labelled;
+  const seed = walk.portfolio.seed ?? DEFAULT_SEED;
+  const history = { x: panel.x, y: label, groups: spine.debtorIds, asOf: spine.asOf, labelKnownAt };
+  const fit = { estimator: ESTIMATORS[walk.estimator], parameters: walk.portfolio.models.default.parameters?.[walk.estimator] ?? {}, context: { seed, signal: walk.options.signal } };
   const walked: WalkedMonth[] = [];
-  let fitted: { readonly model: FittedModel; readonly month: string; readonly rows: number } | null = null;
+  let fitted: { readonly model: HistoryModel; readonly month: string } | null = null;
   let age = 0;
   for (const [i, month] of range.entries()) {
     walk.options.signal.throwIfAborted();
     const cut = startOfDate(`${month}-01`, walk.portfolio.timeZone);
     if (fitted === null || age === REFIT_MONTHS) {
-      const model = await fitAt(panel, cut, walk);
+      const model = await fitHistory(history, cut, fit);
       if (model) {
-        fitted = { ...model, month };
+        fitted = { model, month };
         age = 0;
       }
     }
     age += 1;
     const rows = panel.rowsOf.get(month) ?? new Int32Array(0);
-    const p = fitted === null || rows.length === 0 ? null : fitted.model.margins(selectColumns(selectRows(panel.x, rows), fitted.model.featureNames)).map(sigmoid);
+    const p = fitted === null || rows.length === 0 ? null : fitted.model.probabilities(selectRows(panel.x, rows));
     walked.push(measureMonth({
-      month, p, y: Float64Array.from(rows, (row) => panel.labelled.label[row]!), groups: Array.from(rows, (row) => panel.labelled.spine.debtorIds[row]!),
+      month, p, y: Float64Array.from(rows, (row) => label[row]!), groups: Array.from(rows, (row) => spine.debtorIds[row]!),
       lastValue: lastKnownRate(panel, month, cut), seasonalNaive: rateIfKnown(panel, previousYear(month), cut),
-      fittedOn: fitted === null ? null : { month: fitted.month, rows: fitted.rows }, seed: walk.portfolio.seed ?? DEFAULT_SEED,
+      fittedOn: fitted === null ? null : { month: fitted.month, rows: fitted.model.rows }, seed,
     }));
     walk.options.progress({ step: 'backtest', share: (i + 1) / range.length, text: `${month}: ${rows.length} observation points` });
   }
   return walked;
-}
-
-/** The model that the history known at the cut gives; null when it has too few positives. */
-async function fitAt(panel: Panel, cut: Instant, walk: Walk): Promise<{ readonly model: FittedModel; readonly rows: number } | null> {
-  const { spine, label, labelKnownAt } = panel.labelled;
-  const rows = Int32Array.from(spine.asOf.keys()).filter((row) => spine.asOf[row]! < cut && labelKnownAt[row]! < cut);
-  const y = Float64Array.from(rows, (row) => label[row]!);
-  const positives = y.reduce((sum, value) => sum + value, 0);
-  if (positives < MINIMUM_POSITIVES || y.length - positives < MINIMUM_POSITIVES) return null;
-  const parameters = walk.portfolio.models.default.parameters?.[walk.estimator] ?? {};
-  const data = { x: selectRows(panel.x, rows), y, groups: Array.from(rows, (row) => spine.debtorIds[row]!) };
-  return { model: await ESTIMATORS[walk.estimator].fit(data, parameters, { seed: walk.portfolio.seed ?? DEFAULT_SEED, signal: walk.options.signal }), rows: rows.length };
 }
 
 /** Rate of the newest earlier month all of whose outcomes were known at the cut. */

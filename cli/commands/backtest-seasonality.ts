@@ -52,11 +52,11 @@ function describe({ label, months, summary }: Backtest, htmlPath: string): strin
   const cell = (value: number | null | undefined, digits = 3): string => (value === null || value === undefined ? '-' : value.toFixed(digits)).padStart(9);
   const lines = months.map((month) =>
     `${month.month} ${String(month.rows).padStart(8)}${cell(month.observedRate?.value)}${cell(month.expectedRate)}${cell(month.lastValueRate)}${cell(month.seasonalNaiveRate)}${cell(month.auc?.value)}${cell(month.logLoss?.value, 4)}`);
-  const { model, lastValue, seasonalNaive } = summary.baselines;
+  const compared = Object.entries(summary.comparison).map(([name, judged]) =>
+    `${name.padEnd(14)} ${String(judged.months).padStart(6)}${cell(judged.meanAbsoluteError)}${cell(judged.modelMeanAbsoluteError)}${cell(judged.logLoss, 4)}${cell(judged.modelLogLoss, 4)}`);
   return [
     `Label ${label}`, `month     points observed expected     last year ago      AUC log loss`, ...lines, '',
-    `Mean absolute error of the rate over ${model.months} months: model${cell(model.meanAbsoluteError)}, last known month${cell(lastValue.meanAbsoluteError)}, same month a year ago${cell(seasonalNaive.meanAbsoluteError)}`,
-    `Log loss: model${cell(model.logLoss, 4)}, last known month${cell(lastValue.logLoss, 4)}, same month a year ago${cell(seasonalNaive.logLoss, 4)}`,
+    'rate           months    error of model log loss of model', ...compared,
     `AUC ${cell(summary.auc?.value).trim()} [${cell(summary.auc?.lower).trim()}, ${cell(summary.auc?.upper).trim()}]`, `Report: ${htmlPath}`,
   ].join('\n');
 }

@@ -33,8 +33,19 @@ export interface BacktestSummary {
   readonly logLoss: Interval | null;
   readonly brier: Interval | null;
   readonly calibrationInTheLarge: Interval | null;
-  /** Over the same months: mean |rate - observed|, and the log loss of the model, or of giving the rate to every row. */
-  readonly baselines: Readonly<Record<'model' | 'lastValue' | 'seasonalNaive', { readonly months: number; readonly meanAbsoluteError: number | null; readonly logLoss: number | null }>>;
+  /** The model and the two rates that need none, each on the months for which it has a rate. */
+  readonly comparison: Readonly<Record<'model' | 'lastValue' | 'seasonalNaive', Comparison>>;
+}
+
+/** How far a rate was from the observed one, and the model on the same months. Null without months. */
+export interface Comparison {
+  readonly months: number;
+  /** Mean over the months of |rate - observed|. */
+  readonly meanAbsoluteError: number | null;
+  /** Log loss of the model by row, or of giving the rate to every row. */
+  readonly logLoss: number | null;
+  readonly modelMeanAbsoluteError: number | null;
+  readonly modelLogLoss: number | null;
 }
 
 export interface MonthInput {
@@ -76,39 +87,29 @@ export function summariseMonths(months: readonly MeasuredMonth[], seed: number):
   return {
     months: months.length, rows: months.reduce((sum, { figures }) => sum + figures.rows, 0), positives: months.reduce((sum, { figures }) => sum + figures.positives, 0),
     auc: metrics && Number.isFinite(metrics.auc.value) ? metrics.auc : null, logLoss: metrics?.logLoss ?? null, brier: metrics?.brier ?? null, calibrationInTheLarge: metrics?.calibrationInTheLarge ?? null,
-    baselines: compareRates(months),
+    comparison: { model: compare(months, modelRate), lastValue: compare(months, ({ figures }) => figures.lastValueRate), seasonalNaive: compare(months, ({ figures }) => figures.seasonalNaiveRate) },
   };
 }
 
-interface RateSource {
-  /** The rate given to the month. */
-  readonly rate: (month: MeasuredMonth) => number | null;
-  /** Probabilities of its rows, where they differ. */
-  readonly probabilities?: (month: MeasuredMonth) => Float64Array | null;
-}
+type RateOf = (month: MeasuredMonth) => number | null;
 
-const RATE_SOURCES: Readonly<Record<keyof BacktestSummary['baselines'], RateSource>> = {
-  model: { rate: ({ figures }) => figures.expectedRate, probabilities: ({ input }) => input.p },
-  lastValue: { rate: ({ figures }) => figures.lastValueRate },
-  seasonalNaive: { rate: ({ figures }) => figures.seasonalNaiveRate },
-};
+const modelRate: RateOf = ({ figures }) => figures.expectedRate;
 
-/** All sources on the same months: those for which each source that ever has a rate has one. */
-function compareRates(months: readonly MeasuredMonth[]): BacktestSummary['baselines'] {
-  const observed = months.filter(({ figures }) => figures.observedRate !== null);
-  const active = Object.values(RATE_SOURCES).filter((source) => observed.some((month) => source.rate(month) !== null));
-  const common = observed.filter((month) => active.every((source) => source.rate(month) !== null));
-  return Object.fromEntries(Object.entries(RATE_SOURCES).map(([name, source]) => [name, judge(active.includes(source) ? common : [], source)])) as unknown as BacktestSummary['baselines'];
-}
-
-function judge(months: readonly MeasuredMonth[], source: RateSource): BacktestSummary['baselines']['model'] {
-  if (months.length === 0) return { months: 0, meanAbsoluteError: null, logLoss: null };
-  const p = months.map((month) => source.probabilities?.(month) ?? month.input.y.map(() => source.rate(month)!));
+/** A rate beside the model, on the months that have both. */
+function compare(months: readonly MeasuredMonth[], rateOf: RateOf): Comparison {
+  const usable = months.filter((month) => month.figures.observedRate !== null && modelRate(month) !== null && rateOf(month) !== null);
+  if (usable.length === 0) return { months: 0, meanAbsoluteError: null, logLoss: null, modelMeanAbsoluteError: null, modelLogLoss: null };
+  const y = concatenate(usable.map(({ input }) => input.y));
+  const modelLogLoss = logLoss(y, concatenate(usable.map(({ input }) => input.p!)));
+  const constant = concatenate(usable.map((month) => month.input.y.map(() => rateOf(month)!)));
   return {
-    months: months.length,
-    meanAbsoluteError: months.reduce((sum, month) => sum + Math.abs(source.rate(month)! - month.figures.observedRate!.value), 0) / months.length,
-    logLoss: logLoss(concatenate(months.map(({ input }) => input.y)), concatenate(p)),
+    months: usable.length, meanAbsoluteError: meanError(usable, rateOf), logLoss: rateOf === modelRate ? modelLogLoss : logLoss(y, constant),
+    modelMeanAbsoluteError: meanError(usable, modelRate), modelLogLoss,
   };
+}
+
+function meanError(months: readonly MeasuredMonth[], rateOf: RateOf): number {
+  return months.reduce((sum, month) => sum + Math.abs(rateOf(month)! - month.figures.observedRate!.value), 0) / months.length;
 }
 
 function rateInterval(y: Float64Array, groups: readonly string[], seed: number): Interval {

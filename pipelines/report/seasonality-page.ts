@@ -27,7 +27,7 @@ export async function seasonalityPage(backtest: Backtest): Promise<string> {
 <main>
 <h1>${escapeHtml(title)}</h1>
 <p>Label <b>${escapeHtml(backtest.label)}</b>: ${escapeHtml(backtest.meaning)}. At the start of each month only what was known then is used: the ${escapeHtml(backtest.estimator)} model is
-fitted again every twelve months and scores the observation points of the month. Intervals are 95 %, by resampling debtors.</p>
+fitted and calibrated again every twelve months and scores the observation points of the month. Intervals are 95 %, by resampling debtors.</p>
 ${summaryTable(backtest)}
 ${figures.join('\n')}
 ${monthTable(backtest)}
@@ -40,12 +40,12 @@ ${monthTable(backtest)}
 const METHOD_NAMES = { model: 'model', lastValue: 'last known month', seasonalNaive: 'same month a year ago' } as const;
 
 function summaryTable({ summary }: Backtest): string {
-  const methods = Object.entries(summary.baselines).map(([name, judged]) =>
-    `<tr><th scope="row">${METHOD_NAMES[name as keyof typeof METHOD_NAMES]}</th><td>${judged.months}</td><td>${percent(judged.meanAbsoluteError)}</td><td>${decimal(judged.logLoss)}</td></tr>`).join('');
+  const methods = Object.entries(summary.comparison).map(([name, judged]) =>
+    `<tr><th scope="row">${METHOD_NAMES[name as keyof typeof METHOD_NAMES]}</th><td>${judged.months}</td><td>${percent(judged.meanAbsoluteError)}</td><td>${percent(judged.modelMeanAbsoluteError)}</td><td>${decimal(judged.logLoss)}</td><td>${decimal(judged.modelLogLoss)}</td></tr>`).join('');
   return `<p><b>${summary.rows.toLocaleString('en')}</b> observation points, <b>${summary.positives.toLocaleString('en')}</b> positive, in ${summary.months} months.
 AUC <b>${interval(summary.auc)}</b>; log loss <b>${interval(summary.logLoss)}</b>; Brier score <b>${interval(summary.brier)}</b>; observed less expected rate <b>${interval(summary.calibrationInTheLarge, percent)}</b>.</p>
-<div class="table" tabindex="0" role="region" aria-label="Rates compared"><table><caption>How far each rate was from what was observed, on the same months</caption>
-<thead><tr><th scope="col">rate</th><th scope="col">months</th><th scope="col">mean absolute error</th><th scope="col">log loss</th></tr></thead><tbody>${methods}</tbody></table></div>`;
+<div class="table" tabindex="0" role="region" aria-label="Rates compared"><table><caption>How far each rate was from what was observed, and the model on the same months</caption>
+<thead><tr><th scope="col">rate</th><th scope="col">months</th><th scope="col">mean absolute error</th><th scope="col">of the model</th><th scope="col">log loss</th><th scope="col">of the model</th></tr></thead><tbody>${methods}</tbody></table></div>`;
 }
 
 const MONTH_COLUMNS: readonly { readonly name: string; readonly text: (month: BacktestMonth) => string }[] = [

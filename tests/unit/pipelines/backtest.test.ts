@@ -69,8 +69,8 @@ describe('walking forward by month', () => {
   });
 
   it('finds the perfect season in the seasonal-naive rate', () => {
-    expect(result.summary.baselines.seasonalNaive.meanAbsoluteError).toBeCloseTo(0, 12);
-    expect(result.summary.baselines.lastValue.meanAbsoluteError).toBeCloseTo((0.75 + 0.75 + 0.75) / 5, 12);
+    expect(result.summary.comparison.seasonalNaive.meanAbsoluteError).toBeCloseTo(0, 12);
+    expect(result.summary.comparison.lastValue.meanAbsoluteError).toBeCloseTo((0.75 + 0.75 + 0.75) / 5, 12);
     expect(result.summary.rows).toBe(5 * DEBTORS);
   });
 

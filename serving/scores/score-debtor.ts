@@ -26,7 +26,7 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
   const { published } = live;
   const row = chooseRow(live, state, request);
   const model = published.defaultModel;
-  const pd = model && row ? model.pd(row.frame, row.row) : null;
+  const score = model && row ? model.score(row.frame, row.row) : null;
   const asOf = formatInstant(row?.asOf ?? published.asOf);
   return {
     scoreId: `scr_${sha256(['score', request.debtorId, row?.receivableId ?? '', asOf, published.id, model?.artefactId ?? ''].join('\u001f')).slice(0, 32)}`,
@@ -35,10 +35,10 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
     asOf,
     model: model ? { id: model.artefactId, labelPack: model.labelPack } : null,
     underPolicy: model ? { versions: [...model.underPolicy.versions], actionMix: { ...model.underPolicy.actionMix } } : null,
-    pd,
-    riskBand: pd === null ? null : riskBand(pd),
+    pd: score?.pd ?? null,
+    riskBand: score ? riskBand(score.pd) : null,
     selfCureProb: null, axes: null, segment: null, journey: null, payByCurve: null,
-    reasons: model && row ? model.reasons(row.frame, row.row).map((reason) => ({ ...reason })) : [],
+    reasons: (score?.reasons ?? []).map((reason) => ({ ...reason })),
     clock: published.manifest.clock,
     snapshotId: published.id,
     featureSetVersion: published.featureSetVersion,

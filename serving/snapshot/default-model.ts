@@ -12,7 +12,9 @@ export function loadDefaultModel(artefacts: string, manifest: SnapshotManifest):
   const scorer = loadDefaultScorer(readArtefact(artefacts, id));
   return {
     artefactId: id, labelPack: scorer.manifest.label?.pack ?? '', underPolicy: scorer.manifest.underPolicy,
-    pd: (x, row) => scorer.score(selectRows(x, Int32Array.of(row))).pd[0]!,
-    reasons: (x, row) => scorer.reasons(selectRows(x, Int32Array.of(row)), 0),
+    score: (x, row) => {
+      const one = selectRows(x, Int32Array.of(row));
+      return { pd: scorer.score(one).pd[0]!, reasons: scorer.reasons(one, 0) };
+    },
   };
 }

@@ -58,6 +58,7 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
   return {
     id: options.id ?? 's'.repeat(64), manifest: { ...manifest, asOf }, asOf: parseInstant(asOf), featureSetVersion: 'fs-1', debtorCount: base.size, closed,
     defaultModel: {
+      outside: () => null,
       artefactId: MODEL_ID, labelPack: 'default-60in90', underPolicy: { versions: ['reference'], actionMix: { no_contact: 1 } },
       pd: (x, row) => { const column = x.columns.get('open_minor'); return column?.kind === 'numeric' ? 0.1 + column.values[row]! / 100_000 : NaN; },
       reasons: () => [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', contribution: 0.5 }],

@@ -27,8 +27,7 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
   const row = chooseRow(live, state, request);
   const model = published.defaultModel;
   const outside = model && row ? model.outside(row.frame, row.row) : null;
-  const isScored = model !== null && row !== null && outside === null;
-  const pd = isScored ? model.pd(row.frame, row.row) : null;
+  const score = model && row && outside === null ? model.score(row.frame, row.row) : null;
   const asOf = formatInstant(row?.asOf ?? published.asOf);
   return {
     scoreId: `scr_${sha256(['score', request.debtorId, row?.receivableId ?? '', asOf, published.id, model?.artefactId ?? ''].join('\u001f')).slice(0, 32)}`,
@@ -37,10 +36,10 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
     asOf,
     model: model ? { id: model.artefactId, labelPack: model.labelPack } : null,
     underPolicy: model ? { versions: [...model.underPolicy.versions], actionMix: { ...model.underPolicy.actionMix } } : null,
-    pd,
-    riskBand: pd === null ? null : riskBand(pd),
+    pd: score?.pd ?? null,
+    riskBand: score ? riskBand(score.pd) : null,
     selfCureProb: null, axes: null, segment: null, journey: null, payByCurve: null,
-    reasons: isScored ? model.reasons(row.frame, row.row).map((reason) => ({ ...reason })) : [],
+    reasons: (score?.reasons ?? []).map((reason) => ({ ...reason })),
     clock: published.manifest.clock,
     snapshotId: published.id,
     featureSetVersion: published.featureSetVersion,

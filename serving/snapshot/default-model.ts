@@ -17,8 +17,10 @@ export function loadDefaultModel(artefacts: string, manifest: SnapshotManifest):
   return {
     outside: (x, row) => outside?.({ openMinor: numberOf(x, 'open_minor', row), dpd: numberOf(x, 'dpd', row) }, { ...parameters, ...options.parameters }) ?? null,
     artefactId: id, labelPack: scorer.manifest.label?.pack ?? '', underPolicy: scorer.manifest.underPolicy,
-    pd: (x, row) => scorer.score(selectRows(x, Int32Array.of(row))).pd[0]!,
-    reasons: (x, row) => scorer.reasons(selectRows(x, Int32Array.of(row)), 0),
+    score: (x, row) => {
+      const one = selectRows(x, Int32Array.of(row));
+      return { pd: scorer.score(one).pd[0]!, reasons: scorer.reasons(one, 0) };
+    },
   };
 }
 

@@ -60,8 +60,11 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
     defaultModel: {
       outside: () => null,
       artefactId: MODEL_ID, labelPack: 'default-60in90', underPolicy: { versions: ['reference'], actionMix: { no_contact: 1 } },
-      pd: (x, row) => { const column = x.columns.get('open_minor'); return column?.kind === 'numeric' ? 0.1 + column.values[row]! / 100_000 : NaN; },
-      reasons: () => [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', contribution: 0.5 }],
+      score: (x, row) => {
+        const column = x.columns.get('open_minor');
+        const pd = column?.kind === 'numeric' ? 0.1 + column.values[row]! / 100_000 : NaN;
+        return { pd, reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', contribution: 0.5 }] };
+      },
     },
     contactPolicy: {
       version: 'reference-1', policy: { kind: 'reference', floor: 0.02, weights: { email: 1, sms: 1, no_contact: 1 } }, response: null,

@@ -58,6 +58,7 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
   return {
     id: options.id ?? 's'.repeat(64), manifest: { ...manifest, asOf }, asOf: parseInstant(asOf), featureSetVersion: 'fs-1', debtorCount: base.size, closed,
     defaultModel: {
+      outside: () => null,
       artefactId: MODEL_ID, labelPack: 'default-60in90', underPolicy: { versions: ['reference'], actionMix: { no_contact: 1 } },
       score: (x, row) => {
         const column = x.columns.get('open_minor');

@@ -11,12 +11,12 @@ export function describeDecision(answer: DecisionAnswer, currency: string): stri
   const money = (amount: number | null): string => (amount === null ? 'unknown' : formatMinor(BigInt(amount), currency));
   const lines = [
     `Debtor     ${answer.debtorId}, as of ${answer.asOf}`,
-    answer.pd === null ? 'PD         not available' : `PD         ${(answer.pd * 100).toFixed(1)} %  (risk band ${answer.riskBand}; ${answer.model?.labelPack ?? 'no model'})`,
+    answer.pd === null ? `PD         ${answer.unavailable.find(({ field }) => field === 'pd')?.reason ?? 'not available'}` : `PD         ${(answer.pd * 100).toFixed(1)} %  (risk band ${answer.riskBand}; ${answer.model?.labelPack ?? 'no model'})`,
     ...answer.reasons.slice(0, REASONS_SHOWN).map((reason, index) => `${index === 0 ? 'Why        ' : '           '}${reason.text}`),
     `Decision   ${ACTION_NAMES[channel.action]}, drawn with probability ${channel.loggingProbability.toFixed(3)}`,
     ...addedValue(answer, money),
     ...blocked(answer),
-    ...answer.unavailable.filter(({ field }) => ['pd', 'channel', 'expectedValueMinor'].includes(field)).map(({ field, reason }) => `Missing    ${field}: ${reason}`),
+    ...answer.unavailable.filter(({ field }) => ['channel', 'expectedValueMinor'].includes(field)).map(({ field, reason }) => `Missing    ${field}: ${reason}`),
   ];
   return lines.join('\n');
 }

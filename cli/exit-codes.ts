@@ -8,5 +8,5 @@ export const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   'window-empty': 3, 'frame-mismatch': 3, 'parameter-invalid': 2, 'label-pack-unknown': 2, 'estimator-unknown': 2, 'logged-probability-invalid': 3, 'no-overlap': 3,
   'backend-unavailable': 4, 'artefact-corrupt': 3, 'artefact-missing': 3, 'registry-conflict': 4, 'promotion-refused': 5, 'nothing-published': 2,
   'debtor-unknown': 3, 'receivable-unknown': 3, 'body-invalid': 3, 'media-type-unsupported': 3, 'body-too-large': 3, 'route-unknown': 3, 'not-ready': 4, 'features-stale': 4, 'event-conflict': 3,
-  'port-in-use': 4, 'over-limit': 4, 'unauthorised': 4, 'decision-unknown': 3, 'temporal-unavailable': 4, 'kafka-unavailable': 4, 'cancelled': 130, 'internal': 1,
+  'port-in-use': 4, 'decision-unknown': 3, 'temporal-unavailable': 4, 'kafka-unavailable': 4, 'cancelled': 130, 'internal': 1,
 };

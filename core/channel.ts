@@ -13,10 +13,6 @@ export const CONTACT_MEDIUM: Readonly<Record<Channel, 'email' | 'phone' | 'line'
   chatbot_link: 'email', letter: 'postal', agent: 'phone',
 };
 
-export function isChannel(text: string): text is Channel {
-  return (CHANNELS as readonly string[]).includes(text);
-}
-
 export function isAction(text: string): text is Action {
   return (ACTIONS as readonly string[]).includes(text);
 }

@@ -3,9 +3,6 @@
 export const CONTACT_KINDS = ['attempted', 'delivered', 'opened', 'clicked', 'answered', 'right_party', 'promised', 'complained', 'opted_out', 'failed'] as const;
 export type ContactKind = (typeof CONTACT_KINDS)[number];
 
-/** Kinds that show that the person behind the debt was reached. */
-export const RIGHT_PARTY_KINDS: readonly ContactKind[] = ['right_party', 'promised', 'clicked', 'answered'];
-
 export const LEDGER_KINDS = [
   'invoice', 'debit_note', 'payment', 'payment_pending', 'refund', 'credit_note', 'write_off', 'reversal', 'due_changed', 'dispute_opened',
   'dispute_closed', 'promise_made', 'promise_cancelled', 'plan_opened', 'plan_broken', 'plan_closed', 'placed_with_agency', 'recalled_from_agency',

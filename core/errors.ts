@@ -56,8 +56,6 @@ export const ERROR_CATALOGUE = {
   'features-stale': 'The features are older than the configured limit.',
   'event-conflict': 'An event has the id of another event with other content.',
   'port-in-use': 'The port is taken by another program.',
-  'over-limit': 'Too many requests.',
-  'unauthorised': 'The API key is missing or unknown.',
   'decision-unknown': 'No decision with this id.',
   // optional parts
   'temporal-unavailable': 'No Temporal server can be reached.',

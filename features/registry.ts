@@ -14,7 +14,7 @@ import { placeView } from './views/place.ts';
 import { profile } from './views/profile.ts';
 import { receivable } from './views/receivable.ts';
 
-export type { ColumnContract, FeatureView, PlainWords, ViewContract } from './contract.ts';
+export type { ColumnContract, FeatureView } from './contract.ts';
 
 const CONTRACTS: readonly ViewContract[] = [exposure, paymentBehaviour, contactHistory, receivable, profile, calendar, macro, placeView];
 

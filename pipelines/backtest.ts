@@ -54,7 +54,6 @@ export interface Backtest {
 interface Panel {
   readonly labelled: LabelledSpine;
   readonly x: Frame;
-  readonly months: readonly string[];
   readonly rowsOf: ReadonlyMap<string, Int32Array>;
 }
 
@@ -153,7 +152,7 @@ async function buildPanel(store: Store, portfolio: Portfolio, scope: { readonly 
   });
   const rowsOf = new Map<string, number[]>();
   months.forEach((month, row) => rowsOf.set(month, rowsOf.get(month) ?? []).get(month)!.push(row));
-  return { labelled, x, months, rowsOf: new Map([...rowsOf].map(([month, rows]) => [month, Int32Array.from(rows)])) };
+  return { labelled, x, rowsOf: new Map([...rowsOf].map(([month, rows]) => [month, Int32Array.from(rows)])) };
 }
 
 function lastDayOf(month: string): string {

@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContactContext } from '../core/contact-rules/context.ts';
+import { columnOf } from '../core/frame.ts';
 import type { HomePaths } from '../core/home.ts';
+import type { Portfolio } from '../core/schema/portfolio.ts';
 import { SNAPSHOT_PATHS } from '../core/schema/snapshot.ts';
+import { labelPack } from '../features/labels/registry.ts';
 import { decodeFeatures } from '../features/store/arrow.ts';
 import { decodeContactContexts } from '../features/store/contact-context-arrow.ts';
 import { readArtefact } from '../models/artefact/read.ts';
@@ -18,9 +21,16 @@ export function findExample(home: HomePaths): string | null {
   const { spine, frame } = decodeFeatures(readFileSync(join(folder, SNAPSHOT_PATHS.features)));
   const contexts = decodeContactContexts(readFileSync(join(folder, SNAPSHOT_PATHS.contactContext)));
   const { pd } = loadDefaultScorer(readArtefact(home.artefacts, manifest.champions.default)).score(frame);
+  const label = manifest.label as Portfolio['labels'][number];
+  const { outside, parameters } = labelPack(label.pack);
+  const [open, dpd] = ['open_minor', 'dpd'].map((name) => {
+    const column = columnOf(frame, name);
+    return column.kind === 'numeric' ? column.values : new Float64Array(frame.rowCount);
+  }) as [Float64Array, Float64Array];
   let best: { readonly debtorId: string; readonly weight: number } | null = null;
   spine.debtorIds.forEach((debtorId, row) => {
-    const weight = pd[row]! * interest(contexts.get(debtorId), manifest.currency);
+    const isInside = outside?.({ openMinor: open[row]!, dpd: dpd[row]! }, { ...parameters, ...label.parameters }) == null;
+    const weight = pd[row]! * interest(contexts.get(debtorId), manifest.currency) * Number(isInside);
     if (best === null || weight > best.weight) best = { debtorId, weight };
   });
   return (best as { readonly debtorId: string } | null)?.debtorId ?? null;

@@ -10,6 +10,7 @@ import { registerJsonBody, MAXIMUM_BODY_BYTES } from './plugins/json-body.ts';
 import { registerOpenApi, registerOpenApiRoute } from './plugins/openapi.ts';
 import { instanceOf, registerProblems, sendProblem } from './plugins/problems.ts';
 import { problemOfError } from './problem.ts';
+import { catalogued } from './thrown-error.ts';
 import { registerDebtors } from './routes/debtors.ts';
 import { registerDecisions } from './routes/decisions.ts';
 import type { App, AppDependencies } from './routes/dependencies.ts';
@@ -36,7 +37,7 @@ export function buildApp(dependencies: AppDependencies): App {
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
     logger: dependencies.log === false ? false : loggerOptions(dependencies.log),
     frameworkErrors: (error, request, reply) => {
-      void sendProblem(reply, problemOfError(error, instanceOf(request)));
+      void sendProblem(reply, problemOfError(catalogued(error), instanceOf(request)));
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   registerProblems(app);

@@ -38,9 +38,10 @@ export interface DefaultModel {
   readonly artefactId: string;
   readonly labelPack: string;
   readonly underPolicy: { readonly versions: readonly string[]; readonly actionMix: Readonly<Record<string, number>> };
-  /** pd in [0, 1] of one row. */
-  pd(x: Frame, row: number): number;
-  reasons(x: Frame, row: number): readonly Reason[];
+  /** Why the row is outside the population that the model learnt from, in words; null = inside. */
+  outside(x: Frame, row: number): string | null;
+  /** pd in [0, 1] of one row, and at most four reasons. */
+  score(x: Frame, row: number): { readonly pd: number; readonly reasons: readonly Reason[] };
 }
 
 /** What turns a mask into a decision. */

@@ -31,6 +31,6 @@ export const RETRY_BY_CODE: Readonly<Record<ErrorCode, 'retry' | 'stop'>> = {
   'label-pack-unknown': 'stop', 'estimator-unknown': 'stop', 'logged-probability-invalid': 'stop', 'no-overlap': 'stop', 'backend-unavailable': 'retry',
   'artefact-corrupt': 'stop', 'artefact-missing': 'stop', 'registry-conflict': 'retry', 'promotion-refused': 'stop', 'nothing-published': 'stop', 'debtor-unknown': 'stop',
   'receivable-unknown': 'stop', 'body-invalid': 'stop', 'media-type-unsupported': 'stop', 'body-too-large': 'stop', 'route-unknown': 'stop', 'not-ready': 'retry',
-  'features-stale': 'retry', 'port-in-use': 'retry', 'over-limit': 'retry', 'unauthorised': 'stop', 'decision-unknown': 'stop', 'event-conflict': 'stop', 'temporal-unavailable': 'retry',
+  'features-stale': 'retry', 'port-in-use': 'retry', 'decision-unknown': 'stop', 'event-conflict': 'stop', 'temporal-unavailable': 'retry',
   'kafka-unavailable': 'retry', 'cancelled': 'retry', 'internal': 'retry',
 };

@@ -1,4 +1,5 @@
 /** `dunlin ledger balances`: what was open at any past moment, as known at any moment. */
+import { existsSync } from 'node:fs';
 import type { BalanceGrouping, BalanceReport } from '../../features/store/balances.ts';
 import { DunlinError } from '../../core/errors.ts';
 import { formatMinor } from '../../core/money.ts';
@@ -24,6 +25,7 @@ export const command: CommandModule = {
     const by = String(options['by']);
     if (!(BALANCE_GROUPINGS as readonly string[]).includes(by)) throw new DunlinError('argument-invalid', `--by must be one of ${BALANCE_GROUPINGS.join(', ')}; got ${by}.`);
     const deployment = openDeployment({ home: context.home, portfolioPath: context.portfolioPath }, context.environment);
+    if (!existsSync(deployment.home.store)) throw new DunlinError('store-missing', `There must be a store; got none in ${deployment.home.root}. Run \`dunlin ingest\` or \`dunlin run\` first.`);
     const { timeZone } = deployment.portfolio;
     const asOf = parseAsOf(String(options['asOf']), timeZone);
     const knownAt = options['knownAt'] === undefined ? undefined : parseAsOf(String(options['knownAt']), timeZone);

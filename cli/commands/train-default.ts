@@ -1,25 +1,26 @@
-/** `dunlin train default`: candidates of a default model on any feature table. */
+/** `dunlin train default`: candidates of the portfolio's labels, or of a default model on any feature table. */
 import { resolve } from 'node:path';
 import { writeFileAtomically } from '../../core/atomic-write.ts';
 import { DunlinError } from '../../core/errors.ts';
 import { ESTIMATOR_NAMES, type EstimatorName, type Interval } from '../../models/contract.ts';
 import type { TrainedTable } from '../../pipelines/train-table.ts';
-import type { CommandModule } from '../command.ts';
+import type { CommandContext, CommandModule, CommandResult } from '../command.ts';
 
 type Options = Readonly<Record<'table' | 'label' | 'holdout' | 'time' | 'categorical' | 'ignore' | 'estimators' | 'parameters' | 'predictions' | 'seed' | 'backend', string | undefined>>;
 
 export const command: CommandModule = {
   name: 'train default',
-  summary: 'train and compare default models on a feature table; rows of --holdout are only scored',
+  summary: 'train and compare default models: of the portfolio, or on any feature table',
   examples: [
+    'dunlin train default',
     'dunlin train default --table features.csv --label defaulted --holdout is_test --predictions scores.csv',
     'dunlin train default --table features.parquet --label defaulted --time as_of --categorical sector,region --estimators logistic,trees',
     'dunlin train default --table features.csv --label bad --parameters \'{"trees":{"learningRate":0.03}}\' --json',
   ],
   configure: (command) => {
     command
-      .requiredOption('--table <file>', 'CSV (plain or gzip) or Parquet with one row per case')
-      .requiredOption('--label <column>', '0/1 column to predict')
+      .option('--table <file>', 'CSV (plain or gzip) or Parquet with one row per case; left out: the labels of the portfolio on what is in the store')
+      .option('--label <column>', '0/1 column to predict; without --table a label of the portfolio (default: all)')
       .option('--holdout <column>', '0/1 column: rows with 1 are never seen by fitting, calibration or choice (default: a fifth of the rows)')
       .option('--time <column>', 'column that orders rows in time: later rows choose and evaluate')
       .option('--categorical <columns>', 'columns that are categories whatever they look like, comma-separated')
@@ -33,9 +34,11 @@ export const command: CommandModule = {
   run: async (context, _args, given) => {
     const options = given as Options;
     const nativeModule = context.environment['DUNLIN_TFJS_NODE'];
+    if (options.table === undefined) return trainPortfolio(context, options);
+    if (options.label === undefined) throw new DunlinError('argument-invalid', '--table must come with --label, the 0/1 column to predict; got none. Add --label COLUMN.');
     const { trainTable } = await import('../../pipelines/train-table.ts');
     const trained = await trainTable({
-      path: resolve(options.table!), label: options.label!, holdout: options.holdout, time: options.time,
+      path: resolve(options.table), label: options.label, holdout: options.holdout, time: options.time,
       categorical: readList(options.categorical), ignore: readList(options.ignore), estimators: readEstimators(options.estimators),
       parameters: readJson(options.parameters), seed: readSeed(options.seed!), tensor: { backend: readBackend(options.backend!), ...(nativeModule === undefined ? {} : { nativeModule }) },
       progress: context.progress, signal: context.signal,
@@ -44,6 +47,26 @@ export const command: CommandModule = {
     return { json: describeJson(trained, options.predictions), text: describeText(trained) };
   },
 };
+
+const TABLE_ONLY = ['holdout', 'time', 'categorical', 'ignore', 'estimators', 'parameters', 'predictions'] as const;
+
+/** Trains on what is in the store and writes the artefacts; nothing is promoted or published. */
+async function trainPortfolio(context: CommandContext, options: Options): Promise<CommandResult> {
+  const misplaced = TABLE_ONLY.find((name) => options[name] !== undefined);
+  if (misplaced !== undefined) throw new DunlinError('argument-invalid', `--${misplaced} must come with --table; without it the portfolio file decides. Add --table FILE or edit the portfolio.`);
+  const { assembleDeployment } = await import('../../pipelines/assemble.ts');
+  const { describeModel } = await import('../../pipelines/report/run-summary.ts');
+  const { materialiseLabels } = await import('../../pipelines/steps/materialise.ts');
+  const { trainLabels } = await import('../../pipelines/steps/train.ts');
+  const { readManifest } = await import('../../models/artefact/read.ts');
+  const deployment = assembleDeployment({ home: context.home, portfolioPath: context.portfolioPath });
+  const { labels } = deployment.portfolio;
+  const wanted = options.label === undefined ? labels : labels.filter(({ id }) => id === options.label);
+  if (wanted.length === 0) throw new DunlinError('argument-invalid', `--label must be a label of the portfolio (${labels.map(({ id }) => id).join(', ')}); got ${options.label}. Correct it, or add --table FILE.`);
+  const models = await trainLabels(deployment, await materialiseLabels(deployment, wanted, context), context);
+  const described = models.map((model) => ({ ...model, verdict: 'not compared', reason: 'written as an artefact; `dunlin run` compares and promotes', metrics: readManifest(deployment.home.artefacts, model.artefactId).metrics }));
+  return { json: { models: described }, text: described.flatMap(describeModel).join('\n').trim() };
+}
 
 function readList(text: string | undefined): readonly string[] {
   return text === undefined ? [] : text.split(',').map((item) => item.trim()).filter((item) => item !== '');
@@ -102,5 +125,5 @@ function describeText(trained: TrainedTable): string {
     ? `${estimator.padEnd(12)} no figures: the held-out labels lack a class   ${seconds.toFixed(1)} s`
     : `${estimator.padEnd(12)} AUC ${show(metrics.auc)}   log loss ${show(metrics.logLoss)}   Brier ${metrics.brier.value.toFixed(4)}   ${seconds.toFixed(1)} s`));
   const { fit, choose, holdout } = trained.rows;
-  return [`${trained.features.length} features; ${fit} rows to fit, ${choose} to choose and calibrate, ${holdout} held out`, ...lines, `selected: ${trained.selected} (lowest log loss where candidates are chosen)`].join('\n');
+  return [`${trained.features.length} features; ${fit} rows to fit, ${choose} to choose and calibrate, ${holdout} held out`, ...lines, `selected: ${trained.selected} (the simplest within one standard error of the lowest log loss where candidates are chosen)`].join('\n');
 }

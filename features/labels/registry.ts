@@ -4,6 +4,12 @@ import { readSql } from '../read-sql.ts';
 
 export type LabelParameters = Readonly<Record<string, number | string>>;
 
+/** The state of a debtor at an as-of, as the exposure view gives it. */
+export interface StateNow {
+  readonly openMinor: number;
+  readonly dpd: number;
+}
+
 export interface LabelPack {
   readonly name: string;
   readonly grain: 'debtor' | 'receivable';
@@ -13,6 +19,8 @@ export interface LabelPack {
   readonly parameters: LabelParameters;
   /** Condition over open_minor, dpd, due_on, is_placed of the row at its as-of, by rule. */
   readonly eligible: (rule: string) => string;
+  /** Why a debtor as it stands now is outside the population, in words; null = inside. Packs that serve `now` have it. */
+  readonly outside?: (state: StateNow, parameters: LabelParameters) => string | null;
   /** When the label is known: TIMESTAMP expression over as_of_on, anchor_on, due_on and the parameters; null: not yet. `$known_up_to` = what may be read. */
   readonly knownAt: string;
   /** SQL giving row_id and label (0 or 1) from the visible tables at `knownAt`. */
@@ -40,6 +48,8 @@ const COVERING_BATCH = '(select min(batch.known_at) from placement_batch as batc
 const OWN_PLACEMENT = `(select max(placed.known_at) from ledger_entry as placed
   where placed.kind = 'placed_with_agency' and placed.receivable_id = state.receivable_id and placed.event_at > state.as_of and placed.known_at <= $known_up_to)`;
 
+const NOTHING_OPEN = 'nothing is open';
+
 function b2bLate(lateDays: number): LabelPack {
   return {
     name: `b2b-late-${lateDays}d`, grain: 'receivable',
@@ -57,6 +67,7 @@ const PACKS: readonly LabelPack[] = [
     name: 'default-60in90', grain: 'debtor', meaning: 'a debtor below 60 days past due reaches 60 within 90 days',
     spineRules: MONTH_END, parameters: { thresholdDays: 60, horizonDays: 90, ...RECORDING },
     eligible: () => 'open_minor > 0 and dpd < thresholdDays',
+    outside: ({ openMinor, dpd }, { thresholdDays }) => (openMinor <= 0 ? NOTHING_OPEN : dpd >= Number(thresholdDays) ? `already ${thresholdDays} or more days past due` : null),
     knownAt: 'end_of_date(as_of_on + horizonDays::INTEGER + recordingDays::INTEGER)',
     sql: readSql('labels/default-60in90.sql'), serving: 'now', minimumPositives: 100,
   },
@@ -65,6 +76,7 @@ const PACKS: readonly LabelPack[] = [
     name: 'eu-dod-90', grain: 'debtor', meaning: '90 consecutive days above both materiality thresholds (EBA/GL/2016/07: 100 EUR retail or 500 EUR, and 1 % of the exposure) within a year',
     spineRules: MONTH_END, parameters: { absoluteMinor: 10_000, relativePercent: 1, horizonDays: 365, ...RECORDING },
     eligible: () => 'open_minor > 0 and dpd <= 90',
+    outside: ({ openMinor, dpd }) => (openMinor <= 0 ? NOTHING_OPEN : dpd > 90 ? 'already more than 90 days past due' : null),
     knownAt: 'end_of_date(as_of_on + horizonDays::INTEGER + recordingDays::INTEGER)',
     sql: readSql('labels/eu-dod-90.sql'), serving: 'now', minimumPositives: 100,
   },

@@ -16,8 +16,6 @@ export interface FeatureOptions {
   readonly country?: string;
 }
 
-export type SpineInput = Spine;
-
 /** Builds a spine from rows; null receivable = grain debtor. */
 export function makeSpine(rows: readonly { readonly debtorId: string; readonly receivableId?: string | null; readonly asOf: bigint }[]): Spine {
   return {

@@ -64,7 +64,8 @@ interface PolicyEstimate {
   readonly effectiveSampleSize: number;
 }
 
-function describeModel(model: ModelSummary): string[] {
+/** A model with its figures, as lines. */
+export function describeModel(model: Pick<ModelSummary, 'role' | 'id' | 'estimator' | 'artefactId' | 'verdict' | 'reason' | 'metrics'>): string[] {
   const head = ['', `${model.role} ${model.id}: ${model.estimator} ${model.artefactId.slice(0, 12)}, ${model.verdict} (${model.reason})`];
   const { candidates, baselines = [], estimates } = model.metrics as { readonly candidates?: readonly CandidateMetrics[]; readonly baselines?: readonly { readonly feature: string; readonly auc: Interval }[]; readonly estimates?: readonly PolicyEstimate[] };
   if (candidates !== undefined) {

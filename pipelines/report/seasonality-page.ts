@@ -43,7 +43,7 @@ function summaryTable({ summary }: Backtest): string {
   const methods = Object.entries(summary.comparison).map(([name, judged]) =>
     `<tr><th scope="row">${METHOD_NAMES[name as keyof typeof METHOD_NAMES]}</th><td>${judged.months}</td><td>${percent(judged.meanAbsoluteError)}</td><td>${percent(judged.modelMeanAbsoluteError)}</td><td>${decimal(judged.logLoss)}</td><td>${decimal(judged.modelLogLoss)}</td></tr>`).join('');
   return `<p><b>${summary.rows.toLocaleString('en')}</b> observation points, <b>${summary.positives.toLocaleString('en')}</b> positive, in ${summary.months} months.
-AUC <b>${interval(summary.auc)}</b>; log loss <b>${interval(summary.logLoss)}</b>; Brier score <b>${interval(summary.brier)}</b>; observed less expected rate <b>${interval(summary.calibrationInTheLarge, percent)}</b>.</p>
+AUC <b>${interval(summary.auc)}</b>; log loss <b>${interval(summary.logLoss)}</b>; Brier score <b>${interval(summary.brier)}</b>; observed less expected rate <b>${interval(summary.calibrationInTheLarge, percent)}</b> (percentage points).</p>
 <div class="table" tabindex="0" role="region" aria-label="Rates compared"><table><caption>How far each rate was from what was observed, and the model on the same months</caption>
 <thead><tr><th scope="col">rate</th><th scope="col">months</th><th scope="col">mean absolute error</th><th scope="col">of the model</th><th scope="col">log loss</th><th scope="col">of the model</th></tr></thead><tbody>${methods}</tbody></table></div>`;
 }

@@ -69,7 +69,7 @@ export interface DebtorRun {
 export const PURPOSE = {
   liquidity: 1, liquidityAngle: 2, shock: 3, shockLength: 4, insolvency: 5, arrivals: 6, amount: 7, amountAngle: 8, payment: 9, partial: 10, partialShare: 11,
   dispute: 12, disputeLength: 13, disputeOutcome: 14, returned: 15, recording: 16, duplicate: 17, decision: 18, delivered: 19, read: 20, clicked: 21,
-  promise: 22, promiseDays: 23, promiseKept: 24, complaint: 25, optOut: 26, readDelay: 27, creditNote: 28, directDebit: 29,
+  promise: 22, promiseDays: 23, promiseKept: 24, complaint: 25, optOut: 26, readDelay: 27,
 } as const;
 
 /** Uniform of a purpose on a day. */

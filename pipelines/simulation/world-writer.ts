@@ -32,6 +32,8 @@ export function worldColumns(table: TableName): readonly string[] {
 }
 
 const OPENED: number = 6 * 3600;
+/** Hour at which returned post and bounced messages are booked. */
+const RETURNED: number = 8 * 3600;
 
 /** @param extension `csv` or `csv.gz` */
 export function openWorldWriter(folder: string, extension: string, calendar: WorldCalendar): WorldWriter {
@@ -128,7 +130,8 @@ function factSink(writers: Record<WorldTable, TableWriter>, calendar: WorldCalen
     },
     deadAddress: (medium, day) => {
       const pointId = contactPointId(profile, medium);
-      const at = calendar.instantAt(day, OPENED);
+      // After the opening hour at which the address itself may have become known.
+      const at = calendar.instantAt(day, RETURNED);
       writers.contact_point.write({
         contact_point_id: pointId, debtor_id: debtorId, channel: medium, address_hash: addressHash(pointId), status: 'invalid', event_at: at, known_at: at,
       });

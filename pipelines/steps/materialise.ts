@@ -20,30 +20,45 @@ import { encodeTrainingSet } from '../training-set.ts';
 export const CHANNEL_SET = 'channel';
 
 export async function materialiseStep(deployment: Deployment, context: StepContext): Promise<MaterialiseResult> {
+  const { portfolio } = deployment;
+  const trainingSets = [...await materialiseLabels(deployment, portfolio.labels, context)];
+  if (portfolio.models.channel !== undefined) trainingSets.push(await materialiseDecisions(deployment, portfolio.models.channel, context));
+  return { featureSetVersion: featureSetVersion(selectViews(portfolio.models.default.views)), trainingSets };
+}
+
+type TrainingSetFile = MaterialiseResult['trainingSets'][number];
+
+/** One training set per label, as files under the data directory. */
+export async function materialiseLabels(deployment: Deployment, labels: Portfolio['labels'], context: StepContext): Promise<readonly TrainingSetFile[]> {
   const { portfolio, home } = deployment;
   const views = selectViews(portfolio.models.default.views);
   return withStore(deployment, async (store) => {
-    const now = (await portfolioClock(store, portfolio)).now();
-    const trainingSets: MaterialiseResult['trainingSets'][number][] = [];
-    for (const label of portfolio.labels) {
+    const knownUpTo = (await portfolioClock(store, portfolio)).now();
+    const files: TrainingSetFile[] = [];
+    for (const label of labels) {
       context.signal.throwIfAborted();
       const step = `features ${label.id}`;
       context.progress({ step, share: 0, text: 'observation points and labels' });
-      const set = await buildTrainingSet(store, label, { portfolio, knownUpTo: now, views });
+      const set = await buildTrainingSet(store, label, { portfolio, knownUpTo, views });
       const positives = set.y.reduce((sum, y) => sum + y, 0);
-      trainingSets.push({ id: label.id, file: writeContent(home, encodeTrainingSet(set), { extension: 'arrow', rows: set.spine.rowCount }), positives });
+      files.push({ id: label.id, file: writeContent(home, encodeTrainingSet(set), { extension: 'arrow', rows: set.spine.rowCount }), positives });
       context.progress({ step, share: 1, text: `${set.spine.rowCount} rows, ${positives} positive, ${set.x.names.length} features as of each row` });
     }
-    if (portfolio.models.channel !== undefined) {
-      context.signal.throwIfAborted();
-      const step = 'features decisions';
-      context.progress({ step, share: 0, text: 'matured decisions' });
-      const { set, spine } = await buildDecisionSet(store, decisionSetOptions(portfolio, portfolio.models.channel, { now, views }));
-      const contacts = set.log.actions.reduce((sum, action) => sum + Number(set.actions[action] !== 'no_contact'), 0);
-      trainingSets.push({ id: CHANNEL_SET, file: writeContent(home, encodeDecisionSet(spine, set), { extension: 'arrow', rows: spine.rowCount }), positives: contacts });
-      context.progress({ step, share: 1, text: `${spine.rowCount} matured decisions, ${contacts} of them contacts` });
-    }
-    return { featureSetVersion: featureSetVersion(views), trainingSets };
+    return files;
+  });
+}
+
+async function materialiseDecisions(deployment: Deployment, channel: NonNullable<Portfolio['models']['channel']>, { progress, signal }: StepContext): Promise<TrainingSetFile> {
+  const { portfolio, home } = deployment;
+  signal.throwIfAborted();
+  const step = 'features decisions';
+  progress({ step, share: 0, text: 'matured decisions' });
+  return withStore(deployment, async (store) => {
+    const now = (await portfolioClock(store, portfolio)).now();
+    const { set, spine } = await buildDecisionSet(store, decisionSetOptions(portfolio, channel, { now, views: selectViews(portfolio.models.default.views) }));
+    const contacts = set.log.actions.reduce((sum, action) => sum + Number(set.actions[action] !== 'no_contact'), 0);
+    progress({ step, share: 1, text: `${spine.rowCount} matured decisions, ${contacts} of them contacts` });
+    return { id: CHANNEL_SET, file: writeContent(home, encodeDecisionSet(spine, set), { extension: 'arrow', rows: spine.rowCount }), positives: contacts };
   });
 }
 

@@ -14,29 +14,39 @@ import { trainDefault, type TrainedDefault } from '../train-default.ts';
 import { decodeTrainingSet } from '../training-set.ts';
 import { readActionMix } from './action-mix.ts';
 import { CHANNEL_SET } from './materialise.ts';
-import { trainChannelStep } from './train-channel.ts';
+import { trainChannelStep, type ChannelScope } from './train-channel.ts';
 
 export async function trainStep(deployment: Deployment, { trainingSets }: MaterialiseResult, context: StepContext): Promise<TrainResult> {
+  const decisions = trainingSets.find(({ id }) => id === CHANNEL_SET)?.file ?? null;
+  const labels = await trainLabels(deployment, trainingSets.filter(({ id }) => id !== CHANNEL_SET), context);
+  return { models: [...labels, ...await trainChannelStep(deployment, { file: decisions, origin: featureOrigin(deployment), context })] };
+}
+
+/** The chosen model of each label as an artefact. */
+export async function trainLabels(deployment: Deployment, trainingSets: MaterialiseResult['trainingSets'], context: StepContext): Promise<TrainResult['models']> {
   const { portfolio, home } = deployment;
-  const views = selectViews(portfolio.models.default.views);
-  const origin = {
-    codeVersion: CODE_VERSION, featureSetVersion: featureSetVersion(views), views: views.map(({ name }) => name),
-    featureWords: Object.fromEntries(featureContracts(views).map(({ name, words }) => [name, words])),
-  };
   const underPolicy = await readActionMix(deployment);
   const models: TrainResult['models'][number][] = [];
-  for (const label of portfolio.labels) {
+  for (const { id, file } of trainingSets) {
     context.signal.throwIfAborted();
-    const { file } = trainingSets.find(({ id }) => id === label.id)!;
+    const label = portfolio.labels.find((each) => each.id === id)!;
     const trained = await trainLabel(deployment, label, { bytes: readContent(home, file), context });
     const artefactId = writeArtefact(home.artefacts, packageDefault(trained, {
-      ...origin, underPolicy,
+      ...featureOrigin(deployment), underPolicy,
       label: { id: label.id, pack: label.pack, ...(label.asOf === undefined ? {} : { asOf: label.asOf }), parameters: { ...labelPack(label.pack).parameters, ...label.parameters } },
     }));
     models.push({ role: 'default', id: label.id, estimator: trained.selected, artefactId });
   }
-  const decisions = trainingSets.find(({ id }) => id === CHANNEL_SET)?.file ?? null;
-  return { models: [...models, ...await trainChannelStep(deployment, { file: decisions, origin, context })] };
+  return models;
+}
+
+/** What artefacts say of the features behind them. */
+function featureOrigin({ portfolio }: Deployment): ChannelScope['origin'] {
+  const views = selectViews(portfolio.models.default.views);
+  return {
+    codeVersion: CODE_VERSION, featureSetVersion: featureSetVersion(views), views: views.map(({ name }) => name),
+    featureWords: Object.fromEntries(featureContracts(views).map(({ name, words }) => [name, words])),
+  };
 }
 
 async function trainLabel({ portfolio }: Deployment, label: Portfolio['labels'][number], { bytes, context }: { readonly bytes: Uint8Array; readonly context: StepContext }): Promise<TrainedDefault> {

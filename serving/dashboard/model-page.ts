@@ -1,41 +1,50 @@
-/** `/ui/model`: the champion of default propensity, its figures beside the base rate, its calibration and windows. */
-import { canonicalJson } from '../../core/hash.ts';
+/** `/ui/model`: the champion of default propensity beside the base rate and the other candidates, its calibration and windows. */
+import { ACTION_NAMES, isAction } from '../../core/channel.ts';
 import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import type { Published } from '../ports.ts';
 import type { ModelCatalogue } from '../routes/dependencies.ts';
 import { html, table, type Html } from './html.ts';
+import { readModelMetrics, type MetricInterval, type ModelMetrics } from './model-metrics.ts';
+
+const WINDOW_ORDER = ['fit', 'choose', 'evaluate'];
 
 export function renderModel(published: Published, models: ModelCatalogue): Html {
   const id = published.manifest.champions.default;
   if (id === undefined) return html`<p>No default-propensity model is published. Train one with <code>dunlin run</code>.</p>`;
   const manifest = models.manifest(id);
-  return html`<dl><dt>Model</dt><dd><code>${id}</code></dd><dt>Estimator</dt><dd>${manifest.estimator}</dd><dt>Label</dt><dd>${manifest.label?.pack ?? ''}</dd>
-<dt>Calibration</dt><dd>${manifest.calibration?.kind ?? 'none'}</dd><dt>Features</dt><dd>${manifest.featureNames.length}</dd><dt>Backend</dt><dd>${manifest.backend ?? 'pure TypeScript'}</dd></dl>
-${windows(manifest)}
-<h2>Figures on the window that evaluates</h2>${figures(manifest.metrics)}
+  const metrics = readModelMetrics(manifest.metrics);
+  return html`<dl><dt>Estimator</dt><dd>${manifest.estimator}</dd><dt>Label</dt><dd>${manifest.label?.pack ?? 'a column of a table'}</dd>
+<dt>Calibration</dt><dd>${manifest.calibration?.kind ?? 'none'}</dd><dt>Features</dt><dd>${manifest.featureNames.length}</dd><dt>Model</dt><dd><code>${id}</code></dd></dl>
+<h2>On the window that nothing was fitted, calibrated or chosen on</h2>
+${metrics ? figures(metrics, manifest.estimator) : html`<p>This artefact keeps other figures; see <code>/v1/models/${id}</code>.</p>`}
+<h2>Windows</h2>${windows(manifest)}
 <h2>Trained under</h2>
-${table('Share of actions in the training rows', [{ name: 'Action' }, { name: 'Share', isNumeric: true }], Object.entries(manifest.underPolicy.actionMix).map(([action, share]) => [action, `${(share * 100).toFixed(1)} %`]))}`;
+${table('Share of actions in the training rows', [{ name: 'Action' }, { name: 'Share', isNumeric: true }], Object.entries(manifest.underPolicy.actionMix).map(([action, share]) => [isAction(action) ? ACTION_NAMES[action] : action, percent(share)]))}`;
+}
+
+function figures({ rows, positives, candidates, baselines, byBucket, ece }: ModelMetrics, selected: string): Html {
+  const columns = [{ name: 'Candidate' }, ...['AUC', 'Log loss', 'Brier', 'Observed less expected'].map((name) => ({ name, isNumeric: true }))];
+  const body = [
+    ...candidates.map(({ estimator, metrics }) => [estimator === selected ? `${estimator} (published)` : estimator, ...[metrics.auc, metrics.logLoss, metrics.brier, metrics.calibrationInTheLarge].map(interval)]),
+    ...baselines.map(({ feature, auc }) => [`${feature} alone`, interval(auc), '', '', '']),
+  ];
+  return html`<p>${rows} rows, ${positives} positive (base rate ${percent(rows === 0 ? 0 : positives / rows)}); 95 % intervals by debtor.</p>
+${table('Candidates', columns, body)}
+${table('Calibration by days past due', [{ name: 'Days past due' }, ...['Rows', 'Observed', 'Expected', 'AUC'].map((name) => ({ name, isNumeric: true }))],
+    byBucket.map((bucket) => [bucket.bucket, bucket.rows, percent(bucket.observedRate), percent(bucket.expectedRate), bucket.auc === null ? 'one class' : bucket.auc.toFixed(3)]))}
+<p>Expected calibration error: ${ece === null ? 'not given with fewer than 1,000 positives' : ece.toFixed(4)}.</p>`;
 }
 
 function windows(manifest: ArtefactManifest): Html {
-  return table('Windows', [{ name: 'Window' }, { name: 'From' }, { name: 'To' }, { name: 'Rows', isNumeric: true }, { name: 'Positives', isNumeric: true }],
-    Object.entries(manifest.windows).map(([name, window]) => [name, window.from, window.to, window.rows, window.positives ?? '']));
+  const ordered = Object.entries(manifest.windows).sort(([a], [b]) => WINDOW_ORDER.indexOf(a) - WINDOW_ORDER.indexOf(b));
+  return table('As-of instants of the rows', [{ name: 'Window' }, { name: 'First' }, { name: 'Last' }, { name: 'Rows', isNumeric: true }, { name: 'Positives', isNumeric: true }],
+    ordered.map(([name, window]) => [name, window.from, window.to, window.rows, window.positives ?? '']));
 }
 
-/** Metrics as a tree of names: leaves are rows, branches go into the name. */
-function figures(metrics: ArtefactManifest['metrics']): Html {
-  return table('Metrics', [{ name: 'Metric' }, { name: 'Value', isNumeric: true }], leaves('', metrics).map(([name, value]) => [name, value]));
+function interval({ value, lower, upper }: MetricInterval): string {
+  return `${value.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
 }
 
-function leaves(prefix: string, value: unknown): [string, string][] {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const { value: middle, lower, upper } = value as { value?: unknown; lower?: unknown; upper?: unknown };
-    if (typeof middle === 'number' && typeof lower === 'number' && typeof upper === 'number') return [[prefix, `${round(middle)} [${round(lower)}, ${round(upper)}]`]];
-    return Object.entries(value).flatMap(([name, item]) => leaves(prefix === '' ? name : `${prefix} / ${name}`, item));
-  }
-  return [[prefix, typeof value === 'number' ? round(value) : typeof value === 'string' ? value : canonicalJson(value)]];
-}
-
-function round(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(4);
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }

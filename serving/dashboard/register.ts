@@ -16,7 +16,8 @@ const pageSchema = { hide: true, response: { 200: Type.String(), 404: Type.Strin
 export function registerDashboard(app: App, dependencies: AppDependencies): void {
   const { live, models, decisions } = dependencies;
   const style = readFileSync(join(import.meta.dirname, 'style.css'), 'utf8');
-  app.get('/ui/style.css', { schema: { hide: true } }, async (_request, reply) => reply.type('text/css; charset=utf-8').send(style));
+  app.get('/ui/style.css', { schema: { hide: true, response: { 200: Type.String(), ...problemResponses() } } }, async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').serializer(String).send(style));
 
   app.get('/ui', { schema: pageSchema }, async (_request, reply) =>
     sendPage(reply, { title: 'Portfolio', path: '/ui', body: await renderPortfolio(live.current()) }));

@@ -1,5 +1,7 @@
 /** The OpenAPI 3.1 document, made from the schemas of the routes. */
 import swagger from '@fastify/swagger';
+import Type from 'typebox';
+import { problemResponses } from '../schemas/parts.ts';
 import type { App } from '../routes/dependencies.ts';
 
 const TAGS = [
@@ -24,5 +26,6 @@ export function registerOpenApi(app: App): void {
 
 /** `GET /openapi.json`; to be added with the other routes. */
 export function registerOpenApiRoute(app: App): void {
-  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.type('application/json').send(JSON.stringify(app.swagger())));
+  app.get('/openapi.json', { schema: { hide: true, response: { 200: Type.String(), ...problemResponses() } } }, async (_request, reply) =>
+    reply.type('application/json').serializer(String).send(JSON.stringify(app.swagger())));
 }

@@ -1,10 +1,11 @@
 /** Turns every failure of a request into a problem document and logs it once. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { PROBLEM_MEDIA_TYPE, problemOf, problemOfError, type Problem } from '../problem.ts';
+import { catalogued } from '../thrown-error.ts';
 
 export function registerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
-    const problem = problemOfError(error, instanceOf(request));
+    const problem = problemOfError(catalogued(error), instanceOf(request));
     if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
     else request.log.info({ code: problem.code }, 'request refused');
     return sendProblem(reply, problem);

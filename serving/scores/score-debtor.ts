@@ -4,7 +4,7 @@ import { sha256 } from '../../core/hash.ts';
 import { formatInstant } from '../../core/time.ts';
 import { riskBand } from '../../models/risk-band.ts';
 import type { LiveState } from '../live/live-state.ts';
-import type { DebtorState, FeatureRow } from '../ports.ts';
+import type { DebtorState, DefaultModel, FeatureRow } from '../ports.ts';
 import type { ScoreAnswer, ScoreRequest } from '../schemas/score.ts';
 
 /** Fields of the contract that no published model fills. */
@@ -26,7 +26,8 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
   const { published } = live;
   const row = chooseRow(live, state, request);
   const model = published.defaultModel;
-  const pd = model && row ? model.pd(row.frame, row.row) : null;
+  const outside = model && row ? model.outside(row.frame, row.row) : null;
+  const score = model && row && outside === null ? model.score(row.frame, row.row) : null;
   const asOf = formatInstant(row?.asOf ?? published.asOf);
   return {
     scoreId: `scr_${sha256(['score', request.debtorId, row?.receivableId ?? '', asOf, published.id, model?.artefactId ?? ''].join('\u001f')).slice(0, 32)}`,
@@ -35,14 +36,14 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
     asOf,
     model: model ? { id: model.artefactId, labelPack: model.labelPack } : null,
     underPolicy: model ? { versions: [...model.underPolicy.versions], actionMix: { ...model.underPolicy.actionMix } } : null,
-    pd,
-    riskBand: pd === null ? null : riskBand(pd),
+    pd: score?.pd ?? null,
+    riskBand: score ? riskBand(score.pd) : null,
     selfCureProb: null, axes: null, segment: null, journey: null, payByCurve: null,
-    reasons: model && row ? model.reasons(row.frame, row.row).map((reason) => ({ ...reason })) : [],
+    reasons: (score?.reasons ?? []).map((reason) => ({ ...reason })),
     clock: published.manifest.clock,
     snapshotId: published.id,
     featureSetVersion: published.featureSetVersion,
-    unavailable: [...missingScore(model !== null, row !== null, state.rows.length > 0), ...WITHOUT_MODEL.map((item) => ({ ...item }))],
+    unavailable: [...missingScore({ model, outside, hasRow: row !== null, hasOtherRow: state.rows.length > 0 }), ...WITHOUT_MODEL.map((item) => ({ ...item }))],
   };
 }
 
@@ -58,8 +59,15 @@ export function chooseRow(live: LiveState, state: DebtorState, { debtorId, recei
   return first?.receivableId === null ? first : null;
 }
 
-function missingScore(hasModel: boolean, hasRow: boolean, hasOtherRow: boolean): { field: string; reason: string }[] {
+interface ScoreState {
+  readonly model: DefaultModel | null;
+  readonly outside: string | null;
+  readonly hasRow: boolean;
+  readonly hasOtherRow: boolean;
+}
+
+function missingScore({ model, outside, hasRow, hasOtherRow }: ScoreState): { field: string; reason: string }[] {
   const nothing = hasOtherRow ? 'the snapshot holds the observation point of another receivable of the debtor' : 'there is nothing to score: no observation point of the label';
-  const reason = !hasModel ? 'no default-propensity model is published' : hasRow ? null : nothing;
+  const reason = model === null ? 'no default-propensity model is published' : !hasRow ? nothing : outside === null ? null : `outside the population of ${model.labelPack}: ${outside}`;
   return reason === null ? [] : ['pd', 'riskBand', 'reasons'].map((field) => ({ field, reason }));
 }

@@ -1,18 +1,30 @@
 /** The default-propensity champion of a snapshot, scoring one row at a time. */
-import { selectRows } from '../../core/frame.ts';
+import { columnOf, selectRows, type Frame } from '../../core/frame.ts';
 import type { SnapshotManifest } from '../../core/schema/snapshot.ts';
+import { labelPack } from '../../features/labels/registry.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
 import { loadDefaultScorer } from '../../models/score.ts';
 import type { DefaultModel } from '../ports.ts';
+import { snapshotLabel } from './snapshot-label.ts';
 
 /** Null where none is published. Throws `artefact-missing`, `artefact-corrupt`. */
 export function loadDefaultModel(artefacts: string, manifest: SnapshotManifest): DefaultModel | null {
   const id = manifest.champions.default;
   if (id === undefined) return null;
   const scorer = loadDefaultScorer(readArtefact(artefacts, id));
+  const { pack, options } = snapshotLabel(manifest);
+  const { outside, parameters } = labelPack(pack);
   return {
+    outside: (x, row) => outside?.({ openMinor: numberOf(x, 'open_minor', row), dpd: numberOf(x, 'dpd', row) }, { ...parameters, ...options.parameters }) ?? null,
     artefactId: id, labelPack: scorer.manifest.label?.pack ?? '', underPolicy: scorer.manifest.underPolicy,
-    pd: (x, row) => scorer.score(selectRows(x, Int32Array.of(row))).pd[0]!,
-    reasons: (x, row) => scorer.reasons(selectRows(x, Int32Array.of(row)), 0),
+    score: (x, row) => {
+      const one = selectRows(x, Int32Array.of(row));
+      return { pd: scorer.score(one).pd[0]!, reasons: scorer.reasons(one, 0) };
+    },
   };
+}
+
+function numberOf(x: Frame, name: string, row: number): number {
+  const column = columnOf(x, name);
+  return column.kind === 'numeric' ? column.values[row]! : Number.NaN;
 }

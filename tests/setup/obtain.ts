@@ -107,10 +107,10 @@ export function runProgram(program: string, args: readonly string[], options: { 
   });
 }
 
-/** A server under a supervisor that stops it when this process ends, in whatever way. Its output goes to `<folder>/server.log`. */
+/** A server under a supervisor that stops it and removes `folder` when this process ends, in whatever way. Its output goes to `<folder>.log`. */
 export function startServer(program: string, args: readonly string[], options: { readonly folder: string; readonly env?: Readonly<Record<string, string>> }): { readonly hasEnded: () => boolean; readonly log: () => string; stop(): Promise<void> } {
   mkdirSync(options.folder, { recursive: true });
-  const logPath = join(options.folder, 'server.log');
+  const logPath = `${options.folder}.log`;
   const log = openSync(logPath, 'a');
   const child = spawn(process.execPath, [join(import.meta.dirname, 'supervise.mjs'), program, ...args], {
     stdio: ['pipe', log, log], cwd: options.folder, env: { ...process.env, ...options.env },

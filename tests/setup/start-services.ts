@@ -15,6 +15,8 @@ const OBTAIN: Readonly<Record<ServiceName, (options: ObtainOptions) => Promise<O
 export default function startServices(): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'dunlin-services-'));
   process.env['DUNLIN_TEST_SERVICES'] = folder;
+  // Ctrl-C ends the tests without teardown; the servers' supervisors remove their own folders.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const abort = new AbortController();
   const starting = (Object.keys(OBTAIN) as ServiceName[]).map((name) => start(name, folder, abort.signal));
   return async () => {

@@ -29,7 +29,7 @@ describe('data-quality checks', () => {
     ['a broken invariant', { quarter: [2, 4] }, { check: 'invariants', subject: 'quarter belongs to month', rows: 1 }],
   ])('find %s and refuse publication', (_, change, finding) => {
     expect(findQualityFaults(calendarFrame(change), views)).toEqual([finding]);
-    expect(() => checkQuality(calendarFrame(change), views)).toThrowError(expect.objectContaining({ code: 'quality-gate-failed', message: expect.stringContaining(`${finding.check} of ${finding.subject} in ${finding.rows} rows`) as string }) as Error);
+    expect(() => checkQuality(calendarFrame(change), views)).toThrow(expect.objectContaining({ code: 'quality-gate-failed', message: expect.stringContaining(`${finding.check} of ${finding.subject} in ${finding.rows} rows`) as string }) as Error);
   });
 
   it('find a ledger that fell silent', async () => {

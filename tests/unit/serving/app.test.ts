@@ -39,7 +39,11 @@ describe('POST /v1/scores', () => {
   });
 
   it('never repeats an id of a debtor in a problem', async () => {
-    expect((await post('/v1/scores', { debtorId: 'secret-debtor' })).body).not.toContain('secret-debtor');
+    for (const body of [{ debtorId: 'secret-debtor' }, { debtorId: 'secret-debtor', extra: 1 }, '{"debtorId": "secret-debtor" NaN}', '{"debtorId": "secret-debtor", "__proto__": 1}']) {
+      const response = await post('/v1/scores', body);
+      expect(response.statusCode).toBeGreaterThanOrEqual(400);
+      expect(response.body).not.toContain('secret');
+    }
   });
 
   it('accepts the receivable of the debtor where the grain is the debtor', async () => {

@@ -58,9 +58,13 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
   return {
     id: options.id ?? 's'.repeat(64), manifest: { ...manifest, asOf }, asOf: parseInstant(asOf), featureSetVersion: 'fs-1', debtorCount: base.size, closed,
     defaultModel: {
+      outside: () => null,
       artefactId: MODEL_ID, labelPack: 'default-60in90', underPolicy: { versions: ['reference'], actionMix: { no_contact: 1 } },
-      pd: (x, row) => { const column = x.columns.get('open_minor'); return column?.kind === 'numeric' ? 0.1 + column.values[row]! / 100_000 : NaN; },
-      reasons: () => [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', contribution: 0.5 }],
+      score: (x, row) => {
+        const column = x.columns.get('open_minor');
+        const pd = column?.kind === 'numeric' ? 0.1 + column.values[row]! / 100_000 : NaN;
+        return { pd, reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', contribution: 0.5 }] };
+      },
     },
     contactPolicy: {
       version: 'reference-1', policy: { kind: 'reference', floor: 0.02, weights: { email: 1, sms: 1, no_contact: 1 } }, response: null,
@@ -81,10 +85,18 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
   };
 }
 
+const interval = (value: number) => ({ value, lower: value - 0.03, upper: value + 0.03, level: 0.95 });
+const measured = { auc: interval(0.71), logLoss: interval(0.4), brier: interval(0.1), calibrationInTheLarge: interval(0) };
+const MODEL_METRICS = {
+  ...measured, rows: 200, positives: 20, ece: null, baselines: [{ feature: 'dpd', auc: interval(0.6) }],
+  candidates: [{ estimator: 'base-rate', calibration: 'identity', metrics: { ...measured, auc: interval(0.5) } }, { estimator: 'trees', calibration: 'platt', metrics: measured }],
+  byBucket: [{ bucket: 'current', rows: 200, positives: 20, observedRate: 0.1, expectedRate: 0.12, auc: null }],
+};
+
 export const MODEL_MANIFEST: ArtefactManifest = {
   schemaVersion: 1, kind: 'default-propensity', codeVersion: '0.1.0', estimator: 'trees', parameters: {}, seed: 1, backend: null, featureSetVersion: 'fs-1',
   featureNames: ['open_minor'], featureWords: {}, views: ['exposure'], dataSnapshot: 'x', windows: { fit: { from: '2012-01-01', to: '2012-06-30', rows: 100, positives: 10 } },
-  underPolicy: { versions: ['reference'], actionMix: { no_contact: 1 } }, metrics: { model: { auc: { value: 0.71, lower: 0.68, upper: 0.74 } }, 'base-rate': { logLoss: 0.4 } },
+  underPolicy: { versions: ['reference'], actionMix: { no_contact: 1 } }, metrics: MODEL_METRICS,
   model: {}, label: { id: 'default', pack: 'default-60in90', parameters: {} }, files: [],
 };
 

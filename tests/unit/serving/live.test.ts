@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AppendLog } from '../../../core/append-log.ts';
 import { namedDraw } from '../../../core/random.ts';
 import { problemOfError, type Problem } from '../../../serving/problem.ts';
+import { catalogued } from '../../../serving/thrown-error.ts';
 import type { DecisionAnswer, DecisionRequest } from '../../../serving/schemas/decision.ts';
 import type { ScoreAnswer } from '../../../serving/schemas/score.ts';
 import { scoreDebtor } from '../../../serving/scores/score-debtor.ts';
@@ -14,7 +15,7 @@ async function answered<T>(work: () => Promise<T>): Promise<T | Problem> {
   try {
     return await work();
   } catch (error) {
-    return problemOfError(error, 'test');
+    return problemOfError(catalogued(error), 'test');
   }
 }
 

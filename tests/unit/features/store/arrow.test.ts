@@ -38,10 +38,10 @@ describe('features as Arrow', () => {
   });
 
   it.each([['noise', new Uint8Array([1, 2, 3, 4])], ['nothing', new Uint8Array()], ['a cut file', encodeFeatures(spine, frame).slice(0, 300)]])('refuse %s', (_, bytes) => {
-    expect(() => decodeFeatures(bytes)).toThrowError(expect.objectContaining({ code: 'artefact-corrupt' }) as Error);
+    expect(() => decodeFeatures(bytes)).toThrow(expect.objectContaining({ code: 'artefact-corrupt' }) as Error);
   });
 
   it('refuse a spine of another length', () => {
-    expect(() => encodeFeatures(makeSpine([]), frame)).toThrowError(expect.objectContaining({ code: 'frame-mismatch' }) as Error);
+    expect(() => encodeFeatures(makeSpine([]), frame)).toThrow(expect.objectContaining({ code: 'frame-mismatch' }) as Error);
   });
 });

@@ -20,16 +20,15 @@ export const command: CommandModule = {
     const { writeFeaturesParquet } = await import('../../features/store/parquet.ts');
     const { scorableFeatures } = await import('../scorable-features.ts');
     const started = stopwatchMs();
-    const built = await scorableFeatures(context, {
-      ...(options['asOf'] === undefined ? {} : { asOf: (timeZone: string) => parseAsOf(String(options['asOf']), timeZone) }),
-    }, async (features) => {
+    const moment = options['asOf'] === undefined ? {} : { asOf: (timeZone: string) => parseAsOf(String(options['asOf']), timeZone) };
+    const built = await scorableFeatures(context, moment, async (features) => {
       checkQuality(features.frame, features.views, await findStaleness(features.store, { asOf: features.asOf }));
       const folder = options['out'] === undefined ? join(context.home, 'runs', 'features') : String(options['out']);
       const files = { parquet: join(folder, 'features.parquet'), arrow: join(folder, 'features.arrow') };
       await writeFeaturesParquet(features.store, files.parquet, features);
       writeFileAtomically(files.arrow, encodeFeatures(features.spine, features.frame));
-      const missing = features.views.map((view) => ({ view: view.name, columns: view.columns.length }));
-      return { asOf: formatInstant(features.asOf), rows: features.spine.rowCount, columns: features.frame.names.length, featureSetVersion: features.version, views: missing, files };
+      const counts = features.views.map((view) => ({ view: view.name, columns: view.columns.length }));
+      return { asOf: formatInstant(features.asOf), rows: features.spine.rowCount, columns: features.frame.names.length, featureSetVersion: features.version, views: counts, files };
     });
     const seconds = Math.round(stopwatchMs() - started) / 1000;
     return {

@@ -16,7 +16,13 @@ export default defineConfig({
     pool: 'forks',
     projects: [
       { extends: true, test: { name: 'quick', include: ['tests/**/*.test.ts'], exclude: [...WHOLE, ...SERVICES], testTimeout: 20_000, hookTimeout: 20_000, sequence: { groupOrder: 0 } } },
-      { extends: true, test: { name: 'whole', include: WHOLE, exclude: SERVICES, testTimeout: 240_000, hookTimeout: 240_000, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: {
+          name: 'whole', include: WHOLE, exclude: SERVICES, testTimeout: 240_000, hookTimeout: 240_000, sequence: { groupOrder: 1 },
+          globalSetup: [resolve(root, 'tests/setup/shared-folder.ts')],
+        },
+      },
       {
         extends: true,
         test: {

@@ -25,7 +25,7 @@ import { TRUTH_FOLDER, openTruthWriter, type TruthWriter } from './truth.ts';
 import { openWorldWriter, type WorldWriter } from './world-writer.ts';
 
 /** Changes whenever the same parameters give other files. */
-const WORLD_VERSION = 1;
+const WORLD_VERSION = 2;
 const MARKER = 'COMPLETE.json';
 /** Decisions with a truth that are aimed at; twice as many month ends. */
 const TRUTH_DECISIONS = 120;

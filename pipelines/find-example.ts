@@ -29,8 +29,8 @@ export function findExample(home: HomePaths): string | null {
   }) as [Float64Array, Float64Array];
   let best: { readonly debtorId: string; readonly weight: number } | null = null;
   spine.debtorIds.forEach((debtorId, row) => {
-    const isInside = outside?.({ openMinor: open[row]!, dpd: dpd[row]! }, { ...parameters, ...label.parameters }) == null;
-    const weight = pd[row]! * interest(contexts.get(debtorId), manifest.currency) * Number(isInside);
+    const reason = outside?.({ openMinor: open[row]!, dpd: dpd[row]! }, { ...parameters, ...label.parameters }) ?? null;
+    const weight = pd[row]! * interest(contexts.get(debtorId), manifest.currency) * Number(reason === null);
     if (best === null || weight > best.weight) best = { debtorId, weight };
   });
   return (best as { readonly debtorId: string } | null)?.debtorId ?? null;

@@ -41,6 +41,6 @@ const REACHABLE = 1000;
 function interest(context: ContactContext | undefined, currency: string): number {
   if (context === undefined) return 0;
   const open = Math.log1p(Math.max(0, Number(context.openMinor[currency] ?? 0)));
-  const isReachable = !context.hasOpenDispute && context.statuses.length === 0 && context.contactPoints.some(({ status }) => status === 'valid');
+  const isReachable = !context.hasOpenDispute && context.statuses.length === 0 && context.outboundContacts.length === 0 && context.contactPoints.some(({ status }) => status === 'valid');
   return open * (isReachable ? REACHABLE : 1);
 }

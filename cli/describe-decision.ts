@@ -24,7 +24,7 @@ export function describeDecision(answer: DecisionAnswer, currency: string): stri
 function addedValue(answer: DecisionAnswer, money: (amount: number | null) => string): string[] {
   const known = answer.ranking.filter((entry) => entry.permitted && entry.expectedValueMinor !== null);
   if (known.length === 0) return ['Adds       not known: no response model is published'];
-  return known.map((entry, index) => `${index === 0 ? 'Adds       ' : '           '}${ACTION_NAMES[entry.action].padEnd(14)} ${money(entry.expectedValueMinor).padStart(14)} more than no contact`)
+  return known.map((entry, index) => `${index === 0 ? 'Would add  ' : '           '}${ACTION_NAMES[entry.action].padEnd(14)} ${money(entry.expectedValueMinor).padStart(14)} more than no contact`)
     .filter((_, index) => known[index]!.action !== 'no_contact');
 }
 

@@ -8,6 +8,7 @@ import type { Portfolio } from '../core/schema/portfolio.ts';
 import type { Instant } from '../core/time.ts';
 import { openStore, type Store } from '../features/store/open.ts';
 import type { FeatureOptions } from '../features/store/spine.ts';
+import type { TensorOptions } from '../models/tensor/backend.ts';
 import { loadPortfolio, type LoadedPortfolio, type Variables } from './portfolio.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -65,4 +66,10 @@ export async function readWatermark(store: Store): Promise<Instant | null> {
 export function featureOptions(portfolio: Portfolio): FeatureOptions {
   const { timeZone, currency, country } = portfolio;
   return { timeZone, currency, ...(country === undefined ? {} : { country }) };
+}
+
+/** A native TensorFlow outside node_modules, where `DUNLIN_TFJS_NODE` names one. */
+export function tensorOptions({ variables }: Deployment): TensorOptions {
+  const nativeModule = variables['DUNLIN_TFJS_NODE'];
+  return nativeModule === undefined ? {} : { nativeModule };
 }

@@ -29,8 +29,8 @@ export function findExample(home: HomePaths): string | null {
   }) as [Float64Array, Float64Array];
   let best: { readonly debtorId: string; readonly weight: number } | null = null;
   spine.debtorIds.forEach((debtorId, row) => {
-    const isInside = outside?.({ openMinor: open[row]!, dpd: dpd[row]! }, { ...parameters, ...label.parameters }) == null;
-    const weight = pd[row]! * interest(contexts.get(debtorId), manifest.currency) * Number(isInside);
+    const reason = outside?.({ openMinor: open[row]!, dpd: dpd[row]! }, { ...parameters, ...label.parameters }) ?? null;
+    const weight = pd[row]! * interest(contexts.get(debtorId), manifest.currency) * Number(reason === null);
     if (best === null || weight > best.weight) best = { debtorId, weight };
   });
   return (best as { readonly debtorId: string } | null)?.debtorId ?? null;
@@ -41,6 +41,6 @@ const REACHABLE = 1000;
 function interest(context: ContactContext | undefined, currency: string): number {
   if (context === undefined) return 0;
   const open = Math.log1p(Math.max(0, Number(context.openMinor[currency] ?? 0)));
-  const isReachable = !context.hasOpenDispute && context.statuses.length === 0 && context.contactPoints.some(({ status }) => status === 'valid');
+  const isReachable = !context.hasOpenDispute && context.statuses.length === 0 && context.outboundContacts.length === 0 && context.contactPoints.some(({ status }) => status === 'valid');
   return open * (isReachable ? REACHABLE : 1);
 }

@@ -6,6 +6,8 @@ const Words = Type.Object({
   label: Type.String({ description: 'plain name of the feature' }),
   high: Type.String({ description: 'plain words for a value that raises the score by being high' }),
   low: Type.String({ description: 'plain words for a value that raises the score by being low' }),
+  unit: Type.Optional(Type.String({ description: 'unit of the value: minor, days, rate or another word; left out: none' })),
+  currency: Type.Optional(Type.String({ description: 'ISO 4217, where the unit is minor' })),
 });
 
 const Window = Type.Object({

@@ -1,10 +1,15 @@
 /** From contributions to a few plain sentences. */
 import type { Frame } from '../../core/frame.ts';
+import { formatMinor } from '../../core/money.ts';
 
 export interface FeatureWords {
   readonly label: string;
   readonly high: string;
   readonly low: string;
+  /** `minor`, `days`, `rate` or another word. */
+  readonly unit?: string;
+  /** ISO 4217, where the unit is `minor`. */
+  readonly currency?: string;
 }
 
 export interface Reason {
@@ -44,7 +49,8 @@ export function describeReasons(explanation: Explanation, x: Frame, row: number)
 function describeFeature(explanation: Explanation, { x, row }: { readonly x: Frame; readonly row: number }, index: number): Reason {
   const feature = explanation.featureNames[index]!;
   const contribution = explanation.contributions[index]!;
-  const { label, high, low } = explanation.words[feature] ?? { label: feature, high: 'high', low: 'low' };
+  const words: FeatureWords = explanation.words[feature] ?? { label: feature, high: 'high', low: 'low' };
+  const { label, high, low } = words;
   const reason = (kind: string, text: string): Reason => ({ code: `${feature}:${kind}`, feature, text, contribution });
   const column = x.columns.get(feature)!;
   if (column.kind === 'category') {
@@ -54,9 +60,12 @@ function describeFeature(explanation: Explanation, { x, row }: { readonly x: Fra
   const value = column.values[row]!;
   if (!Number.isFinite(value)) return reason('missing', `${label}: not known`);
   const isHigh = value > (explanation.typical[feature] ?? 0);
-  return reason(isHigh ? 'high' : 'low', `${isHigh ? high : low} (${label}: ${formatValue(value)})`);
+  return reason(isHigh ? 'high' : 'low', `${isHigh ? high : low} (${label}: ${formatValue(value, words)})`);
 }
 
-function formatValue(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
+function formatValue(value: number, { unit, currency }: FeatureWords): string {
+  if (unit === 'minor' && currency !== undefined) return formatMinor(BigInt(Math.round(value)), currency);
+  if (unit === 'rate') return `${Number((100 * value).toPrecision(3))} %`;
+  const digits = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
+  return unit === 'days' ? `${digits} ${digits === '1' ? 'day' : 'days'}` : digits;
 }

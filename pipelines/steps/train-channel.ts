@@ -2,7 +2,7 @@
 import { openRegistry } from '../../models/registry/registry.ts';
 import { readContent } from '../content-files.ts';
 import { decodeDecisionSet } from '../decision-set-file.ts';
-import type { Deployment } from '../deployment.ts';
+import { tensorOptions, type Deployment } from '../deployment.ts';
 import type { ContentReference, StepContext, TrainResult } from '../ports.ts';
 import { offeredActions, writeReferencePolicy } from '../reference-policy.ts';
 import { trainChannel, type TrainChannelInput } from '../train-channel.ts';
@@ -15,7 +15,8 @@ export interface ChannelScope {
 }
 
 /** The artefacts, the reference policy first. */
-export async function trainChannelStep({ portfolio, home }: Deployment, { file, origin, context }: ChannelScope): Promise<TrainResult['models']> {
+export async function trainChannelStep(deployment: Deployment, { file, origin, context }: ChannelScope): Promise<TrainResult['models']> {
+  const { portfolio, home } = deployment;
   const referenceId = writeReferencePolicy(home.artefacts, portfolio, origin);
   const reference = { role: 'policy', id: 'reference', estimator: 'reference', artefactId: referenceId } as const;
   const { channel } = portfolio.models;
@@ -24,7 +25,7 @@ export async function trainChannelStep({ portfolio, home }: Deployment, { file, 
   const trained = await trainChannel({
     set: decodeDecisionSet(readContent(home, file)).set, artefactsFolder: home.artefacts, inForcePolicyId: openRegistry(home.registry).champion('policy') ?? referenceId,
     minimumDecisions, horizonDays, costOfCapitalRate, currency: portfolio.currency, floor: portfolio.policy.floor, offered: offeredActions(portfolio.policy),
-    parameters, seed: portfolio.seed ?? 1, origin, ...context,
+    parameters, seed: portfolio.seed ?? 1, origin, tensor: tensorOptions(deployment), ...context,
   });
   if (trained.status === 'unavailable') {
     context.progress({ step: 'train channel', share: 1, text: `no channel model: ${trained.reason}` });

@@ -7,7 +7,7 @@ import { writeArtefact } from '../../models/artefact/write.ts';
 import { splitWindows } from '../../models/split/windows.ts';
 import { CODE_VERSION } from '../code-version.ts';
 import { readContent } from '../content-files.ts';
-import type { Deployment } from '../deployment.ts';
+import { tensorOptions, type Deployment } from '../deployment.ts';
 import { packageDefault } from '../package-default.ts';
 import type { MaterialiseResult, StepContext, TrainResult } from '../ports.ts';
 import { trainDefault, type TrainedDefault } from '../train-default.ts';
@@ -45,11 +45,12 @@ function featureOrigin({ portfolio }: Deployment): ChannelScope['origin'] {
   const views = selectViews(portfolio.models.default.views);
   return {
     codeVersion: CODE_VERSION, featureSetVersion: featureSetVersion(views), views: views.map(({ name }) => name),
-    featureWords: Object.fromEntries(featureContracts(views).map(({ name, words }) => [name, words])),
+    featureWords: Object.fromEntries(featureContracts(views).map(({ name, words, unit }) => [name, { ...words, ...(unit === 'none' ? {} : { unit }), ...(unit === 'minor' ? { currency: portfolio.currency } : {}) }])),
   };
 }
 
-async function trainLabel({ portfolio }: Deployment, label: Portfolio['labels'][number], { bytes, context }: { readonly bytes: Uint8Array; readonly context: StepContext }): Promise<TrainedDefault> {
+async function trainLabel(deployment: Deployment, label: Portfolio['labels'][number], { bytes, context }: { readonly bytes: Uint8Array; readonly context: StepContext }): Promise<TrainedDefault> {
+  const { portfolio } = deployment;
   const set = decodeTrainingSet(bytes);
   const { minimumPositives } = labelPack(label.pack);
   const { fit } = splitWindows({ asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }, { dates: label.windows, timeZone: portfolio.timeZone }).rows;
@@ -58,5 +59,5 @@ async function trainLabel({ portfolio }: Deployment, label: Portfolio['labels'][
     throw new DunlinError('too-few-positives', `The label ${label.id} must have at least ${minimumPositives} positives in its fitting window; got ${positives} in ${fit.length} rows. Take in more history, or choose another label pack.`, { label: label.id, positives, minimumPositives });
   }
   const { estimators, parameters, baseline } = portfolio.models.default;
-  return trainDefault({ set, windows: label.windows, estimators, parameters, seed: portfolio.seed ?? 1, baseline, timeZone: portfolio.timeZone, ...context });
+  return trainDefault({ set, windows: label.windows, estimators, parameters, seed: portfolio.seed ?? 1, baseline, timeZone: portfolio.timeZone, tensor: tensorOptions(deployment), ...context });
 }

@@ -1,0 +1,89 @@
+/** `dunlin features build`, `show` and `export` as people and programs run them. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { columnOf } from '../../core/frame.ts';
+import { decodeFeatures } from '../../features/store/arrow.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dunlin-features-'));
+  writeFileSync(join(folder, 'portfolio.yaml'), `schemaVersion: 1
+name: features-test
+kind: b2b
+currency: EUR
+timeZone: Europe/Rome
+clock: data
+sources: [{ id: entries, path: entries.csv, table: ledger_entry }]
+labels: [{ id: late, pack: b2b-late-15d }]
+models: { default: { estimators: [base-rate] } }
+policy: { floor: 0.02, costsMinor: {} }
+rulePacks: [base]
+`);
+  writeFileSync(join(folder, 'entries.csv'), `entry_id,debtor_id,receivable_id,kind,amount_minor,currency,due_on,event_at,known_at
+1i,a,1,invoice,1000,EUR,2024-01-31,2024-01-01T10:00:00Z,2024-01-01T10:00:00Z
+1p,a,1,payment,1000,EUR,,2024-02-10T10:00:00Z,2024-02-12T10:00:00Z
+2i,a,2,invoice,500,EUR,2024-03-01,2024-02-01T10:00:00Z,2024-02-01T10:00:00Z
+`);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function dunlin(...args: string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'cli/bin.mjs'), ...args, '--home', join(folder, 'home'), '--portfolio', join(folder, 'portfolio.yaml')], { encoding: 'utf8', cwd: folder });
+  return { status, stdout, stderr };
+}
+
+function exported(spine: string): ReturnType<typeof dunlin> {
+  writeFileSync(join(folder, 'spine.csv'), spine);
+  return dunlin('features', 'export', '--spine', 'spine.csv', '--out', 'out.arrow', '--json');
+}
+
+it('says that there is no store yet', () => {
+  const { status, stderr } = dunlin('features', 'build');
+  expect(status).toBe(2);
+  expect(stderr).toContain('Run `dunlin ingest` first. [store-missing]');
+});
+
+it('exports one row per spine row, in its order, as known at each row', () => {
+  expect(dunlin('ingest').status).toBe(0);
+  // The payment of 10 February was known on the 12th at 11:00 in Rome.
+  const { stdout } = exported('as_of,receivable_id,debtor_id\n2024-02-12,1,\n2024-02-11,1,a\n2024-02-12T09:59:59Z,,a\n2024-02-12,,nobody\n');
+  expect(JSON.parse(stdout)).toMatchObject({ rows: 4, columns: expect.any(Number), featureSetVersion: expect.stringMatching(/^[0-9a-f]{16}$/), seconds: expect.any(Number) });
+  const { spine, frame } = decodeFeatures(readFileSync(join(folder, 'out.arrow')));
+  const values = (name: string): number[] => {
+    const column = columnOf(frame, name);
+    return column.kind === 'numeric' ? Array.from(column.values) : [];
+  };
+  expect(spine.debtorIds).toEqual(['a', 'a', 'a', 'nobody']);
+  expect(spine.receivableIds).toEqual(['1', '1', null, null]);
+  expect(values('open_minor')).toEqual([500, 1500, 1500, 0]);
+  expect(values('item_open_minor')).toEqual([0, 1000, Number.NaN, Number.NaN]);
+  expect(values('mean_past_days_late')).toEqual([10, Number.NaN, Number.NaN, Number.NaN]);
+});
+
+it('refuses a spine that names what the ledger does not have', () => {
+  const { status, stdout } = exported('as_of,receivable_id\n2024-01-01,99\n');
+  expect(status).toBe(3);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'spine-invalid', details: { row: 1 } } });
+});
+
+it('builds what can be scored and shows the contracts', () => {
+  const built = JSON.parse(dunlin('features', 'build', '--json').stdout) as { rows: number; files: { parquet: string; arrow: string } };
+  expect(built).toMatchObject({ rows: 1, asOf: '2024-02-12T10:00:00Z' });
+  expect([existsSync(built.files.parquet), existsSync(built.files.arrow)]).toEqual([true, true]);
+  const shown = JSON.parse(dunlin('features', 'show', 'exposure', '--json').stdout) as { views: { sql: string; columns: { name: string }[] }[] };
+  expect(shown.views[0]!.columns.map(({ name }) => name)).toContain('overdue_minor');
+  expect(shown.views[0]!.sql).toContain('select * from final');
+  expect(dunlin('features', 'show').stdout).toContain('payment-behaviour');
+  expect(dunlin('features', 'show', 'nothing').status).toBe(2);
+});
+
+it('describes a view by danfojs', () => {
+  const { stdout } = dunlin('features', 'show', 'exposure', '--describe', '--json');
+  // The newest observation point of an open receivable is the invoicing of the second, when the first was open too.
+  const { description } = JSON.parse(stdout) as { description: { feature: string; missing: number; statistics: { mean?: number } }[] };
+  expect(description.find(({ feature }) => feature === 'open_minor')).toMatchObject({ missing: 0, statistics: { count: 1, mean: 1500 } });
+});

@@ -45,13 +45,17 @@ async function runUnlessDone({ progress, signal }: CommandContext, deployment: D
 async function showDecision(address: string, { home, portfolio }: Deployment): Promise<void> {
   const { findExample } = await import('../../pipelines/find-example.ts');
   const { describeDecision } = await import('../describe-decision.ts');
+  const { readCurrentManifest } = await import('../../pipelines/publish.ts');
+  const { readManifest } = await import('../../models/artefact/read.ts');
   const debtorId = findExample(home);
   if (debtorId === null) return;
+  const policyId = readCurrentManifest(home)?.champions.policy;
+  const policy = policyId !== undefined && readManifest(home.artefacts, policyId).estimator === 'learnt' ? 'learnt' : 'reference';
   const response = await fetch(`${address}/v1/decisions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ debtorId }) });
   const answer = await response.json() as DecisionAnswer;
   if (!response.ok) throw new Error(`The server answered ${response.status} to the first decision: ${JSON.stringify(answer)}`);
   process.stdout.write([
-    '', 'One decision', '------------', describeDecision(answer, portfolio.currency), '', 'Ask again:', '',
+    '', 'One decision', '------------', describeDecision(answer, { currency: portfolio.currency, policy }), '', 'Ask again:', '',
     `  curl -s ${address}/v1/decisions -H 'content-type: application/json' -d '${JSON.stringify({ debtorId })}'`, '', '',
   ].join('\n'));
 }

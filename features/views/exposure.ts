@@ -17,7 +17,7 @@ export const exposure: ViewContract = {
     integer('overdue_count', 'count', ['receivables past due and not fully paid', 'overdue items', 'many items are overdue', 'few items are overdue']),
     integer('receivable_count', 'count', ['receivables ever charged', 'items so far', 'a long history of items', 'a short history of items']),
     integer('oldest_open_age_days', 'days', ['age of the oldest open receivable since invoicing', 'age of the oldest open item', 'the oldest open item is old', 'open items are recent'], { nullable: true }),
-    ratio('overdue_share', 'rate', ['overdue share of what is open', 'overdue share', 'most of the open balance is overdue', 'little of the open balance is overdue']),
+    ratio('overdue_share', 'rate', ['overdue share of what is open', 'overdue share', 'much of the open balance is overdue', 'little of the open balance is overdue']),
     integer('disputed_minor', 'minor', ['open amount under dispute', 'disputed balance', 'a large amount is disputed', 'nothing or little is disputed']),
     integer('unallocated_minor', 'minor', ['credits beyond everything that is open', 'unallocated credit', 'has credit left over', 'has no credit left over']),
     integer('overdue_1_30_minor', 'minor', ['open amount 1 to 30 days past due', 'balance 1-30 days late', 'much is 1 to 30 days late', 'little is 1 to 30 days late']),

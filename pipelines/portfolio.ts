@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Value from 'typebox/value';
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
-import { DunlinError } from '../core/errors.ts';
+import { DunlinError, errorText } from '../core/errors.ts';
 import { minorExponent } from '../core/money.ts';
 import { PortfolioSchema, type Portfolio } from '../core/schema/portfolio.ts';
 import { checkTimeZone } from '../core/time.ts';
@@ -100,8 +100,15 @@ function checkMeaning(portfolio: Portfolio, path: string): void {
   const fail = (message: string): never => {
     throw new DunlinError('portfolio-invalid', `${path}: ${message}`);
   };
-  checkTimeZone(portfolio.timeZone);
-  minorExponent(portfolio.currency);
+  const check = (key: string, read: () => unknown): void => {
+    try {
+      read();
+    } catch (error) {
+      fail(`${key}: ${errorText(error)} Correct the portfolio.`);
+    }
+  };
+  check('timeZone', () => checkTimeZone(portfolio.timeZone));
+  check('currency', () => minorExponent(portfolio.currency));
   const repeated = (ids: readonly string[]): string | undefined => ids.find((id, index) => ids.indexOf(id) !== index);
   const source = repeated(portfolio.sources.map(({ id }) => id));
   if (source) fail(`sources must have distinct ids; got ${source} twice. Rename one.`);

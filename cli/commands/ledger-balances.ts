@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { BalanceGrouping, BalanceReport } from '../../features/store/balances.ts';
 import { DunlinError } from '../../core/errors.ts';
 import { formatMinor } from '../../core/money.ts';
-import { formatInstant, parseAsOf } from '../../core/time.ts';
+import { formatInstant, parseAsOf, type Instant } from '../../core/time.ts';
 import type { CommandModule } from '../command.ts';
 
 /** Lines that people can take in; `--json` has all. */
@@ -27,12 +27,21 @@ export const command: CommandModule = {
     const deployment = openDeployment({ home: context.home, portfolioPath: context.portfolioPath }, context.environment);
     if (!existsSync(deployment.home.store)) throw new DunlinError('store-missing', `There must be a store; got none in ${deployment.home.root}. Run \`dunlin ingest\` or \`dunlin run\` first.`);
     const { timeZone } = deployment.portfolio;
-    const asOf = parseAsOf(String(options['asOf']), timeZone);
-    const knownAt = options['knownAt'] === undefined ? undefined : parseAsOf(String(options['knownAt']), timeZone);
+    const asOf = readTime('--as-of', options['asOf'], timeZone);
+    const knownAt = options['knownAt'] === undefined ? undefined : readTime('--known-at', options['knownAt'], timeZone);
     const report = await withStore(deployment, (store) => ledgerBalances(store, { asOf, by: by as BalanceGrouping, timeZone, ...(knownAt === undefined ? {} : { knownAt }) }));
     return { json: { asOf: formatInstant(asOf), knownAt: formatInstant(knownAt ?? asOf), by, ...report }, text: describe(report, { by, asOf: formatInstant(asOf) }) };
   },
 };
+
+function readTime(option: string, value: unknown, timeZone: string): Instant {
+  const text = String(value);
+  try {
+    return parseAsOf(text, timeZone);
+  } catch {
+    throw new DunlinError('argument-invalid', `${option} must be a date like 2013-06-30 or an instant like 2013-06-30T10:00:00Z; got ${JSON.stringify(text)}. Correct the option.`);
+  }
+}
 
 function describe(report: BalanceReport, { by, asOf }: { readonly by: string; readonly asOf: string }): string {
   const lines = [

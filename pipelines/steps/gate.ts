@@ -9,6 +9,8 @@ import type { EvaluationReport, Comparison } from './evaluation-report.ts';
 
 type Verdict = GateResult['verdicts'][number];
 
+const FIRST_OF_ITS_KIND = 'first of its kind: nothing to compare it with';
+
 /** Registers every candidate and promotes those that may be. Called again for the same report it changes nothing. */
 export function gateStep(deployment: Deployment, evaluation: EvaluateResult): GateResult {
   const report = JSON.parse(readFileSync(join(deployment.home.root, evaluation.report.path), 'utf8')) as EvaluationReport;
@@ -23,13 +25,16 @@ function settle(registry: Registry, comparison: Comparison, at: string): Verdict
     event: kind, role, artefactId, ...named, who: 'dunlin run', why, at, gate: kind === 'promoted' && gate ? { ...gate } : null, evidence,
   });
   const champion = registry.champion(role, undefined, label ?? undefined);
-  if (champion === artefactId) return { role, artefactId, verdict: 'keep', reason: 'it is the champion already' };
+  const isPromoted = champion === artefactId;
+  if (isPromoted && comparison.championId === artefactId) return { role, artefactId, verdict: 'keep', reason: 'it is the champion already' };
+  // Promoted since it was evaluated: an earlier attempt of this step, cut short, has already written what this one concludes.
+  if (isPromoted) return { role, artefactId, verdict: 'promote', reason: gate?.text ?? FIRST_OF_ITS_KIND };
   if (!registry.events().some((other) => other.event === 'registered' && other.artefactId === artefactId && other.role === role)) {
     registry.append(event('registered', 'trained by this run'), registry.head());
   }
   if (champion === null) {
     registry.append(event('promoted', 'first of its kind'), registry.head());
-    return { role, artefactId, verdict: 'promote', reason: 'first of its kind: nothing to compare it with' };
+    return { role, artefactId, verdict: 'promote', reason: FIRST_OF_ITS_KIND };
   }
   if (gate === null) return { role, artefactId, verdict: 'keep', reason: 'no comparison with the champion was possible' };
   if (gate.verdict === 'promote') registry.append(event('promoted', gate.text), registry.head());

@@ -78,10 +78,13 @@ async function writeFiles(store: Store, folder: string, { portfolio, label, asOf
     ...(label.asOf === undefined ? {} : { asOf: label.asOf }),
     ...(label.parameters === undefined ? {} : { parameters: label.parameters }),
   });
+  context.signal.throwIfAborted();
   const frame = await pointInTimeJoin(store, spine, views, options);
   checkQuality(frame, views);
+  context.signal.throwIfAborted();
   context.progress({ step: 'publish', share: 0.4, text: `${spine.rowCount} feature rows` });
   const contexts = await readContactContexts(store, { asOf, timeZone: portfolio.timeZone });
+  context.signal.throwIfAborted();
   context.progress({ step: 'publish', share: 0.6, text: `${contexts.size} contact contexts` });
   return [
     write(SNAPSHOT_PATHS.features, encodeFeatures(spine, frame), spine.rowCount),

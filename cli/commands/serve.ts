@@ -1,4 +1,6 @@
 /** `dunlin serve`: answers over HTTP (and Kafka) from the published snapshot until it is stopped. */
+import { existsSync } from 'node:fs';
+import { homePaths } from '../../core/home.ts';
 import type { CommandModule } from '../command.ts';
 
 export const command: CommandModule = {
@@ -12,7 +14,8 @@ export const command: CommandModule = {
     const { startServer } = await import('../../serving/main.ts');
     const text = (name: string): Record<string, string> => (options[name] === undefined ? {} : { [name.toUpperCase()]: String(options[name]) });
     const server = await startServer({ home: context.home, environment: { ...context.environment, ...text('port'), ...text('host') } });
-    const state = server.snapshotId === null ? 'nothing is published yet, so it answers 503 until `dunlin run` has published' : `snapshot ${server.snapshotId.slice(0, 12)}`;
+    const missing = existsSync(homePaths(context.home).current) ? 'the published snapshot cannot be used, see above' : 'nothing is published yet';
+    const state = server.snapshotId === null ? `${missing}, so it answers 503 until \`dunlin run\` has published` : `snapshot ${server.snapshotId.slice(0, 12)}`;
     context.progress({ step: 'serve', share: 1, text: `${server.address} (${state}${server.usesKafka ? ', with Kafka' : ''}); pages at ${server.address}/ui, API at ${server.address}/docs; Ctrl-C stops it` });
     if (!context.signal.aborted) await new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }));
     await server.close();

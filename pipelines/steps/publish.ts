@@ -8,6 +8,7 @@ import { formatInstant, type Instant } from '../../core/time.ts';
 import { buildServingSpine } from '../../features/labels/build.ts';
 import { labelPack } from '../../features/labels/registry.ts';
 import { checkQuality } from '../../features/quality/check-quality.ts';
+import { findStaleness } from '../../features/quality/freshness.ts';
 import { featureSetVersion, selectViews, type FeatureView } from '../../features/registry.ts';
 import { exportAggregates } from '../../features/store/aggregates.ts';
 import { encodeFeatures } from '../../features/store/arrow.ts';
@@ -80,7 +81,7 @@ async function writeFiles(store: Store, folder: string, { portfolio, label, asOf
   });
   context.signal.throwIfAborted();
   const frame = await pointInTimeJoin(store, spine, views, options);
-  checkQuality(frame, views);
+  checkQuality(frame, views, await findStaleness(store, { asOf }));
   context.signal.throwIfAborted();
   context.progress({ step: 'publish', share: 0.4, text: `${spine.rowCount} feature rows` });
   const contexts = await readContactContexts(store, { asOf, timeZone: portfolio.timeZone });

@@ -1,4 +1,5 @@
 // Loaded with `--import` before a command: writes the URL of every module that its process loads, one a line, to $DUNLIN_TEST_MODULES.
+/* oxlint-disable no-underscore-dangle -- these are the names that Node gives its own hooks */
 import { appendFileSync, writeFileSync } from 'node:fs';
 import Module, { register } from 'node:module';
 import { pathToFileURL } from 'node:url';

@@ -78,7 +78,7 @@ beforeAll(async () => {
   taken = await dunlinJson(['ingest', ...place()]);
 }, SETUP_MS);
 
-test('the good ledger is taken in whole', () => {
+it('the good ledger is taken in whole', () => {
   expect(taken).toMatchObject({ rowsRead: 96, rowsQuarantined: 0, entriesNew: 192 });
 });
 

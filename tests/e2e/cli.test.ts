@@ -85,6 +85,12 @@ describe('--json', () => {
     expect(answer.rows.reduce((sum, { openMinor }) => sum + openMinor, 0)).toBe(answer.totals[0]!.openMinor);
   });
 
+  it('features show', async () => {
+    const { views } = await document(['features', 'show']) as { views: { name: string; columns: { name: string; meaning: string }[] }[] };
+    expect(views.map(({ name }) => name)).toEqual(expect.arrayContaining(['exposure', 'payment-behaviour', 'contact-history', 'calendar', 'macro', 'place']));
+    expect(views.flatMap(({ columns }) => columns).length).toBeGreaterThan(20);
+  });
+
   it('models list and models show', async () => {
     const { models } = await document(['models', 'list']) as { models: { artefactId: string; role: string; isChampion: boolean }[] };
     const champions = models.filter(({ isChampion }) => isChampion).map(({ role, artefactId }) => [role, artefactId]);

@@ -1,5 +1,5 @@
 /** The command line: reads options and environment, runs one command, prints its answer, sets the exit status. */
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { errorText, isDunlinError } from '../core/errors.ts';
@@ -20,7 +20,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('dunlin')
     .description('Predicts who will not pay and chooses the contact, if any, that is worth making.')
     .version(readVersion())
-    .configureHelp({ showGlobalOptions: true })
+    // The message of a wrong usage is printed once, below, like any other failure.
+    .configureOutput({ outputError: () => {} })
     .exitOverride();
   addGlobalOptions(program);
   let exitCode = 0;
@@ -38,10 +39,19 @@ async function main(argv: readonly string[]): Promise<number> {
     if (argv.length === 0) program.help();
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    if (error instanceof Error && error.constructor.name === 'CommanderError') return (error as Error & { exitCode: number }).exitCode === 0 ? 0 : 2;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) exitCode = reportUsage(error, { words: typed[0] ?? '', json: argv.includes('--json') });
   }
   return exitCode;
+}
+
+/** Says what is wrong with the words typed; where the help was printed instead, that has said it. */
+function reportUsage({ code, message }: CommanderError, { words, json }: { readonly words: string; readonly json: boolean }): number {
+  const what = message.replace(/^error: /, '').replaceAll('\n', ' ').replace(/\.$/, '');
+  const text = `The command line must be as the help says: ${what}. See ${['dunlin', words, '--help'].filter((word) => word !== '').join(' ')}.`;
+  if (json) process.stdout.write(`${toJson({ error: { code: 'argument-invalid', message: text, details: {} } })}\n`);
+  if (code !== 'commander.help') process.stderr.write(`dunlin: ${text} [argument-invalid]\n`);
+  return EXIT_CODES['argument-invalid'];
 }
 
 function addGlobalOptions(command: Command): void {

@@ -49,11 +49,18 @@ describe('dunlin --help', () => {
     expect(modules.filter((url) => HEAVY.test(url))).toEqual([]);
   });
 
-  it('is shown, with status 2, for a command that is none', async () => {
-    const { status, stderr } = await dunlin(['scor', 'c-1']);
+  it.each([
+    ['a command that is none', ['scor', 'c-1'], /unknown command 'scor' \(Did you mean score\?\)\. See dunlin --help\./],
+    ['an option that is none', ['run', '--quick'], /unknown option '--quick'.*See dunlin run --help\./],
+    ['a missing option', ['ledger', 'balances'], /--as-of.*See dunlin ledger balances --help\./],
+    ['a missing argument', ['score'], /missing required argument 'debtor'\. See dunlin score --help\./],
+  ])('is named where %s was typed', async (_, args, says) => {
+    const { status, stdout, stderr } = await dunlin([...args, '--json']);
     expect(status).toBe(2);
-    expect(stderr).toContain('score');
-    expect(stderr).not.toMatch(/^ +at /m);
+    expect(stderr).toMatch(says);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^dunlin: .* \[argument-invalid\]$/);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'argument-invalid' } });
   });
 });
 
@@ -83,6 +90,12 @@ describe('--json', () => {
     expect(answer.rows.length).toBeGreaterThan(50);
     expect(answer.totals).toHaveLength(1);
     expect(answer.rows.reduce((sum, { openMinor }) => sum + openMinor, 0)).toBe(answer.totals[0]!.openMinor);
+  });
+
+  it('features show', async () => {
+    const { views } = await document(['features', 'show']) as { views: { name: string; columns: { name: string; meaning: string }[] }[] };
+    expect(views.map(({ name }) => name)).toEqual(expect.arrayContaining(['exposure', 'payment-behaviour', 'contact-history', 'calendar', 'macro', 'place']));
+    expect(views.flatMap(({ columns }) => columns).length).toBeGreaterThan(20);
   });
 
   it('models list and models show', async () => {

@@ -65,7 +65,7 @@ function addCommand(program: Command, module: CommandModule, onExit: (code: numb
   const words = module.name.split(' ');
   let parent = program;
   for (const word of words.slice(0, -1)) {
-    parent = parent.commands.find((command) => command.name() === word) ?? parent.command(word).description(`${word} commands`).exitOverride();
+    parent = parent.commands.find((command) => command.name() === word) ?? parent.command(word).description(`${word}: ${groupMembers(word)}`).exitOverride();
   }
   const command = parent.command(words.at(-1)!).description(module.summary).exitOverride();
   addGlobalOptions(command);
@@ -117,4 +117,9 @@ async function runCommand(module: CommandModule, args: readonly string[], option
 function readVersion(): string {
   const path = resolve(ROOT, 'package.json');
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version : 'unknown';
+}
+
+/** Last words of the commands that begin with `word`. */
+function groupMembers(word: string): string {
+  return Object.keys(COMMANDS).filter((name) => name.startsWith(`${word} `)).map((name) => name.slice(word.length + 1)).join(', ');
 }

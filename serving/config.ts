@@ -33,7 +33,7 @@ export function readServerConfig(environment: Readonly<Record<string, string | u
 
 function readPort(text: string | undefined): number {
   const port = text === undefined || text === '' ? 8080 : Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new DunlinError('argument-invalid', `PORT must be an integer from 0 to 65535; got ${JSON.stringify(text)}. Set PORT to a free port.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new DunlinError('argument-invalid', `The port (PORT or --port) must be an integer from 0 to 65535; got ${JSON.stringify(text)}. Choose a free one.`);
   return port;
 }
 

@@ -15,7 +15,7 @@ export const command: CommandModule = {
     const { FEATURE_VIEWS, featureSetVersion, selectViews } = await import('../../features/registry.ts');
     const name = args[0];
     if (name !== undefined && !FEATURE_VIEWS.some((view) => view.name === name)) {
-      throw new DunlinError('argument-invalid', `The view must be one of ${FEATURE_VIEWS.map((view) => view.name).join(', ')}; got ${name}.`);
+      throw new DunlinError('argument-invalid', `The view must be one of ${FEATURE_VIEWS.map((view) => view.name).join(', ')}; got ${name}. Leave it out to list them all.`);
     }
     const views = selectViews(name === undefined ? undefined : [name]);
     const description = options['describe'] === true ? await describe(context, views) : null;

@@ -23,7 +23,7 @@ export const command: CommandModule = {
     const { BALANCE_GROUPINGS, ledgerBalances } = await import('../../features/store/balances.ts');
     const { openDeployment, withStore } = await import('../../pipelines/deployment.ts');
     const by = String(options['by']);
-    if (!(BALANCE_GROUPINGS as readonly string[]).includes(by)) throw new DunlinError('argument-invalid', `--by must be one of ${BALANCE_GROUPINGS.join(', ')}; got ${by}.`);
+    if (!(BALANCE_GROUPINGS as readonly string[]).includes(by)) throw new DunlinError('argument-invalid', `--by must be one of ${BALANCE_GROUPINGS.join(', ')}; got ${by}. Correct the option.`);
     const deployment = openDeployment({ home: context.home, portfolioPath: context.portfolioPath }, context.environment);
     if (!existsSync(deployment.home.store)) throw new DunlinError('store-missing', `There must be a store; got none in ${deployment.home.root}. Run \`dunlin ingest\` or \`dunlin run\` first.`);
     const { timeZone } = deployment.portfolio;

@@ -7,6 +7,7 @@ import type { Frame } from '../core/frame.ts';
 import type { LoggedEvent } from '../core/schema/events.ts';
 import type { SnapshotManifest } from '../core/schema/snapshot.ts';
 import type { Instant } from '../core/time.ts';
+import type { Balance } from '../features/store/balances.ts';
 import type { Policy } from '../models/best-channel/policy.ts';
 import type { ResponseScorer } from '../models/best-channel/scorer.ts';
 
@@ -55,15 +56,6 @@ export interface ContactPolicy {
   readonly houseCap: HouseCap;
   /** Days of one epoch. */
   readonly windowDays: number;
-}
-
-export interface Balance {
-  readonly key: string;
-  readonly currency: string;
-  readonly openMinor: bigint;
-  readonly overdueMinor: bigint;
-  readonly dpd: number;
-  readonly count: number;
 }
 
 /** What the profile of a debtor shows besides features and scores. */

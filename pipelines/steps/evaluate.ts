@@ -6,10 +6,10 @@ import type { Portfolio } from '../../core/schema/portfolio.ts';
 import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
 import type { Interval } from '../../models/contract.ts';
-import { logLossDifference } from '../../models/gates/log-loss-difference.ts';
 import { refreshGate } from '../../models/gates/refresh.ts';
 import { replaceGate } from '../../models/gates/replace.ts';
 import type { GateVerdict } from '../../models/gates/verdict.ts';
+import { compareDefault } from '../../models/metrics/measure.ts';
 import { openRegistry, type Registry } from '../../models/registry/registry.ts';
 import { loadDefaultScorer } from '../../models/score.ts';
 import { portfolioClock } from '../clock.ts';
@@ -66,7 +66,7 @@ function compareDefaultModel({ home, portfolio }: Deployment, registry: Registry
   const p = { candidate: candidate.score(x).pd, inForce: champion.score(x).pd };
   const input = {
     metric: 'log loss won', candidate: model.artefactId, inForce: championId, rows: rows.length, clusters: new Set(groups).size,
-    difference: logLossDifference({ y, ...p, groups, seed: portfolio.seed ?? 1 }),
+    difference: compareDefault({ y, groups }, { a: p.inForce, b: p.candidate }, portfolio.seed ?? 1).logLoss,
   };
   return { ...base, gate: judge(input, { isSameRecipe: champion.manifest.estimator === manifest.estimator, y, ...p }) };
 }

@@ -22,8 +22,16 @@ export async function renderDebtor(live: LiveState, decisions: DecisionBook, deb
 ${balances('Totals', profile.balances.totals)}${balances('Receivables', profile.balances.receivables)}
 <h2>Risk</h2>${risk(profile.scores.current)}
 <h2>Contact</h2>${await ranking(live, debtorId)}${lastDecision(profile)}
-<h2>Contacts</h2>${table('Contact events, newest first', ['When', 'Channel', 'Direction', 'What'].map((name) => ({ name })), profile.contacts.events.map((event) => [event.eventAt, event.channel, event.direction, event.kind]))}
+<h2>Contacts</h2>${contacts(profile.contacts.events)}
 <h2>Features</h2>${features(profile)}`;
+}
+
+const CONTACTS_SHOWN = 20;
+
+function contacts(events: DebtorProfile['contacts']['events']): Html {
+  const earlier = events.length - CONTACTS_SHOWN;
+  return html`${table('Contact events, newest first', ['When', 'Channel', 'Direction', 'What'].map((name) => ({ name })), events.slice(0, CONTACTS_SHOWN).map((event) => [event.eventAt, event.channel, event.direction, event.kind]))}
+${earlier > 0 ? html`<p>${earlier} earlier ones are in the API, <code>GET /v1/debtors/{id}</code>.</p>` : ''}`;
 }
 
 function balances(caption: string, rows: DebtorProfile['balances']['totals']): Html {

@@ -13,25 +13,8 @@ export interface GateGuard {
   readonly rowsNeeded?: number;
 }
 
-export interface GateVerdict {
-  readonly gate: 'refresh' | 'replace';
-  readonly verdict: Verdict;
-  /** What was compared, e.g. `log loss` or `policy value by dr, minor units a decision`. */
-  readonly metric: string;
-  readonly candidate: string;
-  readonly inForce: string;
-  /** Candidate against the one in force, positive = the candidate is better. */
-  readonly difference: Interval;
-  readonly margin: number;
-  readonly rows: number;
-  readonly clusters: number;
-  readonly guards: readonly GateGuard[];
-  /** Where the verdict is `insufficient`: about how many more rows of this kind would settle it. */
-  readonly rowsMissing: number | null;
-  readonly text: string;
-}
-
 export interface GateInput {
+  /** What is compared, e.g. `log loss` or `policy value by dr, minor units a decision`. */
   readonly metric: string;
   readonly candidate: string;
   readonly inForce: string;
@@ -42,6 +25,16 @@ export interface GateInput {
   readonly rows: number;
   readonly clusters: number;
   readonly guards?: readonly GateGuard[];
+}
+
+/** The answer with everything that led to it. */
+export interface GateVerdict extends GateInput {
+  readonly gate: 'refresh' | 'replace';
+  readonly verdict: Verdict;
+  readonly guards: readonly GateGuard[];
+  /** Where the verdict is `insufficient`: about how many more rows of this kind would settle it. */
+  readonly rowsMissing: number | null;
+  readonly text: string;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Fact } from '../world.ts';
 
 /** First moment of any event of a generated world, and the days that its events cover. */
 export const WORLD_START = parseInstant('2023-01-01T00:00:00Z');
-export const WORLD_DAYS = 500;
+export const WORLD_DAYS = 900;
 
 export interface Draft {
   readonly tables: Map<TableName, Fact[]>;

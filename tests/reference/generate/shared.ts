@@ -6,7 +6,7 @@ export const PLACES = 8;
 export const REGIONS = ['BR', 'SP', 'RJ'] as const;
 /** Two spellings of one role, so that one must go before the other. */
 const SERIES = ['unemployment_rate', 'UNRATE', 'consumer_prices', 'policy_rate', 'consumer_confidence'] as const;
-const MONTHS = 34;
+const MONTHS = 46;
 
 export function addPlaces(draft: Draft): void {
   const { random } = draft;

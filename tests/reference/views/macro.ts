@@ -139,7 +139,7 @@ function readFigures(figures: readonly Figure[], { staleDays, today }: { readonl
   const first = vintagesOf(newest)[0]!;
   const earlier = figures.filter(({ period, published }) => period < newest && newest - period <= staleDays && published < first.published);
   const lastKnown = greatest(earlier.map(({ period }) => period));
-  const revised = inYear.filter((period) => vintagesOf(period).length > 1).at(-1);
+  const revised = inYear.findLast((period) => vintagesOf(period).length > 1);
   const [before, last] = revised === undefined ? [] : vintagesOf(revised).slice(-2);
   return {
     value: final(newest),

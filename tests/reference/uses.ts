@@ -18,7 +18,7 @@ import { makeSpine } from '../../features/store/spine.ts';
 import { instantOf } from './values.ts';
 import type { Fact, RowKey, World } from './world.ts';
 
-const BUCKETS = 8;
+const BUCKETS = 3;
 
 /** All rows at once. */
 export async function joinForTraining(store: Store, world: World, rows: readonly RowKey[]): Promise<Frame> {

@@ -150,7 +150,10 @@ function typeRules(options: ExpressionOptions, context: ExpressionContext): Fail
     rules.push({ condition: `contains(${alias}, chr(0))`, rule: 'control-character', sourceColumn });
   }
   if (column.values) rules.push({ condition: `${alias} not in (${column.values.map(sqlText).join(', ')})`, rule: 'value-not-allowed', sourceColumn });
-  if (column.name === 'currency') rules.push({ condition: `${alias} not in (${CURRENCY_CODES.map(sqlText).join(', ')})`, rule: 'currency-code', sourceColumn });
+  const { constant } = options;
+  if (column.name === 'currency' && constant !== undefined) {
+    if (!CURRENCY_CODES.includes(String(constant))) context.fail(`must be an ISO 4217 code that money is kept in, such as EUR; got ${JSON.stringify(constant)}`);
+  } else if (column.name === 'currency') rules.push({ condition: `${alias} not in (${CURRENCY_CODES.map(sqlText).join(', ')})`, rule: 'currency-code', sourceColumn });
   return rules;
 }
 

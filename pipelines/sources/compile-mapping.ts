@@ -19,6 +19,7 @@ import { sqlName, sqlText } from '../../features/store/sql-text.ts';
 
 /** Names that no source column has: those begin with no arrow. */
 const FAILURE = '"-> failure"';
+const BAD_VALUE = '"-> bad value"';
 const ORDINAL = '"-> ordinal"';
 
 /** Columns that every relation of texts has besides those of the file. */
@@ -107,10 +108,14 @@ function compileEmit(file: MappingFile, { emit, index, options, offsetsOf }: Emi
   const values = [...compiled].map(([name, { value }]) => `${value} as ${alias(name)}`);
   const when = compileConditions(emit.when ?? [], (name, at) => sourceAt(['when', at, 'column'])(name), (at, message) => failAt(['when', at], message));
   const failureArms = failures.map((failure, at) => `when ${failure.condition} then ${at}`).join(' ');
-  const valueArms = failures.flatMap((failure, at) => (failure.sourceColumn === null ? [] : [`when ${at} then ${shownSql(nameOf(failure.sourceColumn))}`])).join(' ');
+  const shown = [...new Set(failures.flatMap(({ sourceColumn }) => (sourceColumn === null ? [] : [sourceColumn])))];
+  const valueArms = shown.map((name) => `when ${FAILURE} in (${failures.flatMap(({ sourceColumn }, at) => (sourceColumn === name ? [at] : [])).join(', ')}) then cast(${nameOf(name)} as varchar)`)
+    // A template has no column to look at; what it made is shown.
+    .concat(failures.flatMap(({ sourceColumn, rule, target }, at) => (sourceColumn === null && rule !== 'known-before-event' ? [`when ${FAILURE} = ${at} then ${alias(target)}::varchar`] : []))).join(' ');
   const before = Object.entries(Object.assign({}, ...[...compiled.values()].map((column) => column.before ?? {})) as Record<string, string>).map(([name, text]) => `, ${text} as ${name}`);
-  const sql = `select source_row, ${FAILURE} as failure, case ${FAILURE} ${valueArms || 'when -1 then null'} end as bad_value, ${table.columns.map(({ name }) => alias(name)).join(', ')}
-    from (select *, case ${failureArms} end as ${FAILURE} from (select *, ${values.join(',\n')} from (select *${before.join('')} from ${rowsOf(emit, { options, sourceAt, when })})))`;
+  const sql = `select source_row, ${FAILURE} as failure, ${shownSql(BAD_VALUE)} as bad_value, ${table.columns.map(({ name }) => alias(name)).join(', ')}
+    from (select *, case when ${FAILURE} is null then null ${valueArms} end as ${BAD_VALUE}
+    from (select *, case ${failureArms} end as ${FAILURE} from (select *, ${values.join(',\n')} from (select *${before.join('')} from ${rowsOf(emit, { options, sourceAt, when })}))))`;
   return {
     table: emit.table, sql, first: emit.first ?? null,
     failures: failures.map(({ target, sourceColumn, rule }) => ({ target, sourceColumn, rule })),
@@ -204,8 +209,7 @@ function rowsOf(emit: MappingEmit, { options, sourceAt, when }: RowsPlace): stri
 }
 
 /** A value as the quarantine shows it: a long one is cut, and its length said. */
-function shownSql(column: string): string {
-  const text = `cast(${column} as varchar)`;
+function shownSql(text: string): string {
   return `case when strlen(${text}) > ${SHOWN_CHARACTERS} then left(${text}, ${SHOWN_CHARACTERS}) || '... (' || strlen(${text}) || ' bytes)' else ${text} end`;
 }
 

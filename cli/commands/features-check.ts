@@ -16,6 +16,7 @@ export const command: CommandModule = {
   },
   run: async (context, _args, options) => {
     const { checkServing } = await import('../../pipelines/quality-gate.ts');
+    const { withoutRows } = await import('../../features/quality/check-quality.ts');
     const { scorableFeatures } = await import('../scorable-features.ts');
     const moment = options['asOf'] === undefined ? {} : { asOf: (timeZone: string) => parseAsOf(String(options['asOf']), timeZone) };
     return scorableFeatures(context, moment, async (features) => {
@@ -25,7 +26,7 @@ export const command: CommandModule = {
       return {
         json: {
           asOf: formatInstant(features.asOf), rows: features.spine.rowCount, features: features.frame.names.length, featureSetVersion: features.version, verdict: isRefused ? 'block' : 'pass',
-          findings: findings.map(({ rowIds: _, ...finding }) => finding), ...rest,
+          findings: withoutRows(findings), ...rest,
         },
         text: describe(result, { asOf: formatInstant(features.asOf), rows: features.spine.rowCount, features: features.frame.names.length }),
         ...(isRefused ? { exitCode: EXIT_CODES['quality-gate-failed'] } : {}),

@@ -25,8 +25,13 @@ export function refuseBlocking(findings: readonly QualityFinding[], report: stri
   if (blocking.length === 0) return;
   const more = blocking.length > SHOWN ? `; and ${blocking.length - SHOWN} more` : '';
   throw new DunlinError('quality-gate-failed', `Features must pass the data-quality checks; got ${blocking.slice(0, SHOWN).map(describeFinding).join('; ')}${more}. Nothing was published and what was published before stays in force; the rows are in ${report}.`, {
-    report, findings: blocking.map(({ rowIds: _, ...finding }) => finding),
+    report, findings: withoutRows(blocking),
   });
+}
+
+/** Findings as they may leave the data directory. */
+export function withoutRows(findings: readonly QualityFinding[]): readonly Omit<QualityFinding, 'rowIds'>[] {
+  return findings.map(({ check, severity, subject, rows, detail }) => ({ check, severity, subject, rows, ...(detail === undefined ? {} : { detail }) }));
 }
 
 /** One finding in words. */

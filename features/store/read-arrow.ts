@@ -7,7 +7,7 @@ import { arrowKind, arrowTexts, type CellText } from './arrow-texts.ts';
 import type { SourceColumn } from './read-source.ts';
 
 const FILE_MAGIC = Buffer.from('ARROW1');
-/** End of a stream: continuation mark and a length of zero, or the zero of old writers. */
+/** End of a stream: continuation mark and a length of zero. The bare zero of writers before 2019 could as well be the end of a column. */
 const STREAM_END = Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
 
 export interface ArrowBatch {
@@ -44,7 +44,7 @@ async function checkWhole(path: string): Promise<boolean> {
     const head = (await handle.read(Buffer.alloc(6), 0, 6, 0)).buffer;
     const tail = (await handle.read(Buffer.alloc(8), 0, 8, Math.max(0, size - 8))).buffer;
     const isFile = head.equals(FILE_MAGIC);
-    const isWhole = isFile ? size > 20 && tail.subarray(2).equals(FILE_MAGIC) : size >= 8 && (tail.equals(STREAM_END) || tail.subarray(4).equals(Buffer.alloc(4)));
+    const isWhole = isFile ? size > 20 && tail.subarray(2).equals(FILE_MAGIC) : tail.equals(STREAM_END);
     if (!isWhole) throw new DunlinError('source-unreadable', `The source must be a whole Arrow IPC file or stream; ${path} has no end mark. Fetch it again, or let its writer close it.`, { path });
     return isFile;
   } finally {

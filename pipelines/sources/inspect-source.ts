@@ -57,12 +57,17 @@ export async function inspectSource(path: string, format: MappingFormat, signal?
     const quotes = type === 'csv' && hasPlainLayout(layout) && layout.quote >= 0 ? watchQuotes(layout.delimiter[0]!, layout.quote) : null;
     const seen = await readThrough(path, { isGzip, decoder: isUtf8 ? null : makeDecoder(encoding, path), copyPath, quotes, signal });
     const firstRecord = type === 'csv' ? readFirstRecord(seen.head, layout, seen.isWhole) : null;
-    const isPlain = type === 'csv' && hasPlainLayout(layout) && (quotes === null || quotes.isPlain()) && firstRecord !== null && firstRecord.isAtStart && firstRecord.fields.length > 1;
+    const isPlain = type === 'csv' && hasPlainLayout(layout) && (quotes === null || quotes.isPlain()) && firstRecord !== null && isPlainHeader(firstRecord);
     return { type, contentSha256: seen.sha256, readablePath: copyPath ?? path, isGzip: isGzip && copyPath === null, firstRecord, isPlain, release };
   } catch (error) {
     release();
     throw error;
   }
+}
+
+/** A line break inside the first record would be taken for that of the file; blank lines before it and files of one column are read in other ways. */
+function isPlainHeader({ isAtStart, fields }: FirstRecord): boolean {
+  return isAtStart && fields.length > 1 && !fields.some((field) => /[\r\n]/.test(field));
 }
 
 /** Layouts that the database reads as we do. */

@@ -30,16 +30,19 @@ async function main([word = '--help', ...args]) {
   return word in TASKS ? TASKS[word](args) : launchTypeScript('cli/main.ts', [word, ...args]);
 }
 
-async function runBenches(names) {
+async function runBenches(args) {
+  const firstOption = args.findIndex((arg) => arg.startsWith('-'));
+  const names = firstOption === -1 ? args : args.slice(0, firstOption);
+  const options = firstOption === -1 ? [] : args.slice(firstOption);
   const folder = resolve(ROOT, 'tests/bench');
   const present = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.bench.ts')).map((name) => name.slice(0, -'.bench.ts'.length)).sort() : [];
   const unknown = names.filter((name) => !present.includes(name));
   if (names.length === 0 || unknown.length > 0) {
-    process.stderr.write(`A bench must be one of: ${present.join(', ') || 'none exists yet'}; got ${unknown.join(', ') || 'no name'}. Run: npm run bench -- NAME\n`);
+    process.stderr.write(`A bench must be one of: ${present.join(', ') || 'none exists yet'}; got ${unknown.join(', ') || 'no name'}. Run: npm run bench -- NAME [OPTIONS]\n`);
     return names.length === 0 && present.length > 0 ? 0 : 2;
   }
   for (const name of names) {
-    const code = await launchTypeScript(`tests/bench/${name}.bench.ts`, []);
+    const code = await launchTypeScript(`tests/bench/${name}.bench.ts`, options);
     if (code !== 0) return code;
   }
   return 0;

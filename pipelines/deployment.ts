@@ -32,9 +32,8 @@ export interface DeploymentPlace {
  * @throws portfolio-missing, portfolio-invalid, variable-unset, home-mismatch
  */
 export function openDeployment(place: DeploymentPlace, variables: Variables): Deployment {
-  const known = { ...variables, DUNLIN_DATASETS: resolve(ROOT, variables['DUNLIN_DATASETS'] ?? DATASETS), DUNLIN_HOME: place.home };
-  const loaded = loadPortfolio(place.portfolioPath, known);
-  const home = homePaths(place.home);
+  const loaded = readDeployment(place, variables);
+  const { home } = loaded;
   const bound = existsSync(home.portfolio) ? readFileSync(home.portfolio, 'utf8').trim() : null;
   if (bound !== null && bound !== loaded.portfolio.name) {
     throw new DunlinError('home-mismatch', `The data directory must hold one portfolio; ${place.home} holds ${bound}, not ${loaded.portfolio.name}. Give another directory with --home DIR.`);
@@ -43,7 +42,16 @@ export function openDeployment(place: DeploymentPlace, variables: Variables): De
     mkdirSync(place.home, { recursive: true });
     writeFileAtomically(home.portfolio, `${loaded.portfolio.name}\n`);
   }
-  return { ...loaded, home, variables: known };
+  return loaded;
+}
+
+/**
+ * Loads the portfolio without touching the data directory.
+ * @throws portfolio-missing, portfolio-invalid, variable-unset
+ */
+export function readDeployment(place: DeploymentPlace, variables: Variables): Deployment {
+  const known = { ...variables, DUNLIN_DATASETS: resolve(ROOT, variables['DUNLIN_DATASETS'] ?? DATASETS), DUNLIN_HOME: place.home };
+  return { ...loadPortfolio(place.portfolioPath, known), home: homePaths(place.home), variables: known };
 }
 
 /** Opens the store for the time of `work` and closes it whatever happens. */

@@ -20,7 +20,7 @@ import { describeFaults, writeQuarantine } from './sources/quarantine.ts';
 import { releaseStaged, stageSource, type StagedSource } from './sources/stage-source.ts';
 
 /** Share of bad rows above which a batch is refused, where the portfolio names none. */
-const MAXIMUM_BAD_SHARE = 0.05;
+export const MAXIMUM_BAD_SHARE = 0.05;
 
 export interface IngestDeps {
   readonly store: Store;

@@ -4,21 +4,23 @@ import { existsSync } from 'node:fs';
 import { DunlinError } from '../../core/errors.ts';
 import { isTableName, TABLE_NAMES } from '../../core/schema/tables.ts';
 import type { BatchSummary, IngestSource } from '../../pipelines/ingest.ts';
-import type { CommandModule } from '../command.ts';
+import type { CommandContext, CommandModule, CommandResult } from '../command.ts';
 
 export const command: CommandModule = {
   name: 'ingest',
   summary: 'take files into the store by a mapping; without files, every source of the portfolio and the logs of serving',
   examples: [
     'dunlin ingest invoices.csv --mapping data-samples/mappings/ibm-accounts-receivable.yaml', 'dunlin ingest entries.csv.gz --table ledger_entry',
-    'dunlin ingest --portfolio data-samples/portfolios/road-traffic-fines.yaml',
+    'dunlin ingest --portfolio data-samples/portfolios/road-traffic-fines.yaml', 'dunlin ingest invoices.csv --mapping mapping.yaml --dry-run',
   ],
   configure: (command) => {
     command
       .argument('[files...]', 'CSV (also gzip) or Parquet files')
       .option('--mapping <file>', 'mapping that says what the columns mean, see docs/mapping.md')
       .option('--table <name>', `canonical table whose columns the files already have: ${TABLE_NAMES.join(', ')}`)
-      .option('--source <id>', 'source id of the files (default: the name of the mapping)');
+      .option('--source <id>', 'source id of the files (default: the name of the mapping)')
+      .option('--dry-run', 'map and check, show the first rows of every table and what is wrong, and store nothing')
+      .option('--rows <n>', 'rows shown by --dry-run of each table and of each broken rule', '5');
   },
   run: async (context, args, options) => {
     const { openDeployment, readWatermark, withStore } = await import('../../pipelines/deployment.ts');
@@ -26,6 +28,7 @@ export const command: CommandModule = {
     const { ingestLogs } = await import('../../pipelines/ingest-logs.ts');
     const named = args.length > 0 ? namedSources(args, options) : null;
     if (named === null && (options['mapping'] !== undefined || options['table'] !== undefined)) throw new DunlinError('argument-invalid', 'Files must be named with --mapping or --table; got none. Name at least one file.');
+    if (options['dryRun'] === true) return preview(context, named, options);
     const deployment = openDeployment({ home: context.home, portfolioPath: context.portfolioPath }, context.environment);
     const sources = named ?? deployment.sources.filter((source) => !source.optional || existsSync(source.path));
     const batches = await withStore(deployment, async (store) => {
@@ -38,6 +41,19 @@ export const command: CommandModule = {
     return { json: totalOf(batches), text: batches.map(describe).join('\n') };
   },
 };
+
+/** Looks at the files without a data directory: none is created, and one that is busy is not waited for. */
+async function preview(context: CommandContext, named: readonly IngestSource[] | null, options: Readonly<Record<string, unknown>>): Promise<CommandResult> {
+  const { readDeployment } = await import('../../pipelines/deployment.ts');
+  const { previewSources } = await import('../../pipelines/preview-sources.ts');
+  const { previewText } = await import('../preview-text.ts');
+  const rows = Number(options['rows']);
+  if (!Number.isInteger(rows) || rows < 0) throw new DunlinError('argument-invalid', `--rows must be a whole number >= 0; got ${String(options['rows'])}.`);
+  const { portfolio, sources } = readDeployment({ home: context.home, portfolioPath: context.portfolioPath }, context.environment);
+  const present = named ?? sources.filter((source) => !source.optional || existsSync(source.path));
+  const files = await previewSources(present, { portfolio, rows, progress: context.progress, signal: context.signal });
+  return { json: { dryRun: true, files }, text: previewText(files) };
+}
 
 function namedSources(files: readonly string[], options: Readonly<Record<string, unknown>>): IngestSource[] {
   const { mapping, table, source } = options as { mapping?: string; table?: string; source?: string };

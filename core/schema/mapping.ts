@@ -11,74 +11,74 @@ import { TABLE_NAMES } from './tables.ts';
 const closed = { additionalProperties: false } as const;
 const literals = <T extends string>(values: readonly T[], description: string) =>
   Type.Unsafe<T>(Type.Union(values.map((value) => Type.Literal(value)), { description }));
-const constant = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
+const constant = Type.Union([Type.String(), Type.Number(), Type.Boolean()], { description: 'the same value in every row; money in minor units', examples: ['EUR', 60] });
 
 const Format = Type.Object({
   type: Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('parquet')], { description: 'left out: by the extension of the file, else csv' })),
-  delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 4, default: ',' })),
-  quote: Type.Optional(Type.String({ maxLength: 1, default: '"', description: 'empty: nothing is quoted' })),
-  escape: Type.Optional(Type.String({ maxLength: 1, default: '"', description: 'what stands before a quote inside quotes' })),
-  encoding: Type.Optional(Type.String({ default: 'utf-8', description: 'name of the encoding, as browsers know it: utf-8, windows-1252, utf-16le ...' })),
-  compression: Type.Optional(Type.Union([Type.Literal('auto'), Type.Literal('gzip'), Type.Literal('none')], { default: 'auto' })),
+  delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 4, default: ',', description: 'what separates the fields', examples: [';', '\t', '|'] })),
+  quote: Type.Optional(Type.String({ maxLength: 1, default: '"', description: 'what stands around fields that hold the delimiter; empty: nothing is quoted', examples: ['"', "'", ''] })),
+  escape: Type.Optional(Type.String({ maxLength: 1, default: '"', description: 'what stands before a quote inside quotes', examples: ['"', '\\'] })),
+  encoding: Type.Optional(Type.String({ default: 'utf-8', description: 'name of the encoding, as browsers know it: utf-8, windows-1252, utf-16le ...', examples: ['utf-8', 'windows-1252'] })),
+  compression: Type.Optional(Type.Union([Type.Literal('auto'), Type.Literal('gzip'), Type.Literal('none')], { default: 'auto', description: 'auto: gzip where the name or the first bytes say so' })),
   header: Type.Optional(Type.Boolean({ default: true, description: 'the first line names the columns' })),
-  columns: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'names instead of those in the header; needed without a header' })),
+  columns: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'names instead of those in the header; needed without a header', examples: [['date', 'value']] })),
   decimal: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')], { default: '.', description: 'decimal mark of money and numbers' })),
   thousands: Type.Optional(Type.String({ maxLength: 1, default: '', description: 'thousands mark of money and numbers; empty: none is allowed' })),
-  nullTexts: Type.Optional(Type.Array(Type.String(), { description: 'texts that mean missing, besides the empty text' })),
-}, closed);
+  nullTexts: Type.Optional(Type.Array(Type.String(), { description: 'texts that mean missing, besides the empty text', examples: [['NULL', 'n/a', '-']] })),
+}, { ...closed, description: 'how the file is written', examples: [{ delimiter: ';', decimal: ',', encoding: 'windows-1252' }] });
 
 const Condition = Type.Object({
-  column: Type.String({ description: 'source column' }),
-  equals: Type.Optional(Type.String()),
-  in: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
+  column: Type.String({ description: 'source column that is looked at' }),
+  equals: Type.Optional(Type.String({ description: 'true where the text is this one' })),
+  in: Type.Optional(Type.Array(Type.String(), { minItems: 1, description: 'true where the text is one of these' })),
   present: Type.Optional(Type.Boolean({ description: 'true: has a value; false: is missing' })),
   matches: Type.Optional(Type.String({ description: 'regular expression (RE2) that the whole text matches' })),
   not: Type.Optional(Type.Boolean({ description: 'true: the opposite' })),
-}, closed);
+}, { ...closed, description: 'one test of one column: exactly one of equals, in, present and matches', examples: [{ column: 'settled', present: true }, { column: 'status', in: ['open', 'paid'] }] });
 
 const Expression = Type.Union([
   Type.String({ description: 'a source column, read as the type of the target column' }),
   Type.Object({
     constant: Type.Optional(constant),
-    template: Type.Optional(Type.String({ description: 'text with {column} places, e.g. `{invoiceNumber}:payment`; {ordinal} and {source_file} are known too' })),
-    column: Type.Optional(Type.String({ description: 'source column' })),
-    extract: Type.Optional(Type.String({ description: 'regular expression (RE2); its first group is what counts' })),
-    values: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'text in the source -> text in the table' })),
+    template: Type.Optional(Type.String({ description: 'text with {column} places, e.g. `{invoiceNumber}:payment`; {ordinal} and {source_file} are known too', examples: ['{invoiceNumber}:invoice'] })),
+    column: Type.Optional(Type.String({ description: 'source column, read as the type of the target column' })),
+    extract: Type.Optional(Type.String({ description: 'regular expression (RE2); its first group is what counts', examples: ['^(\\d+)-'] })),
+    values: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'text in the source -> text in the table', examples: [{ RE: 'invoice', ZA: 'payment' }] })),
     default: Type.Optional(Type.String({ description: 'text that stands for a missing or unlisted one' })),
-    format: Type.Optional(Type.String({ description: 'of dates and instants, e.g. YYYY-MM-DD, M/D/YYYY, DD.MM.YYYY HH:mm:ss, MON YYYY, iso' })),
-    timeZone: Type.Optional(Type.String({ description: 'zone of local times; left out: the zone of the portfolio' })),
+    format: Type.Optional(Type.String({ description: 'of dates and instants, e.g. YYYY-MM-DD, M/D/YYYY, DD.MM.YYYY HH:mm:ss, MON YYYY, iso', examples: ['YYYY-MM-DD', 'M/D/YYYY', 'DD.MM.YYYY', 'iso'] })),
+    timeZone: Type.Optional(Type.String({ description: 'zone of local times; left out: the zone of the portfolio', examples: ['Europe/Rome'] })),
     addDays: Type.Optional(Type.Integer({ description: 'calendar days added to a date' })),
     lagDays: Type.Optional(Type.Integer({ minimum: 0, description: 'days after which it was known; left out: the lag of the mapping' })),
     periodEnd: Type.Optional(literals(['day', 'month', 'quarter', 'year'], 'the date names a period: count from its last day')),
     daysFrom: Type.Optional(Type.String({ description: 'integer target: whole days from this date column to `column`' })),
-    unit: Type.Optional(Type.Union([Type.Literal('major'), Type.Literal('minor')], { default: 'major', description: 'of money' })),
-    decimal: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')])),
-    thousands: Type.Optional(Type.String({ maxLength: 1 })),
+    unit: Type.Optional(Type.Union([Type.Literal('major'), Type.Literal('minor')], { default: 'major', description: 'of money: major reads 12.50, minor reads 1250' })),
+    decimal: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')], { description: 'decimal mark; left out: that of the format' })),
+    thousands: Type.Optional(Type.String({ maxLength: 1, description: 'thousands mark; left out: that of the format' })),
     decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 12, description: 'most decimals that money may show; left out: those of the currency' })),
     minus: Type.Optional(Type.String({ description: 'money: column that is subtracted' })),
     absolute: Type.Optional(Type.Boolean({ description: 'money: drop the sign' })),
-  }, closed),
-]);
+  }, { ...closed, description: 'exactly one of constant, template and column; the reading options stand beside a column' }),
+], { description: 'what fills a table column', examples: ['invoiceNumber', { constant: 'EUR' }, { column: 'InvoiceDate', format: 'M/D/YYYY' }] });
 
-const names = Type.Array(Type.String(), { minItems: 1 });
+const names = (description: string) => Type.Array(Type.String(), { minItems: 1, description });
 
 const Emit = Type.Object({
   table: literals(TABLE_NAMES, 'canonical table'),
   when: Type.Optional(Type.Array(Condition, { description: 'only rows for which all conditions hold' })),
   ordinal: Type.Optional(Type.Object({
-    within: names, order: Type.Optional(Type.Array(Type.String())),
+    within: names('source columns whose equal rows are numbered together'), order: Type.Optional(Type.Array(Type.String(), { description: 'source columns that give the order' })),
   }, { ...closed, description: 'numbers rows with equal source columns `within` from 1 in the order of `order`; for {ordinal} in a key' })),
-  first: Type.Optional(Type.Object({ per: names, by: names }, { ...closed, description: 'of all rows with equal table columns `per` only the first by `by`' })),
+  first: Type.Optional(Type.Object({ per: names('table columns that are equal'), by: names('table columns that give the order') }, { ...closed, description: 'of all rows with equal table columns `per` only the first by `by`' })),
   columns: Type.Record(Type.String(), Expression, { description: 'table column -> expression' }),
-}, closed);
+}, { ...closed, description: 'one row of a canonical table for each source row' });
 
 export const MappingSchema = Type.Object({
-  $schema: Type.Optional(Type.String()),
-  schemaVersion: Type.Literal(1),
-  name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the mapping; the source id where none is given' }),
-  description: Type.Optional(Type.String()),
+  $schema: Type.Optional(Type.String({ description: 'for editors; not read' })),
+  schemaVersion: Type.Literal(1, { description: 'version of this format' }),
+  name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the mapping; the source id where none is given', examples: ['acme-invoices'] }),
+  description: Type.Optional(Type.String({ description: 'for people' })),
   format: Type.Optional(Format),
-  lagDays: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'days after which a fact of this source is known' })),
+  lagDays: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'days after which a fact of this source is known', examples: [0, 1] })),
   query: Type.Optional(Type.String({ description: 'one SELECT over `source`, which must hand on source_row; for what needs other rows, such as running balances' })),
   where: Type.Optional(Type.Array(Condition, { description: 'rows that count; the others are counted as filtered' })),
   emits: Type.Array(Emit, { minItems: 1, description: 'what each row becomes' }),

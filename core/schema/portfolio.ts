@@ -7,15 +7,15 @@ import { TABLE_NAMES } from './tables.ts';
 const closed = { additionalProperties: false } as const;
 const literals = <T extends string>(values: readonly T[], description: string) =>
   Type.Unsafe<T>(Type.Union(values.map((value) => Type.Literal(value)), { description }));
-const date = (description: string) => Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description });
+const date = (description: string) => Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description, examples: ['2025-01-01'] });
 
 const Source = Type.Object({
-  id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the source, used in batches and messages' }),
-  path: Type.String({ description: 'file, relative to the portfolio file; ${VARIABLES} expand' }),
-  mapping: Type.Optional(Type.String({ description: 'mapping file, relative to the portfolio file' })),
+  id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the source, used in batches and messages', examples: ['invoices'] }),
+  path: Type.String({ description: 'file, relative to the portfolio file; ${VARIABLES} expand', examples: ['${ACME_EXPORT}/invoices.csv.gz'] }),
+  mapping: Type.Optional(Type.String({ description: 'mapping file, relative to the portfolio file', examples: ['mappings/invoices.yaml'] })),
   table: Type.Optional(literals(TABLE_NAMES, 'canonical table, for a file that already has its columns')),
   optional: Type.Optional(Type.Boolean({ description: 'true: an absent file is reported and skipped' })),
-}, closed);
+}, { ...closed, description: 'one file, with either a mapping or a table' });
 
 const Windows = Type.Object({
   fitFrom: Type.Optional(date('first as-of that may be used for fitting')),
@@ -26,11 +26,11 @@ const Windows = Type.Object({
 
 const Label = Type.Object({
   id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the label in this portfolio and of the model that learns it' }),
-  pack: Type.String({ description: 'label pack, see features/labels' }),
-  asOf: Type.Optional(Type.String({ description: 'spine rule of the pack, where it offers several (b2b-late: invoicing or due)' })),
+  pack: Type.String({ description: 'label pack, see docs/portfolio.md', examples: ['default-60in90', 'b2b-late-15d'] }),
+  asOf: Type.Optional(Type.String({ description: 'spine rule of the pack, where it offers several (b2b-late: invoicing or due)', examples: ['due'] })),
   parameters: Type.Optional(Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()]), { description: 'parameters of the pack' })),
   windows: Type.Optional(Windows),
-}, closed);
+}, { ...closed, description: 'what a model learns to foresee', examples: [{ id: 'late', pack: 'b2b-late-15d', asOf: 'due' }] });
 
 const DefaultModel = Type.Object({
   primary: Type.Optional(Type.String({ description: 'label whose model answers /v1/scores; left out: the first label' })),
@@ -38,20 +38,20 @@ const DefaultModel = Type.Object({
   views: Type.Optional(Type.Array(Type.String(), { description: 'feature views to learn from; left out: all' })),
   baseline: Type.Optional(Type.String({ description: 'one feature printed beside the models as a baseline ranking' })),
   parameters: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description: 'parameters by estimator' })),
-}, closed);
+}, { ...closed, description: 'the models of default' });
 
 const ChannelModel = Type.Object({
   horizonDays: Type.Integer({ minimum: 7, maximum: 730, default: 180, description: 'days over which cash after a decision counts' }),
   costOfCapitalRate: Type.Number({ minimum: 0, maximum: 1, default: 0.08, description: 'yearly rate that discounts cash' }),
   minimumDecisions: Type.Integer({ minimum: 100, default: 2000, description: 'fewer matured decisions: no channel model' }),
   parameters: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'parameters of the response network' })),
-}, closed);
+}, { ...closed, description: 'the model of contacts; left out: none' });
 
 const Policy = Type.Object({
   windowDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 30, default: 1, description: 'days of one epoch: one draw per debtor and epoch' })),
   floor: Type.Number({ minimum: 0, maximum: 0.2, default: 0.02, description: 'least probability of every permitted action' }),
-  costsMinor: Type.Partial(Type.Object(Object.fromEntries(CHANNELS.map((channel) => [channel, Type.Integer({ minimum: 0 })]))), { ...closed, description: 'cost of one contact by channel, minor units; a channel without a cost is not offered' }),
-  reference: Type.Optional(Type.Partial(Type.Object(Object.fromEntries(ACTIONS.map((action) => [action, Type.Number({ minimum: 0 })]))), { ...closed, description: 'weights of the policy in force until a learnt one is proven better; left out: no contact' })),
+  costsMinor: Type.Partial(Type.Object(Object.fromEntries(CHANNELS.map((channel) => [channel, Type.Integer({ minimum: 0, description: `cost of one contact by ${channel}, minor units` })]))), { ...closed, description: 'cost of one contact by channel, minor units; a channel without a cost is not offered' }),
+  reference: Type.Optional(Type.Partial(Type.Object(Object.fromEntries(ACTIONS.map((action) => [action, Type.Number({ minimum: 0, description: `weight of ${action}` })]))), { ...closed, description: 'weights of the policy in force until a learnt one is proven better; left out: no contact' })),
   penaltiesMinor: Type.Optional(Type.Object({
     complained: Type.Integer({ minimum: 0, default: 0, description: 'price of a complaint that followed a contact' }),
     optedOut: Type.Integer({ minimum: 0, default: 0, description: 'price of an opt-out that followed a contact' }),
@@ -59,35 +59,35 @@ const Policy = Type.Object({
   houseCap: Type.Optional(Type.Object({
     perWeek: Type.Integer({ minimum: 1, default: 3, description: 'contacts over all channels in 7 days' }),
     perDay: Type.Integer({ minimum: 1, default: 1, description: 'contacts over all channels in a day' }),
-  }, closed)),
-}, closed);
+  }, { ...closed, description: 'most contacts of one debtor, whatever the rules allow' })),
+}, { ...closed, description: 'how contacts are chosen' });
 
 export const PortfolioSchema = Type.Object({
-  $schema: Type.Optional(Type.String()),
-  schemaVersion: Type.Literal(1),
-  name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the deployment' }),
+  $schema: Type.Optional(Type.String({ description: 'for editors; not read' })),
+  schemaVersion: Type.Literal(1, { description: 'version of this format' }),
+  name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the deployment; the data directory is bound to it', examples: ['acme-receivables'] }),
   kind: literals(['b2b', 'b2c', 'mixed'], 'what the debtors are'),
-  currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'reporting currency, ISO 4217' }),
-  country: Type.Optional(Type.String({ description: 'country of national macro series, ISO 3166-1 alpha-2' })),
-  timeZone: Type.String({ description: 'IANA zone in which dates and local days are read' }),
+  currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'reporting currency, ISO 4217', examples: ['EUR'] }),
+  country: Type.Optional(Type.String({ description: 'country of national macro series, ISO 3166-1 alpha-2', examples: ['IT'] })),
+  timeZone: Type.String({ description: 'IANA zone in which dates and local days are read', examples: ['Europe/Rome'] }),
   clock: literals(['data', 'wall'], 'data: now stands at the newest known fact; wall: real time'),
   seed: Type.Optional(Type.Integer({ minimum: 0, default: 1, description: 'seed of everything random' })),
   simulation: Type.Optional(Type.Object({
-    preset: Type.String({ description: 'preset of the simulator' }),
-    debtors: Type.Integer({ minimum: 10 }),
-    months: Type.Integer({ minimum: 6, maximum: 120 }),
+    preset: Type.String({ description: 'preset of the simulator', examples: ['mixed'] }),
+    debtors: Type.Integer({ minimum: 10, description: 'debtors of the world' }),
+    months: Type.Integer({ minimum: 6, maximum: 120, description: 'length of its history' }),
   }, { ...closed, description: 'a simulated world is written to the data directory before intake' })),
-  sources: Type.Array(Source, { minItems: 1 }),
-  labels: Type.Array(Label, { minItems: 1 }),
-  models: Type.Object({ default: DefaultModel, channel: Type.Optional(ChannelModel) }, closed),
+  sources: Type.Array(Source, { minItems: 1, description: 'files of this deployment, taken in in this order' }),
+  labels: Type.Array(Label, { minItems: 1, description: 'what is foreseen; the first is the primary one unless models.default.primary names another' }),
+  models: Type.Object({ default: DefaultModel, channel: Type.Optional(ChannelModel) }, { ...closed, description: 'what is trained' }),
   policy: Policy,
-  rulePacks: Type.Array(Type.String(), { description: 'contact rule packs in force' }),
-  intake: Type.Optional(Type.Object({ maximumBadShare: Type.Number({ minimum: 0, maximum: 1, default: 0.05, description: 'above this share of bad rows a batch fails whole' }) }, closed)),
+  rulePacks: Type.Array(Type.String(), { description: 'contact rule packs in force', examples: [['base']] }),
+  intake: Type.Optional(Type.Object({ maximumBadShare: Type.Number({ minimum: 0, maximum: 1, default: 0.05, description: 'above this share of bad rows a batch fails whole' }) }, { ...closed, description: 'limits of intake' })),
   buckets: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096, default: 8, description: 'debtor buckets of published facts' })),
   schedules: Type.Optional(Type.Array(Type.Object({
-    id: Type.String(), workflow: Type.Literal('retrain'), cron: Type.String({ description: 'five-field cron expression in the portfolio\'s time zone' }),
-  }, closed))),
-  publication: Type.Optional(Type.Object({ asOf: Type.Optional(date('as-of of the published snapshot; left out: the clock')) }, closed)),
+    id: Type.String({ description: 'name of the schedule' }), workflow: Type.Literal('retrain', { description: 'what is started' }), cron: Type.String({ description: 'five-field cron expression in the portfolio\'s time zone', examples: ['0 4 * * 1'] }),
+  }, closed), { description: 'for `dunlin schedule create`' })),
+  publication: Type.Optional(Type.Object({ asOf: Type.Optional(date('as-of of the published snapshot; left out: the clock')) }, { ...closed, description: 'what is published' })),
 }, { ...closed, title: 'dunlin portfolio' });
 
 export type Portfolio = Static<typeof PortfolioSchema>;

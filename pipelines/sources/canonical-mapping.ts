@@ -32,8 +32,8 @@ export function canonicalMapping(table: TableName, columns: readonly string[]): 
   };
   return {
     mapping,
-    fail: (keys, message) => {
-      throw new DunlinError('mapping-invalid', `The mapping of ${table} is not usable: ${keys.join('.')} ${message}.`);
+    fail: (keys, message, { code = 'mapping-invalid', details } = {}) => {
+      throw new DunlinError(code, `The mapping of ${table} is not usable: ${keys.join('.')} ${message}.`, details);
     },
   };
 }

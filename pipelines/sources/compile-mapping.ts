@@ -4,13 +4,13 @@
  * The texts are trimmed and null where empty. A staged row carries the first rule that it breaks and the offending text, so that
  * reading, typing and checking are one pass of the database over the file.
  */
-import { DunlinError } from '../../core/errors.ts';
 import { CURRENCY_EXPONENTS } from '../../core/money.ts';
 import type { MappingCondition, MappingEmit, MappingExpression } from '../../core/schema/mapping.ts';
 import { tableDefinition, type TableName } from '../../core/schema/tables.ts';
 import { compileExpression } from './compile-expression.ts';
 import type { CompiledExpression, Failure } from './expression-context.ts';
 import { nearMatches } from './near-matches.ts';
+import type { FailOptions, Keys } from '../placed-yaml.ts';
 import type { MappingFile } from './read-mapping.ts';
 import { sqlName, sqlText } from '../../features/store/sql-text.ts';
 
@@ -43,9 +43,9 @@ export function compileMapping(file: MappingFile, options: CompileOptions): Comp
 }
 
 /** SQL condition of `where` and `when`; `true` without conditions. Never null, so that no row is lost between true and false. */
-export function compileConditions(conditions: readonly MappingCondition[], source: (name: string) => string, fail: (index: number, message: string) => never): string {
+export function compileConditions(conditions: readonly MappingCondition[], source: (name: string, index: number) => string, fail: (index: number, message: string) => never): string {
   const each = conditions.map((condition, index) => {
-    const text = source(condition.column);
+    const text = source(condition.column, index);
     const tests = [
       ...(condition.equals === undefined ? [] : [`${text} = ${sqlText(condition.equals)}`]),
       ...(condition.in === undefined ? [] : [`${text} in (${condition.in.map(sqlText).join(', ')})`]),
@@ -58,13 +58,17 @@ export function compileConditions(conditions: readonly MappingCondition[], sourc
   return each.length === 0 ? 'true' : each.join(' and ');
 }
 
-/** SQL name of a source column; throws `column-missing` naming near matches. */
-export function findColumn(name: string, columns: readonly string[]): string {
+/** SQL name of a source column; throws `column-missing` at the place that names it, with near matches. */
+export function findColumn(name: string, columns: readonly string[], failAt: (message: string, options: FailOptions) => never): string {
   if (columns.includes(name)) return sqlName(name);
   const near = nearMatches(name, columns);
-  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It has ${columns.filter((column) => !(PROVENANCE_COLUMNS as readonly string[]).includes(column)).join(', ')}.`;
-  throw new DunlinError('column-missing', `The source must have the column ${name} that the mapping names; it has not. ${hint}`, { column: name, nearMatches: near });
+  const own = columns.filter((column) => !(PROVENANCE_COLUMNS as readonly string[]).includes(column) && column !== 'ordinal');
+  const hint = own.length === 1 && /[;,\t|]/.test(own[0]!) ? `The source has one column only, ${JSON.stringify(own[0])}: correct format.delimiter.` : near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It has ${own.join(', ')}.`;
+  return failAt(`must name a column of the source; got ${name}, which it has not. ${hint}`, { code: 'column-missing', details: { column: name, nearMatches: near } });
 }
+
+/** Finds source columns for the place in the emit that names them. */
+type SourceAt = (keys: Keys) => (name: string) => string;
 
 interface EmitPlace {
   readonly emit: MappingEmit;
@@ -74,21 +78,21 @@ interface EmitPlace {
 
 function compileEmit(file: MappingFile, { emit, index, options }: EmitPlace): CompiledEmit {
   const table = tableDefinition(emit.table);
-  const failAt = (keys: readonly (string | number)[], message: string): never => file.fail(['emits', index, ...keys], message);
+  const failAt = (keys: Keys, message: string, fault?: FailOptions): never => file.fail(['emits', index, ...keys], message, fault);
   checkTargets(emit, failAt);
   const known = [...PROVENANCE_COLUMNS, ...options.columns, ...(emit.ordinal ? ['ordinal'] : [])];
-  const source = (name: string): string => findColumn(name, known);
-  const compiled = compileColumns({ file, emit, failAt, source, options });
+  const sourceAt: SourceAt = (keys) => (name) => findColumn(name, known, (message, fault) => failAt(keys, message, fault));
+  const compiled = compileColumns({ file, emit, failAt, sourceAt, options });
   const failures = [...compiled].flatMap(([target, { failures: own }]) => own.map((failure) => ({ ...failure, target })));
   if (table.clocks.event !== null) {
     failures.push({ condition: `${alias(table.clocks.known)} < ${alias(table.clocks.event)}`, rule: 'known-before-event', sourceColumn: null, target: table.clocks.known });
   }
   const values = [...compiled].map(([name, { value }]) => `${value} as ${alias(name)}`);
-  const when = compileConditions(emit.when ?? [], source, (at, message) => failAt(['when', at], message));
+  const when = compileConditions(emit.when ?? [], (name, at) => sourceAt(['when', at, 'column'])(name), (at, message) => failAt(['when', at], message));
   const failureArms = failures.map((failure, at) => `when ${failure.condition} then ${at}`).join(' ');
-  const valueArms = failures.flatMap((failure, at) => (failure.sourceColumn === null ? [] : [`when ${at} then cast(${source(failure.sourceColumn)} as varchar)`])).join(' ');
+  const valueArms = failures.flatMap((failure, at) => (failure.sourceColumn === null ? [] : [`when ${at} then cast(${sqlName(failure.sourceColumn)} as varchar)`])).join(' ');
   const sql = `select source_row, failure, case failure ${valueArms || 'when -1 then null'} end as bad_value, ${table.columns.map(({ name }) => alias(name)).join(', ')}
-    from (select *, case ${failureArms} end as failure from (select *, ${values.join(',\n')} from ${rowsOf(emit, { options, source, when })}))`;
+    from (select *, case ${failureArms} end as failure from (select *, ${values.join(',\n')} from ${rowsOf(emit, { options, sourceAt, when })}))`;
   return {
     table: emit.table, sql, first: emit.first ?? null,
     failures: failures.map(({ target, sourceColumn, rule }) => ({ target, sourceColumn, rule })),
@@ -98,15 +102,15 @@ function compileEmit(file: MappingFile, { emit, index, options }: EmitPlace): Co
 interface ColumnsPlace {
   readonly file: MappingFile;
   readonly emit: MappingEmit;
-  readonly failAt: (keys: readonly (string | number)[], message: string) => never;
-  readonly source: (name: string) => string;
+  readonly failAt: (keys: Keys, message: string, fault?: FailOptions) => never;
+  readonly sourceAt: SourceAt;
   readonly options: CompileOptions;
 }
 
-function compileColumns({ file, emit, failAt, source, options }: ColumnsPlace): Map<string, CompiledExpression> {
+function compileColumns({ file, emit, failAt, sourceAt, options }: ColumnsPlace): Map<string, CompiledExpression> {
   const table = tableDefinition(emit.table);
   const format = file.mapping.format ?? {};
-  const shared = { table, timeZone: options.timeZone, lagDays: file.mapping.lagDays ?? 0, decimal: format.decimal ?? '.', thousands: format.thousands ?? '', source };
+  const shared = { table, timeZone: options.timeZone, lagDays: file.mapping.lagDays ?? 0, decimal: format.decimal ?? '.', thousands: format.thousands ?? '' };
   const compiled = new Map<string, CompiledExpression>();
   for (const column of table.columns) {
     const expression = expressionFor(emit, column.name);
@@ -116,8 +120,8 @@ function compileColumns({ file, emit, failAt, source, options }: ColumnsPlace): 
       continue;
     }
     compiled.set(column.name, compileExpression(expression, {
-      ...shared, column, alias: alias(column.name), exponent: exponentSql(compiled.get('currency') ?? currencyOf({ file, emit, failAt, source, options })),
-      fail: (message) => failAt(['columns', column.name], message),
+      ...shared, column, alias: alias(column.name), exponent: exponentSql(compiled.get('currency') ?? currencyOf({ file, emit, failAt, sourceAt, options })),
+      source: sourceAt(['columns', column.name]), fail: (message) => failAt(['columns', column.name], message),
     }));
   }
   return compiled;
@@ -138,7 +142,7 @@ function currencyOf(place: ColumnsPlace): CompiledExpression {
   if (expression === undefined) return place.failAt(['columns'], 'must have currency: ISO 4217');
   return compileExpression(expression, {
     table, column: column ?? { name: 'currency', type: 'text', nullable: false, meaning: 'ISO 4217' }, alias: alias('currency'), timeZone: place.options.timeZone,
-    lagDays: 0, decimal: '.', thousands: '', exponent: '2', source: place.source, fail: (message) => place.failAt(['columns', 'currency'], message),
+    lagDays: 0, decimal: '.', thousands: '', exponent: '2', source: place.sourceAt(['columns', 'currency']), fail: (message) => place.failAt(['columns', 'currency'], message),
   });
 }
 
@@ -150,28 +154,32 @@ function exponentSql(currency: CompiledExpression): string {
 }
 
 function checkTargets(emit: MappingEmit, failAt: ColumnsPlace['failAt']): void {
-  const names = tableDefinition(emit.table).columns.map(({ name }) => name);
-  const check = (keys: readonly (string | number)[], name: string): void => {
+  const names = tableDefinition(emit.table).columns.map(({ name }) => name).filter((name) => name !== 'source_known_at');
+  const hint = (name: string): string => {
     const near = nearMatches(name, names);
-    if (!names.includes(name) || name === 'source_known_at') failAt(keys, `is not a column of ${emit.table}; ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it has ${names.join(', ')}`}`);
+    return near.length > 0 ? `did you mean ${near.join(' or ')}?` : `it has ${names.join(', ')}`;
   };
-  for (const name of Object.keys(emit.columns)) check(['columns', name], name);
-  for (const name of emit.first?.per ?? []) check(['first', 'per'], name);
-  for (const name of emit.first?.by ?? []) check(['first', 'by'], name);
+  for (const name of Object.keys(emit.columns)) {
+    if (name === 'source_known_at') failAt(['columns', name], 'must be left out: it is the store\'s own record of late rows');
+    if (!names.includes(name)) failAt(['columns', name], `is not a column of ${emit.table}; ${hint(name)}`);
+  }
+  for (const key of ['per', 'by'] as const) {
+    for (const name of emit.first?.[key] ?? []) if (!names.includes(name)) failAt(['first', key], `must name columns of ${emit.table}; got ${name}, ${hint(name)}`);
+  }
 }
 
 interface RowsPlace {
   readonly options: CompileOptions;
-  readonly source: (name: string) => string;
+  readonly sourceAt: SourceAt;
   readonly when: string;
 }
 
-function rowsOf(emit: MappingEmit, { options, source, when }: RowsPlace): string {
+function rowsOf(emit: MappingEmit, { options, sourceAt, when }: RowsPlace): string {
   const filtered = `${options.relation} where ${when}`;
   if (!emit.ordinal) return `(select * from ${filtered})`;
-  const partition = emit.ordinal.within.map(source).join(', ');
+  const partition = emit.ordinal.within.map(sourceAt(['ordinal', 'within'])).join(', ');
   // Numbers in number order, then text order, then every other column, so that the order of the file plays no part.
-  const declared = (emit.ordinal.order ?? []).map(source).flatMap((name) => [`try_cast(${name} as bigint) nulls last`, `${name} nulls last`]);
+  const declared = (emit.ordinal.order ?? []).map(sourceAt(['ordinal', 'order'])).flatMap((name) => [`try_cast(${name} as bigint) nulls last`, `${name} nulls last`]);
   const order = [...declared, ...options.columns.map((name) => `${sqlName(name)} nulls last`), 'source_row'].join(', ');
   return `(select *, row_number() over (partition by ${partition} order by ${order}) as ordinal from ${filtered})`;
 }

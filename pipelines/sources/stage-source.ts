@@ -85,7 +85,7 @@ async function compileSource(deps: StageDeps, { found, file, raw }: SourceRows):
   const columns = mapping.query === undefined ? raw.columns : await queryColumns(deps.store, { file, query: mapping.query, raw });
   const own = columns.filter((name) => !(PROVENANCE_COLUMNS as readonly string[]).includes(name));
   const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION });
-  const where = compileConditions(mapping.where ?? [], (name) => findColumn(name, [...PROVENANCE_COLUMNS, ...own]), (index, message) => file.fail(['where', index], message));
+  const where = compileConditions(mapping.where ?? [], (name, index) => findColumn(name, [...PROVENANCE_COLUMNS, ...own], (message, fault) => file.fail(['where', index, 'column'], message, fault)), (index, message) => file.fail(['where', index], message));
   if (found.table === undefined) await checkSchema(deps.store, found.id, raw.columns);
   await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where }));
   return emits;
@@ -100,7 +100,7 @@ async function queryColumns(store: Store, { file, query, raw }: { readonly file:
     const text = errorText(error);
     const missing = /Referenced column "([^"]+)" not found/.exec(text)?.[1];
     if (missing === 'source_row') file.fail(['query'], 'must select source_row, so that every entry can be traced to its line');
-    if (missing !== undefined) findColumn(missing, raw.columns);
+    if (missing !== undefined) findColumn(missing, raw.columns, (message, fault) => file.fail(['query'], message, fault));
     return file.fail(['query'], `must run; ${text.split('\n')[0]!}`);
   }
 }

@@ -144,7 +144,7 @@ describe('nothing is half-loaded', () => {
     ['a wrong encoding', { data: Buffer.from(good.replace(',b,', ',é,'), 'latin1') }, 'source-unreadable', 'Set format.encoding'],
     ['a wrong encoding of the header', { data: Buffer.from(good.replace('number', 'n\u00famero'), 'latin1') }, 'source-unreadable', 'Set format.encoding'],
     ['an unknown encoding', { data: good, mapping: MAPPING.replace('emits:', 'format: { encoding: klingon }\nemits:') }, 'source-unreadable', 'klingon'],
-    ['a wrong delimiter', { data: good.replaceAll(',', ';') }, 'column-missing', 'must have the column number'],
+    ['a wrong delimiter', { data: good.replaceAll(',', ';') }, 'column-missing', 'got number, which it has not. The source has one column only'],
     ['an empty file', { data: '' }, 'source-unreadable', 'empty file'],
     ['a header that repeats', { data: good.replace('settled', 'amount') }, 'source-unreadable', 'each column once'],
     ['a mapping with a bad key', { data: good, mapping: MAPPING.replace('kind:', 'kinds:') }, 'mapping-invalid', 'did you mean kind'],

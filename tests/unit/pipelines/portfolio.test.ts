@@ -61,11 +61,11 @@ describe('portfolio files', () => {
     [VALID.replace('clock: data', 'clock: data\ncolour: red'), 'portfolio-invalid', /:7: colour is not a known key/],
     [VALID.replace('name: little\n', ''), 'portfolio-invalid', /must have name/],
     [VALID.replace('currency: EUR', 'currency: euro'), 'portfolio-invalid', /:4: currency/],
-    [VALID.replace('Europe/Rome', 'Europe/Atlantis'), 'portfolio-invalid', /timeZone: .*IANA/],
+    [VALID.replace('Europe/Rome', 'Europe/Atlantis'), 'portfolio-invalid', /:5: timeZone .*IANA/],
     [VALID.replace(', table: ledger_entry', ''), 'portfolio-invalid', /either a mapping or a table/],
     [VALID.replace('rulePacks: [base]', 'rulePacks: [base'), 'portfolio-invalid', /YAML or JSON/],
     [VALID.replace('${DATA}', '${NOWHERE}'), 'variable-unset', /NOWHERE/],
-    ['just words', 'portfolio-invalid', /mapping of keys/],
+    ['just words', 'portfolio-invalid', /set of keys/],
   ])('refuses %#', (text, code, message) => {
     const error = failure(text);
     expect(error.code).toBe(code);

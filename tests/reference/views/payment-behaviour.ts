@@ -1,0 +1,96 @@
+/** How the debtor has paid: reference of `features/views/payment-behaviour.sql`. */
+import { itemsOf, liveEntries } from '../ledger.ts';
+import { dayOf, dayOfInstant, divide, eventDay, greatest, hugeToDouble, instantOf, moneyOf, sum, textOf, toDouble } from '../values.ts';
+import { visibleFacts } from '../visible.ts';
+import type { ReferenceView, RowKey, World } from '../world.ts';
+
+interface Settled {
+  readonly age: number;
+  readonly closedOn: number;
+  readonly dueOn: number;
+  readonly lateDays: number;
+  readonly chargedMinor: bigint;
+}
+
+export const paymentBehaviour: ReferenceView = (world, row) => {
+  const today = dayOfInstant(world, row.asOf);
+  const items = itemsOf(world, row);
+  const settled: Settled[] = items.filter((item) => item.isPaid).map(({ closedOn, dueOn, chargedMinor }) => (
+    { age: today - closedOn!, closedOn: closedOn!, dueOn, chargedMinor, lateDays: Math.max(0, closedOn! - dueOn) }));
+  const within = (days: number): Settled[] => settled.filter((item) => item.age < days);
+  const late = (some: readonly Settled[]): Settled[] => some.filter((item) => item.lateDays > 0);
+  const lateDays = (some: readonly Settled[]): number => some.reduce((total, item) => total + item.lateDays, 0);
+  const overdueDays = items.filter((item) => item.openMinor > 0n && item.dueOn < today).map((item) => today - item.dueOn);
+  const [quarter, year] = [within(90), within(365)];
+  const newest = [...settled].sort((a, b) => a.closedOn - b.closedOn || a.dueOn - b.dueOn).at(-1);
+
+  const payments = liveEntries(world, row).filter((entry) => entry['kind'] === 'payment');
+  const lastPaidOn = greatest(payments.map((entry) => eventDay(world, entry)));
+  const paidMinor = (days: number): number => toDouble(sum(payments.filter((entry) => today - eventDay(world, entry) < days), (entry) => moneyOf(entry, 'amount_minor')));
+  const promises = duePromises(world, row);
+
+  return {
+    paid_count: settled.length,
+    paid_count_30d: within(30).length,
+    paid_count_90d: quarter.length,
+    paid_count_180d: within(180).length,
+    paid_count_365d: year.length,
+    late_count_90d: late(quarter).length,
+    late_count_180d: late(within(180)).length,
+    late_count_365d: late(year).length,
+    late_rate_365d: divide(late(year).length, year.length),
+    // Drawn to 3/10 with the weight of 5.
+    late_rate_shrunk: (10 * late(settled).length + 15) / (10 * settled.length + 50),
+    late_rate_trend: divide(late(quarter).length * year.length - late(year).length * quarter.length, quarter.length * year.length),
+    paid_early_share_365d: divide(year.filter((item) => item.closedOn < item.dueOn).length, year.length),
+    mean_past_days_late: divide(lateDays(settled), settled.length),
+    mean_days_late_with_open: divide(lateDays(settled) + overdueDays.reduce((a, b) => a + b, 0), settled.length + overdueDays.length),
+    ...weighLateness(year),
+    worst_days_late: greatest(settled.map((item) => item.lateDays)),
+    last_days_late: newest === undefined ? null : newest.lateDays,
+    days_since_last_payment: lastPaidOn === null ? null : today - lastPaidOn,
+    payment_count: payments.length,
+    paid_minor_30d: paidMinor(30),
+    paid_minor_90d: paidMinor(90),
+    paid_minor_365d: paidMinor(365),
+    partial_payment_count: items.reduce((total, item) => total + item.partialCount, 0),
+    broken_promise_count_365d: promises.filter((promise) => promise.paidMinor < promise.amountMinor).length,
+    kept_promise_count_365d: promises.filter((promise) => promise.paidMinor >= promise.amountMinor).length,
+    reversal_count_365d: countReturned(world, row, today),
+  };
+};
+
+/** Mean and standard deviation of days late, weighted by the amount charged. */
+function weighLateness(items: readonly Settled[]): Readonly<Record<'weighted_days_late_365d' | 'spread_days_late_365d', number | null>> {
+  const moment = (power: bigint): bigint => sum(items, (item) => item.chargedMinor * BigInt(item.lateDays) ** power);
+  const [weight, days, squares] = [moment(0n), moment(1n), moment(2n)];
+  if (weight === 0n) return { weighted_days_late_365d: null, spread_days_late_365d: null };
+  return { weighted_days_late_365d: hugeToDouble(days) / hugeToDouble(weight), spread_days_late_365d: Math.sqrt(hugeToDouble(weight * squares - days * days)) / hugeToDouble(weight) };
+}
+
+interface Promised {
+  readonly amountMinor: bigint;
+  /** Everything paid from the promise to the end of its day. */
+  readonly paidMinor: bigint;
+}
+
+/** Promises that fell due in the last year and were not cancelled, for their receivable or for all. */
+function duePromises(world: World, row: RowKey): readonly Promised[] {
+  const today = dayOfInstant(world, row.asOf);
+  const live = liveEntries(world, row);
+  return live.filter((entry) => entry['kind'] === 'promise_made').flatMap((promise) => {
+    const dueOn = dayOf(promise, 'due_on');
+    if (dueOn === null || dueOn >= today || today - dueOn >= 365) return [];
+    const since = live.filter((entry) => instantOf(entry, 'event_at') >= instantOf(promise, 'event_at'));
+    const isCancelled = since.some((entry) => entry['kind'] === 'promise_cancelled' && [null, textOf(promise, 'receivable_id')].includes(textOf(entry, 'receivable_id')));
+    const paid = since.filter((entry) => entry['kind'] === 'payment' && eventDay(world, entry) <= dueOn);
+    return isCancelled ? [] : [{ amountMinor: moneyOf(promise, 'amount_minor'), paidMinor: sum(paid, (entry) => moneyOf(entry, 'amount_minor')) }];
+  });
+}
+
+/** Reversals of payments in the last year, in any currency. */
+function countReturned(world: World, row: RowKey, today: number): number {
+  const entries = visibleFacts(world, row, 'ledger_entry');
+  const payments = new Set(entries.filter((entry) => entry['kind'] === 'payment').map((entry) => textOf(entry, 'entry_id')));
+  return entries.filter((entry) => entry['kind'] === 'reversal' && payments.has(textOf(entry, 'reverses_entry_id')) && today - eventDay(world, entry) < 365).length;
+}

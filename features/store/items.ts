@@ -20,7 +20,7 @@ import type { VisibleTable } from './visible.ts';
 /** What view SQL may read. */
 export const ITEM_RELATIONS = ['item', 'credit_left'] as const;
 /** Tables whose part of the spine's debtors items are made from. */
-export const ITEM_TABLES = ['ledger_entry', 'allocation', 'receivable'] as const satisfies readonly VisibleTable[];
+export const ITEM_TABLES = ['ledger_entry'] as const satisfies readonly VisibleTable[];
 
 export interface ItemScope {
   readonly debtors: SpineDebtors;

@@ -14,7 +14,7 @@ export interface ReadLines {
   readonly accounts: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Reads `account_key`, `item_key`, `ledger_line`, `here_allocation` and `here_receivable`. */
+/** Reads `account_key`, `item_key`, `ledger_line` and `spine_debtor`, and the allocations and receivables of its debtors. */
 export async function readLedgerLines(store: Store): Promise<ReadLines> {
   const [size] = await store.rows<{ entries: bigint; largest: bigint | null }>(
     'select sum(entries)::BIGINT as entries, max(total) as largest from (select count(*) as entries, sum(amount_minor) as total from ledger_line group by account_no)');
@@ -39,27 +39,38 @@ async function readEntries(store: Store, count: number, zero: number): Promise<L
     account: new Int32Array(count), item: new Int32Array(count), kind: new Uint8Array(count), dueOn: new Int32Array(count), eventOn: new Int32Array(count), member: new Int32Array(count),
     eventAt: new Float64Array(count), knownAt: new Float64Array(count), amount: makeAmounts(count, zero),
   };
-  const targets: readonly Amounts[] = Object.values(columns);
-  const result = await store.connection.stream(
-    `select entry_no, account_no, item_no, kind, due_on, event_on, member, epoch_us(event_at)::DOUBLE, epoch_us(known_at)::DOUBLE, ${money} from ledger_line order by entry_no`);
-  for (let chunk = await result.fetchChunk(), from = 0; chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    const rows = chunk.rowCount;
-    if (chunk.getColumnVector(0).getItem(0) !== from) throw new DunlinError('internal', `Ledger lines must come in order; got entry ${String(chunk.getColumnVector(0).getItem(0))} where ${from} was due.`);
-    for (const [index, target] of targets.entries()) copyNumbers(chunk.getColumnVector(index + 1), target, { from, rows });
-    from += rows;
-  }
+  await readNumbers(store, `select rowid::INTEGER, account_no, item_no, kind, due_on, event_on, member, event_us, known_us, ${money} from ledger_line`, Object.values(columns));
   const { account, ...kept } = columns;
-  const items = await store.rows<{ account_no: number; has_receivable: boolean }>('select account_no, receivable_id is not null as has_receivable from item_key order by item_no');
+  const itemCount = await countRows(store, 'item_key');
+  const items = { account: new Int32Array(itemCount), hasReceivable: new Uint8Array(itemCount) };
+  await readNumbers(store, 'select item_no, account_no, (receivable_id is not null)::INTEGER from item_key order by item_no', Object.values(items));
   const accountCount = (account.at(-1) ?? -1) + 1;
   return {
-    ...kept, zero, entryStart: startsOf(account, accountCount), itemStart: startsOf(items.map((item) => item.account_no), accountCount),
-    hasReceivable: Uint8Array.from(items, (item) => (item.has_receivable ? 1 : 0)), reversedBy: await readReversals(store),
+    ...kept, zero, entryStart: startsOf(account, accountCount), itemStart: startsOf(items.account, accountCount),
+    hasReceivable: items.hasReceivable, reversedBy: await readReversals(store),
     allocated: await readAllocations(store, zero), terms: await readTerms(store),
   };
 }
 
+/** Fills columns of numbers from a query whose first column counts from 0. */
+async function readNumbers(store: Store, sql: string, targets: readonly Amounts[]): Promise<void> {
+  const result = await store.connection.stream(sql);
+  for (let chunk = await result.fetchChunk(), from = 0; chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const rows = chunk.rowCount;
+    const first = chunk.getColumnVector(0).getItem(0);
+    if (first !== from) throw new DunlinError('internal', `Rows of the ledger must come in order; got ${String(first)} where ${from} was due.`);
+    for (const [index, target] of targets.entries()) copyNumbers(chunk.getColumnVector(index + 1), target, { from, rows });
+    from += rows;
+  }
+}
+
 function copyNumbers(vector: DuckDBVector, target: Amounts, { from, rows }: { readonly from: number; readonly rows: number }): void {
   for (let at = 0; at < rows; at++) target[from + at] = vector.getItem(at) as number;
+}
+
+async function countRows(store: Store, table: string): Promise<number> {
+  const [row] = await store.rows<{ rows: bigint }>(`select count(*) as rows from ${table}`);
+  return Number(row!.rows);
 }
 
 /** Where each account begins in a column of account numbers that ascend; one more place for the end. */
@@ -72,7 +83,7 @@ function startsOf(accounts: ArrayLike<number>, count: number): Int32Array {
 
 async function readReversals(store: Store): Promise<ReadonlyMap<number, readonly number[]>> {
   const rows = await store.rows<{ target: number; reversal: number }>(`
-    select target.entry_no as target, reversal.entry_no as reversal
+    select target.rowid::INTEGER as target, reversal.rowid::INTEGER as reversal
     from ledger_line as reversal join ledger_line as target on target.account_no = reversal.account_no and target.entry_id = reversal.reverses_entry_id
     where reversal.reverses_entry_id is not null order by 1, 2`);
   const reversals = new Map<number, number[]>();
@@ -82,12 +93,12 @@ async function readReversals(store: Store): Promise<ReadonlyMap<number, readonly
 
 async function readAllocations(store: Store, zero: number): Promise<ReadonlyMap<number, readonly Allocated[]>> {
   const rows = await store.rows<{ entry_no: number; item_no: number; amount_minor: bigint; event_us: number; known_us: number; member: number }>(`
-    select line.entry_no, item_key.item_no, allocation.amount_minor, epoch_us(allocation.event_at)::DOUBLE as event_us,
-      epoch_us(allocation.known_at)::DOUBLE as known_us, allocation.member
-    from here_allocation as allocation join ledger_line as line using (entry_id)
-    join account_key on account_key.account_no = line.account_no and account_key.component = allocation.component
+    select line.rowid::INTEGER as entry_no, item_key.item_no, allocation.amount_minor, epoch_us(allocation.event_at)::DOUBLE as event_us,
+      epoch_us(allocation.known_at)::DOUBLE as known_us, spine_debtor.member
+    from main.allocation join spine_debtor using (debtor_id) join ledger_line as line using (entry_id)
+    join account_key on account_key.account_no = line.account_no and account_key.component = spine_debtor.component
     join item_key on item_key.account_no = line.account_no and item_key.item_id = allocation.receivable_id
-    order by line.entry_no, allocation.allocation_id`);
+    order by entry_no, allocation.allocation_id`);
   const allocated = new Map<number, Allocated[]>();
   for (const row of rows) {
     const amount = typeof zero === 'bigint' ? (row.amount_minor as unknown as number) : Number(row.amount_minor);
@@ -99,9 +110,9 @@ async function readAllocations(store: Store, zero: number): Promise<ReadonlyMap<
 /** Versions of the receivables that some charge leaves without a due date. */
 async function readTerms(store: Store): Promise<ReadonlyMap<number, readonly TermsVersion[]>> {
   const rows = await store.rows<{ item_no: number; terms_days: bigint | null; event_us: number; known_us: number; member: number }>(`
-    select item_key.item_no, receivable.terms_days, epoch_us(receivable.event_at)::DOUBLE as event_us, epoch_us(receivable.known_at)::DOUBLE as known_us, receivable.member
+    select item_key.item_no, receivable.terms_days, epoch_us(receivable.event_at)::DOUBLE as event_us, epoch_us(receivable.known_at)::DOUBLE as known_us, spine_debtor.member
     from item_key join account_key using (account_no)
-    join here_receivable as receivable on receivable.component = account_key.component and receivable.receivable_id = item_key.receivable_id
+    join spine_debtor using (component) join main.receivable on receivable.debtor_id = spine_debtor.debtor_id and receivable.receivable_id = item_key.receivable_id
     where item_key.lacks_due order by item_key.item_no, receivable.event_at desc, receivable.known_at desc`);
   const terms = new Map<number, TermsVersion[]>();
   for (const row of rows) {

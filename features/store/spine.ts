@@ -4,8 +4,9 @@ import { DunlinError } from '../../core/errors.ts';
 import type { Spine } from '../../core/frame.ts';
 import type { Instant } from '../../core/time.ts';
 import { readIdentity, type Group, type Identity } from './identity.ts';
+import { ensureZone, joinZone, localDateOf } from './local-date.ts';
 import type { Store } from './open.ts';
-import { localDateSql } from './visible.ts';
+
 
 /** What features need to know of a portfolio. */
 export interface FeatureOptions {
@@ -51,6 +52,7 @@ export function makeSpine(rows: readonly { readonly debtorId: string; readonly r
  */
 export async function createSpineTables(store: Store, spine: Spine, { timeZone, knownAt }: { readonly timeZone: string; readonly knownAt?: Instant }): Promise<SpineDebtors> {
   checkSpine(spine);
+  await ensureZone(store, timeZone);
   const identity = await readIdentity(store);
   const roster = enrol(spine, identity, knownAt);
   await appendRows(store, { spine, roster }, timeZone);
@@ -120,7 +122,8 @@ async function appendRows(store: Store, { spine, roster }: Enrolled, timeZone: s
     appender.endRow();
   }
   appender.closeSync();
-  await store.run(`create temp table spine as select *, ${localDateSql('as_of', timeZone)} as as_of_on from spine_input`);
+  const zone = { timeZone, alias: 'zone' };
+  await store.run(`create temp table spine as select spine_input.*, ${localDateOf('as_of', zone)} as as_of_on from spine_input ${joinZone('as_of', zone)}`);
   await store.run('drop table temp.spine_input');
 }
 

@@ -2,10 +2,11 @@
  * `<table>_at`: what each row of the spine may see of a canonical table.
  *
  * A fact is visible to a row when it belongs to the row's debtor, or to one merged with it by then, and `event_at <= as_of` and
- * `known_at <= as_of`. Nothing turns that off. Versioned tables (debtor, receivable, contact point, place) show their newest visible version. Every relation adds
+ * `known_at <= as_of`. Nothing turns that off. Of receivables it sees the one that it names. Versioned tables (debtor, receivable, contact point, place) show their newest visible version. Every relation adds
  * `event_on`, the calendar date of the event in the portfolio's time zone.
  */
 import { tableDefinition, type TableName } from '../../core/schema/tables.ts';
+import { joinZone, localDateOf } from './local-date.ts';
 import { sqlText } from './sql-text.ts';
 
 /** Periods older than this before the as-of are not shown of macro series; longer than any macro feature looks back. */
@@ -41,12 +42,18 @@ export function hereName(table: VisibleTable): string {
  */
 export function hereTableSql(table: VisibleTable, timeZone: string): string {
   const { clocks } = tableDefinition(table);
-  const eventOn = clocks.event === null ? '' : `, ${localDateSql(clocks.event, timeZone)} as event_on`;
+  const zone = { timeZone, alias: 'zone' };
+  const [eventOn, zoned] = clocks.event === null ? ['', ''] : [`, ${localDateOf(`fact.${clocks.event}`, zone)} as event_on`, joinZone(`fact.${clocks.event}`, zone)];
   const key = VERSIONED[table];
-  const versions = key === undefined ? '' : `, count(*) over (partition by ${key}) as version_count`;
-  return `create temp table ${hereName(table)} as
-    select fact.* exclude (batch_id, source_known_at), spine_debtor.component, spine_debtor.member${eventOn}${versions}
-    from main.${table} as fact join spine_debtor using (debtor_id)`;
+  const own = table === 'receivable' ? 'where fact.receivable_id in (select receivable_id from spine)' : '';
+  const rows = `select fact.* exclude (batch_id, source_known_at), spine_debtor.component, spine_debtor.member${eventOn}
+    from main.${table} as fact join spine_debtor using (debtor_id) ${zoned} ${own}`;
+  return `create temp table ${hereName(table)} as ${key === undefined ? rows : withVersions(rows, key)}`;
+}
+
+/** Marks what has several versions. */
+function withVersions(rows: string, key: string): string {
+  return `with fact as materialized (${rows}) select *, ${key} in (select ${key} from fact group by ${key} having count(*) > 1) as has_versions from fact`;
 }
 
 /** `create temp view <table>_at`; reads the temp tables `here_<table>` and `spine_member`, or `spine`. */
@@ -59,7 +66,7 @@ function visibleSelect(table: VisibleTable): string {
   if (table === 'place') return placeSelect();
   const { clocks } = tableDefinition(table);
   const key = VERSIONED[table];
-  const hidden = `debtor_id, component, member${key === undefined ? '' : ', version_count'}`;
+  const hidden = `debtor_id, component, member${key === undefined ? '' : ', has_versions'}`;
   // A merged debtor's profile is the root's own.
   const isRoot = table === 'debtor' ? ' and spine.is_root' : '';
   const rows = (condition: string): string => `select spine.row_id, fact.* exclude (${hidden})
@@ -68,8 +75,8 @@ function visibleSelect(table: VisibleTable): string {
   if (key === undefined) return rows('');
   // Most things have one version, for which the newest need not be looked for.
   const partition = key === 'debtor_id' ? 'row_id' : `row_id, ${key}`;
-  return `${rows(' and fact.version_count = 1')} union all
-    select * from (${rows(' and fact.version_count > 1')}) qualify row_number() over (partition by ${partition} order by ${clocks.event} desc, ${clocks.known} desc) = 1`;
+  return `${rows(' and not fact.has_versions')} union all
+    select * from (${rows(' and fact.has_versions')}) qualify row_number() over (partition by ${partition} order by ${clocks.event} desc, ${clocks.known} desc) = 1`;
 }
 
 /** One row per distinct as-of of the spine, series, region and period: the newest vintage published by then. */

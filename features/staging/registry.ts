@@ -13,5 +13,6 @@ export interface StagingRelation {
 export const STAGING: readonly StagingRelation[] = [
   { name: 'undone_entry', kind: 'table', sql: readSql('staging/undone-entry.sql') },
   { name: 'live_entry', kind: 'view', sql: readSql('staging/live-entry.sql') },
+  { name: 'resident', kind: 'table', sql: readSql('staging/resident.sql') },
   { name: 'contact', kind: 'table', sql: readSql('staging/contact.sql') },
 ];

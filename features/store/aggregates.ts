@@ -9,7 +9,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Spine } from '../../core/frame.ts';
 import { readSql } from '../read-sql.ts';
-import { decayWeights, MACRO_SERIES, placeCell } from '../staging/broadcast.ts';
+import { decayWeights, placeCell } from '../staging/broadcast.ts';
+import { macroRoles } from '../staging/macro-series.ts';
 import type { Store } from './open.ts';
 import { makeSpine, type FeatureOptions } from './spine.ts';
 import { sqlText } from './sql-text.ts';
@@ -27,18 +28,19 @@ export interface AggregateScope extends FeatureOptions {
 const OWN_OUTCOME = { name: 'own-outcome', sql: readSql('staging/own-outcome.sql') };
 const FILE = 'cell-outcome.parquet';
 const LOADED = 'loaded_cell_outcome';
-const TEMPORARY = ['portfolio', 'decay_weight', 'macro_role', 'place_cell', 'moment', 'boundary', 'own_outcome', 'cell_outcome'] as const;
+const TEMPORARY = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'place_cell', 'moment', 'boundary', 'own_outcome', 'cell_outcome'] as const;
 
 /** Creates the broadcast relations that `needed` names, as temp tables. */
 export async function prepareAggregates(store: Store, spine: Spine, scope: AggregateScope): Promise<void> {
   await dropAggregates(store);
-  await store.run(`create temp table portfolio as select ${sqlText(scope.currency)} as currency, ${scope.country === undefined ? 'null::VARCHAR' : sqlText(scope.country)} as country`);
+  await store.run(`create temp table portfolio as select ${sqlText(scope.currency)} as currency, ${scope.country === undefined ? 'null::VARCHAR' : sqlText(scope.country)} as country, ${sqlText(scope.timeZone)} as time_zone`);
+  if (scope.needed.has('known_zone')) await store.run('create temp table known_zone as select name from pg_timezone_names()');
   if (scope.needed.has('decay_weight')) {
     await store.run(`create temp table decay_weight as select * from (values ${decayWeights().map((weight, age) => `(${age}, ${weight}::BIGINT)`).join(',')}) as weight(age_days, weight)`);
   }
   if (scope.needed.has('macro_role')) {
-    const rows = Object.entries(MACRO_SERIES).flatMap(([role, ids]) => ids.map((id, priority) => `('${id}', '${role}', ${priority})`));
-    await store.run(`create temp table macro_role as select * from (values ${rows.join(',')}) as series(series_id, role, priority)`);
+    const rows = macroRoles().map(({ seriesId, role, priority, staleDays }) => `(${sqlText(seriesId)}, '${role}', ${priority}, ${staleDays})`);
+    await store.run(`create temp table macro_role as select * from (values ${rows.join(',')}) as series(series_id, role, priority, stale_days)`);
   }
   const hasNeighbours = scope.needed.has('own_outcome') || scope.needed.has('cell_outcome');
   if (hasNeighbours || scope.needed.has('place_cell')) await createPlaceCells(store);

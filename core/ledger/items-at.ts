@@ -216,15 +216,16 @@ function addCredit({ lines, items }: Scratch, { item, amount, entry }: { readonl
   items.lastCredit[item] = credit;
 }
 
-/** A credit without receivable: its allocations count for their items, the rest goes to the pool. */
+/** A credit without receivable: its allocations count for their items as far as it goes, the rest goes to the pool. */
 function addLooseCredit(scratch: Scratch, { entry, firstItem, moment }: { readonly entry: number; readonly firstItem: number; readonly moment: Moment }): void {
   const { lines, items, pool } = scratch;
   let left = lines.amount[entry]!;
   for (const part of lines.allocated.get(entry) ?? []) {
-    if (!isVisible(part, moment)) continue;
-    left -= part.amount;
+    if (!isVisible(part, moment) || left <= 0) continue;
+    const amount = part.amount < left ? part.amount : left;
+    left -= amount;
     meet(items, part.item - firstItem, lines.zero);
-    addCredit(scratch, { item: part.item - firstItem, amount: part.amount, entry });
+    addCredit(scratch, { item: part.item - firstItem, amount, entry });
   }
   if (left <= 0) return;
   pool.amount[pool.count] = left;

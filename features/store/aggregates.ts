@@ -11,6 +11,7 @@ import type { Spine } from '../../core/frame.ts';
 import { readSql } from '../read-sql.ts';
 import { decayWeights, placeCell } from '../staging/broadcast.ts';
 import { macroRoles } from '../staging/macro-series.ts';
+import { createCalendar } from './calendar-days.ts';
 import type { Store } from './open.ts';
 import { makeSpine, type FeatureOptions } from './spine.ts';
 import { sqlText } from './sql-text.ts';
@@ -28,7 +29,7 @@ export interface AggregateScope extends FeatureOptions {
 const OWN_OUTCOME = { name: 'own-outcome', sql: readSql('staging/own-outcome.sql') };
 const FILE = 'cell-outcome.parquet';
 const LOADED = 'loaded_cell_outcome';
-const TEMPORARY = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'place_cell', 'moment', 'boundary', 'own_outcome', 'cell_outcome'] as const;
+const TEMPORARY = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'holiday_locale', 'place_cell', 'moment', 'boundary', 'own_outcome', 'cell_outcome'] as const;
 
 /** Creates the broadcast relations that `needed` names, as temp tables. */
 export async function prepareAggregates(store: Store, spine: Spine, scope: AggregateScope): Promise<void> {
@@ -42,6 +43,7 @@ export async function prepareAggregates(store: Store, spine: Spine, scope: Aggre
     const rows = macroRoles().map(({ seriesId, role, priority, staleDays }) => `(${sqlText(seriesId)}, '${role}', ${priority}, ${staleDays})`);
     await store.run(`create temp table macro_role as select * from (values ${rows.join(',')}) as series(series_id, role, priority, stale_days)`);
   }
+  if (scope.needed.has('calendar_day')) await createCalendar(store, spine.asOf);
   const hasNeighbours = scope.needed.has('own_outcome') || scope.needed.has('cell_outcome');
   if (hasNeighbours || scope.needed.has('place_cell')) await createPlaceCells(store);
   if (hasNeighbours) await createNeighbourhoods(store, spine, scope);

@@ -1,8 +1,6 @@
 /** References to a place by bare coordinates, as geo URIs (RFC 5870): `geo:-23.55,-46.63`. */
 import { isPosition, type Position } from './great-circle.ts';
 
-/** What a `place_id` that is a coordinate begins with. */
-export const GEO_SCHEME = 'geo:';
 /** Latitude and longitude; altitude and parameters such as `;u=35` may follow. WGS 84 is the only reference system of the RFC. */
 const GEO_URI = /^geo:(-?\d{1,3}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)(?:,-?\d+(?:\.\d+)?)?(?:;.*)?$/i;
 

@@ -14,14 +14,18 @@ const literals = <T extends string>(values: readonly T[], description: string) =
 const constant = Type.Union([Type.String(), Type.Number(), Type.Boolean()], { description: 'the same value in every row; money in minor units', examples: ['EUR', 60] });
 
 const Format = Type.Object({
-  type: Type.Optional(Type.Union([Type.Literal('csv'), Type.Literal('parquet')], { description: 'left out: by the extension of the file, else csv' })),
-  delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 4, default: ',', description: 'what separates the fields', examples: [';', '\t', '|'] })),
+  type: Type.Optional(literals(['csv', 'parquet', 'arrow', 'ndjson'], 'left out: by the extension of the file (.parquet; .arrow, .arrows, .feather, .ipc; .ndjson, .jsonl, .json), else csv')),
+  delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 8, default: ',', description: 'what separates the fields', examples: [';', '\t', '|'] })),
   quote: Type.Optional(Type.String({ maxLength: 1, default: '"', description: 'what stands around fields that hold the delimiter; empty: nothing is quoted', examples: ['"', "'", ''] })),
-  escape: Type.Optional(Type.String({ maxLength: 1, default: '"', description: 'what stands before a quote inside quotes', examples: ['"', '\\'] })),
+  escape: Type.Optional(Type.String({ maxLength: 1, default: '"', description: 'what makes the next character literal inside quotes', examples: ['"', '\\'] })),
   encoding: Type.Optional(Type.String({ default: 'utf-8', description: 'name of the encoding, as browsers know it: utf-8, windows-1252, utf-16le ...', examples: ['utf-8', 'windows-1252'] })),
   compression: Type.Optional(Type.Union([Type.Literal('auto'), Type.Literal('gzip'), Type.Literal('none')], { default: 'auto', description: 'auto: gzip where the name or the first bytes say so' })),
   header: Type.Optional(Type.Boolean({ default: true, description: 'the first line names the columns' })),
-  columns: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'names instead of those in the header; needed without a header', examples: [['date', 'value']] })),
+  columns: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'CSV: names instead of those in the header, needed without a header; NDJSON: keys that may be missing in every row', examples: [['date', 'value']] })),
+  preambleLines: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, default: 0, description: 'CSV: lines before the header', examples: [3] })),
+  footerLines: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, default: 0, description: 'CSV: records at the end that are no rows, such as totals', examples: [1] })),
+  comment: Type.Optional(Type.String({ minLength: 1, maxLength: 8, description: 'CSV: lines that begin with it are no records', examples: ['#'] })),
+  unnest: Type.Optional(Type.String({ minLength: 1, description: 'NDJSON: path of an array of which each element becomes a row, with the keys around it', examples: ['payments'] })),
   decimal: Type.Optional(Type.Union([Type.Literal('.'), Type.Literal(',')], { default: '.', description: 'decimal mark of money and numbers' })),
   thousands: Type.Optional(Type.String({ maxLength: 1, default: '', description: 'thousands mark of money and numbers; empty: none is allowed' })),
   nullTexts: Type.Optional(Type.Array(Type.String(), { description: 'texts that mean missing, besides the empty text', examples: [['NULL', 'n/a', '-']] })),

@@ -9,5 +9,6 @@ export interface StagingRelation {
 export const STAGING: readonly StagingRelation[] = [
   { name: 'live_entry', sql: readSql('staging/live-entry.sql') },
   { name: 'item', sql: readSql('staging/item.sql') },
+  { name: 'resident', sql: readSql('staging/resident.sql') },
   { name: 'contact', sql: readSql('staging/contact.sql') },
 ];

@@ -1,6 +1,7 @@
 /** What is the same for many rows: broadcast tables, and what crosses debtors (crossing/prepare.ts). */
 import type { Spine } from '../../core/frame.ts';
-import { decayWeights, MACRO_SERIES } from '../staging/broadcast.ts';
+import { decayWeights } from '../staging/broadcast.ts';
+import { macroRoles } from '../staging/macro-series.ts';
 import { readCrossing, writeCrossing, type CarriedFile, type CarryOptions } from './crossing/carry.ts';
 import { prepareCrossing, type CrossingScope } from './crossing/prepare.ts';
 import { dropCrossing } from './crossing/relations.ts';
@@ -9,18 +10,19 @@ import { sqlText } from './sql-text.ts';
 
 export type AggregateScope = CrossingScope;
 
-const TEMPORARY = ['portfolio', 'decay_weight', 'macro_role'] as const;
+const TEMPORARY = ['portfolio', 'known_zone', 'decay_weight', 'macro_role'] as const;
 
 /** Creates the broadcast relations that `needed` names, as temp tables. */
 export async function prepareAggregates(store: Store, spine: Spine, scope: AggregateScope): Promise<void> {
   await dropAggregates(store);
-  await store.run(`create temp table portfolio as select ${sqlText(scope.currency)} as currency, ${scope.country === undefined ? 'null::VARCHAR' : sqlText(scope.country)} as country`);
+  await store.run(`create temp table portfolio as select ${sqlText(scope.currency)} as currency, ${scope.country === undefined ? 'null::VARCHAR' : sqlText(scope.country)} as country, ${sqlText(scope.timeZone)} as time_zone`);
+  if (scope.needed.has('known_zone')) await store.run('create temp table known_zone as select name from pg_timezone_names()');
   if (scope.needed.has('decay_weight')) {
     await store.run(`create temp table decay_weight as select * from (values ${decayWeights().map((weight, age) => `(${age}, ${weight}::BIGINT)`).join(',')}) as weight(age_days, weight)`);
   }
   if (scope.needed.has('macro_role')) {
-    const rows = Object.entries(MACRO_SERIES).flatMap(([role, ids]) => ids.map((id, priority) => `('${id}', '${role}', ${priority})`));
-    await store.run(`create temp table macro_role as select * from (values ${rows.join(',')}) as series(series_id, role, priority)`);
+    const rows = macroRoles().map(({ seriesId, role, priority, staleDays }) => `(${sqlText(seriesId)}, '${role}', ${priority}, ${staleDays})`);
+    await store.run(`create temp table macro_role as select * from (values ${rows.join(',')}) as series(series_id, role, priority, stale_days)`);
   }
   await prepareCrossing(store, spine, scope);
 }

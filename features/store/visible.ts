@@ -8,8 +8,8 @@
 import { tableDefinition, type TableName } from '../../core/schema/tables.ts';
 import { sqlText } from './sql-text.ts';
 
-/** Periods older than this before the as-of are not shown of macro series; longer than any macro feature looks back. */
-export const MACRO_WINDOW_DAYS = 550;
+/** Periods older than this before the newest publication are not shown of macro series; longer than any macro feature looks back. */
+const MACRO_WINDOW_DAYS = 700;
 
 /** Business key of one versioned thing; its newest visible version is shown. */
 const VERSIONED: Partial<Readonly<Record<TableName, string>>> = { debtor: 'debtor_id', receivable: 'receivable_id', contact_point: 'contact_point_id' };
@@ -47,12 +47,18 @@ function visibleSelect(table: VisibleTable, timeZone: string): string {
     select * from (${rows(' and fact.version_count > 1')}) qualify row_number() over (partition by ${partition} order by ${clocks.event} desc, ${clocks.known} desc) = 1`;
 }
 
-/** One row per distinct as-of of the spine, series, region and period: the newest vintage published by then. */
+/**
+ * Macro series stand still between publications, so that they are shown once per moment `state_at` at which something was published:
+ * every vintage published by then, for each state that some as-of of the spine meets. A figure published before its period is a
+ * projection and is not shown (a day is left for zones).
+ */
 function macroSelect(): string {
-  return `select moment.as_of, series_id, region, period_on, value
-    from (select distinct as_of, as_of_on from spine) as moment
-    join main.macro_observation as vintage on vintage.published_at <= moment.as_of and vintage.period_on > moment.as_of_on - ${MACRO_WINDOW_DAYS}
-    qualify row_number() over (partition by moment.as_of, series_id, region, period_on order by published_at desc) = 1`;
+  return `select state.state_at, series_id, region, period_on, published_at, value
+    from (select distinct publication.state_at
+      from (select distinct as_of from spine) as moment
+      asof join (select distinct published_at as state_at from main.macro_observation) as publication on publication.state_at <= moment.as_of) as state
+    join main.macro_observation as vintage on vintage.published_at <= state.state_at and vintage.period_on > state.state_at::DATE - ${MACRO_WINDOW_DAYS}
+    where vintage.period_on <= vintage.published_at::DATE + 1`;
 }
 
 /** The newest version of each place known at each distinct as-of. */

@@ -1,6 +1,9 @@
 /** Rules that a value must keep; the names stand in quarantine files. */
 export const INTAKE_RULES = {
-  'row-shape': 'the row has other columns than the header, or quotes that do not close',
+  'row-shape': 'the row must have as many fields as the header',
+  'row-quotes': 'a quoted field must close, and only a delimiter or a line break may follow its quote',
+  'row-too-long': 'a record must have at most 1 MiB',
+  'json-object': 'the line must be one JSON object with each key once',
   'required': 'a value must be there',
   'pattern': 'the text must match the pattern of the mapping',
   'value-unlisted': 'the text must be one of those that the mapping lists',

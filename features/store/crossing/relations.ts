@@ -1,8 +1,6 @@
 /** Names of the temp relations by which rows read what crosses debtors, and how they come and go. */
+import { CROSSING_NAMES } from '../../crossing/version.ts';
 import type { Store } from '../open.ts';
-
-/** What view SQL may read. */
-export const CROSSING_NAMES = ['place_location', 'boundary', 'own_outcome', 'own_season', 'outcome_total', 'group_row', 'own_group', 'group_total'] as const;
 
 const WORKING = ['wanted', 'boundary_point', 'change_span', 'outcome_span', 'outcome_part', 'group_part', 'group_member'] as const;
 /** What a snapshot carries; in serving the relations are temp views of `loaded_<name>`. */

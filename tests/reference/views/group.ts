@@ -2,7 +2,7 @@
 import { addDays, endOfDate } from '../../../core/time.ts';
 import { groupOf } from '../identity.ts';
 import { itemsOf } from '../ledger.ts';
-import { dayOfInstant, divide, memoise, sum, textOf, toDouble, type Day } from '../values.ts';
+import { dayOfInstant, divide, memoise, sum, textOf, toDouble } from '../values.ts';
 import { allDebtors, debtorAt } from '../visible.ts';
 import type { ReferenceView, RowKey, World } from '../world.ts';
 

@@ -1,5 +1,7 @@
 /** Broadcast relations: small tables that are the same for every row, made in code because SQL could not make them equal everywhere. */
 import { CROSSING_NAMES, CROSSING_VERSION } from '../crossing/version.ts';
+import { BUSINESS_DAYS_VERSION } from './business-days.ts';
+import { HOLIDAYS_VERSION } from './holidays.ts';
 import { macroRoles } from './macro-series.ts';
 
 const HALF_LIFE_DAYS = 30;
@@ -8,10 +10,10 @@ const DECAY_DAYS = 365;
 const DAILY_DECAY = 0.9771599684342459;
 
 /** Changes when the content of a broadcast relation would: hashed into the feature-set version. */
-export const BROADCAST_VERSION = { halfLifeDays: HALF_LIFE_DAYS, crossing: CROSSING_VERSION, macro: macroRoles() } as const;
+export const BROADCAST_VERSION = { halfLifeDays: HALF_LIFE_DAYS, crossing: CROSSING_VERSION, macro: macroRoles(), holidays: HOLIDAYS_VERSION, businessDays: BUSINESS_DAYS_VERSION } as const;
 
 /** Names that view SQL may read beside `spine`, `<table>_at` and staging. */
-export const BROADCAST_NAMES = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', ...CROSSING_NAMES] as const;
+export const BROADCAST_NAMES = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'holiday_locale', 'calendar_day', ...CROSSING_NAMES] as const;
 
 /** Weights of a contact by its age in days, fixed point with 2^20 = 1: `round(2^20 * 0.5 ** (age / 30))`. */
 export function decayWeights(): readonly number[] {

@@ -2,6 +2,7 @@
 import type { Spine } from '../../core/frame.ts';
 import { decayWeights } from '../staging/broadcast.ts';
 import { macroRoles } from '../staging/macro-series.ts';
+import { createCalendar } from './calendar-days.ts';
 import { readCrossing, writeCrossing, type CarriedFile, type CarryOptions } from './crossing/carry.ts';
 import { prepareCrossing, type CrossingScope } from './crossing/prepare.ts';
 import { dropCrossing } from './crossing/relations.ts';
@@ -10,7 +11,7 @@ import { sqlText } from './sql-text.ts';
 
 export type AggregateScope = CrossingScope;
 
-const TEMPORARY = ['portfolio', 'known_zone', 'decay_weight', 'macro_role'] as const;
+const TEMPORARY = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'holiday_locale'] as const;
 
 /** Creates the broadcast relations that `needed` names, as temp tables. */
 export async function prepareAggregates(store: Store, spine: Spine, scope: AggregateScope): Promise<void> {
@@ -24,6 +25,7 @@ export async function prepareAggregates(store: Store, spine: Spine, scope: Aggre
     const rows = macroRoles().map(({ seriesId, role, priority, staleDays }) => `(${sqlText(seriesId)}, '${role}', ${priority}, ${staleDays})`);
     await store.run(`create temp table macro_role as select * from (values ${rows.join(',')}) as series(series_id, role, priority, stale_days)`);
   }
+  if (scope.needed.has('calendar_day')) await createCalendar(store, spine.asOf);
   await prepareCrossing(store, spine, scope);
 }
 

@@ -10,7 +10,11 @@ import { addFacts, entry } from './facts-fixture.ts';
 const views: readonly FeatureView[] = selectViews(['calendar']);
 
 function calendarFrame(change: Readonly<Record<string, readonly number[]>> = {}): Frame {
-  const good: Record<string, readonly number[]> = { month: [1, 12], quarter: [1, 4], weekday: [1, 7], day_of_month: [1, 31], days_to_month_end: [30, 0], week_of_year: [1, 1], ...change };
+  const good: Record<string, readonly number[]> = {
+    month: [1, 12], quarter: [1, 4], weekday: [1, 7], day_of_month: [1, 31], days_to_month_end: [30, 0], week_of_year: [1, 1], week_of_month: [1, 5], is_business_day: [1, 0],
+    business_day_of_month: [1, 21], business_days_to_month_end: [22, 0], is_holiday: [0, 0], days_to_holiday: [5, 1], days_since_holiday: [0, 5], days_to_fifth_business_day: [4, 8],
+    days_to_last_business_day: [30, 0], ...change,
+  };
   return makeFrame(Object.entries(good).filter(([, values]) => values.length > 0).map(([name, values]) => [name, numericColumn(values)]));
 }
 

@@ -5,8 +5,9 @@ with source as (
     spine.row_id, spine.debtor_id, spine.as_of_on as from_on, outcome_span.until_on,
     debtor.place_id as reference, debtor.country, debtor.region, debtor.sector
   from spine
-  join outcome_span using (row_id)
-  join debtor_at as debtor using (row_id)
+  -- A debtor that had been merged into another by then is counted there.
+  join outcome_span on outcome_span.row_id = spine.row_id and outcome_span.debtor_id = spine.debtor_id
+  join debtor_at as debtor on debtor.row_id = spine.row_id
 ),
 renamed as (
   select

@@ -8,4 +8,4 @@ export const CROSSING_VERSION = {
 } as const;
 
 /** Relations that view SQL may read. */
-export const CROSSING_NAMES = ['place_location', 'boundary', 'own_outcome', 'own_season', 'outcome_total', 'group_row', 'own_group', 'group_total'] as const;
+export const CROSSING_NAMES = ['place_location', 'boundary', 'own_part', 'own_outcome', 'own_season', 'outcome_total', 'group_row', 'own_group', 'group_total'] as const;

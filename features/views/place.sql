@@ -7,27 +7,43 @@ with source as (
 ),
 renamed as (
   select
-    source.row_id, source.debtor_id, source.boundary_on, location.latitude, location.longitude, location.population, location.city_distance_km,
+    source.row_id, source.debtor_id, source.as_of, source.boundary_on, location.latitude, location.longitude, location.population, location.city_distance_km,
     location.fine_cell, location.coarse_cell,
     case when source.region is not null then coalesce(source.country, '') || '/' || source.region else location.region_key end as region_key
   from source
   left join place_location as location
     on location.reference = source.reference and location.known_from <= source.as_of and source.as_of < location.known_until
 ),
+own as (
+  -- The debtor, and whom it had been merged with by the as-of: they may have been others at the boundary.
+  select
+    renamed.row_id,
+    coalesce(sum(part.late_count) filter (where part.fine_cell = renamed.fine_cell), 0) as fine_late,
+    coalesce(sum(part.outcome_count) filter (where part.fine_cell = renamed.fine_cell), 0) as fine_count,
+    coalesce(sum(part.late_count) filter (where part.coarse_cell = renamed.coarse_cell), 0) as coarse_late,
+    coalesce(sum(part.outcome_count) filter (where part.coarse_cell = renamed.coarse_cell), 0) as coarse_count,
+    coalesce(sum(part.late_count) filter (where part.region_key = renamed.region_key), 0) as region_late,
+    coalesce(sum(part.outcome_count) filter (where part.region_key = renamed.region_key), 0) as region_count,
+    sum(part.late_count) as all_late,
+    sum(part.outcome_count) as all_count
+  from renamed
+  left join own_part on own_part.debtor_id = renamed.debtor_id and own_part.as_of = renamed.as_of
+  join own_outcome as part on part.boundary_on = renamed.boundary_on and part.debtor_id = coalesce(own_part.part_id, renamed.debtor_id)
+  group by renamed.row_id
+),
 joined as (
   select
     renamed.row_id, renamed.latitude, renamed.longitude, renamed.population, renamed.city_distance_km, renamed.fine_cell, renamed.coarse_cell, renamed.region_key,
-    -- The debtor's own part is taken off wherever it went in.
-    coalesce(fine.late_count, 0)::HUGEINT - case when own.fine_cell = renamed.fine_cell then own.late_count else 0 end as fine_late,
-    coalesce(fine.outcome_count, 0)::HUGEINT - case when own.fine_cell = renamed.fine_cell then own.outcome_count else 0 end as fine_count,
-    coalesce(coarse.late_count, 0)::HUGEINT - case when own.coarse_cell = renamed.coarse_cell then own.late_count else 0 end as coarse_late,
-    coalesce(coarse.outcome_count, 0)::HUGEINT - case when own.coarse_cell = renamed.coarse_cell then own.outcome_count else 0 end as coarse_count,
-    coalesce(region.late_count, 0)::HUGEINT - case when own.region_key = renamed.region_key then own.late_count else 0 end as region_late,
-    coalesce(region.outcome_count, 0)::HUGEINT - case when own.region_key = renamed.region_key then own.outcome_count else 0 end as region_count,
-    coalesce(everybody.late_count, 0)::HUGEINT - coalesce(own.late_count, 0) as all_late,
-    coalesce(everybody.outcome_count, 0)::HUGEINT - coalesce(own.outcome_count, 0) as all_count
+    coalesce(fine.late_count, 0)::HUGEINT - coalesce(own.fine_late, 0) as fine_late,
+    coalesce(fine.outcome_count, 0)::HUGEINT - coalesce(own.fine_count, 0) as fine_count,
+    coalesce(coarse.late_count, 0)::HUGEINT - coalesce(own.coarse_late, 0) as coarse_late,
+    coalesce(coarse.outcome_count, 0)::HUGEINT - coalesce(own.coarse_count, 0) as coarse_count,
+    coalesce(region.late_count, 0)::HUGEINT - coalesce(own.region_late, 0) as region_late,
+    coalesce(region.outcome_count, 0)::HUGEINT - coalesce(own.region_count, 0) as region_count,
+    coalesce(everybody.late_count, 0)::HUGEINT - coalesce(own.all_late, 0) as all_late,
+    coalesce(everybody.outcome_count, 0)::HUGEINT - coalesce(own.all_count, 0) as all_count
   from renamed
-  left join own_outcome as own on own.boundary_on = renamed.boundary_on and own.debtor_id = renamed.debtor_id
+  left join own on own.row_id = renamed.row_id
   left join outcome_total as fine on fine.boundary_on = renamed.boundary_on and fine.level = 'fine' and fine.due_month = 0 and fine.key = renamed.fine_cell
   left join outcome_total as coarse on coarse.boundary_on = renamed.boundary_on and coarse.level = 'coarse' and coarse.due_month = 0 and coarse.key = renamed.coarse_cell
   left join outcome_total as region on region.boundary_on = renamed.boundary_on and region.level = 'region' and region.due_month = 0 and region.key = renamed.region_key

@@ -1,43 +1,62 @@
 -- How the debtor's sector pays, and whether it pays worse in the calendar month of the as-of than over the year; learnt from the three years up to the boundary.
 with source as (
-  select spine.row_id, spine.debtor_id, boundary.boundary_on, boundary.due_month, debtor.sector
+  select spine.row_id, spine.debtor_id, spine.as_of, boundary.boundary_on, boundary.due_month, debtor.sector
   from spine
   left join debtor_at as debtor using (row_id)
   left join boundary using (as_of_on)
 ),
 renamed as (
-  select
-    source.*,
-    coalesce(own.late_count, 0) as own_late, coalesce(own.outcome_count, 0) as own_count, coalesce(own.season_late_count, 0) as own_season_late,
-    coalesce(own.season_count, 0) as own_season, coalesce(own.old_count, 0) as own_old,
-    coalesce(own_month.season_late_count, 0) as own_month_late, coalesce(own_month.season_count, 0) as own_month,
-    coalesce(own.sector = source.sector, false) as is_own_sector
+  -- The debtor, and whom it had been merged with by the as-of.
+  select source.*, coalesce(own_part.part_id, source.debtor_id) as part_id
   from source
-  left join own_outcome as own on own.boundary_on = source.boundary_on and own.debtor_id = source.debtor_id
-  left join own_season as own_month on own_month.boundary_on = source.boundary_on and own_month.debtor_id = source.debtor_id and own_month.due_month = source.due_month
+  left join own_part on own_part.debtor_id = source.debtor_id and own_part.as_of = source.as_of
+),
+own as (
+  select
+    renamed.row_id,
+    sum(part.late_count) as all_late, sum(part.outcome_count) as all_count, sum(part.season_late_count) as all_long_late, sum(part.season_count) as all_long, sum(part.old_count) as all_old,
+    coalesce(sum(part.late_count) filter (where part.sector = renamed.sector), 0) as sector_late,
+    coalesce(sum(part.outcome_count) filter (where part.sector = renamed.sector), 0) as sector_count,
+    coalesce(sum(part.season_late_count) filter (where part.sector = renamed.sector), 0) as sector_long_late,
+    coalesce(sum(part.season_count) filter (where part.sector = renamed.sector), 0) as sector_long,
+    coalesce(sum(part.old_count) filter (where part.sector = renamed.sector), 0) as sector_old
+  from renamed
+  join own_outcome as part on part.boundary_on = renamed.boundary_on and part.debtor_id = renamed.part_id
+  group by renamed.row_id
+),
+own_month as (
+  select
+    renamed.row_id, sum(part.season_late_count) as all_late, sum(part.season_count) as all_count,
+    coalesce(sum(part.season_late_count) filter (where part.sector = renamed.sector), 0) as sector_late,
+    coalesce(sum(part.season_count) filter (where part.sector = renamed.sector), 0) as sector_count
+  from renamed
+  join own_season as part on part.boundary_on = renamed.boundary_on and part.debtor_id = renamed.part_id and part.due_month = renamed.due_month
+  group by renamed.row_id
 ),
 joined as (
   select
-    renamed.row_id, renamed.sector,
-    coalesce(sector.late_count, 0)::HUGEINT - case when is_own_sector then own_late else 0 end as sector_late,
-    coalesce(sector.outcome_count, 0)::HUGEINT - case when is_own_sector then own_count else 0 end as sector_count,
-    coalesce(sector.season_late_count, 0)::HUGEINT - case when is_own_sector then own_season_late else 0 end as sector_long_late,
-    coalesce(sector.season_count, 0)::HUGEINT - case when is_own_sector then own_season else 0 end as sector_long,
-    coalesce(sector.old_count, 0) - case when is_own_sector then own_old else 0 end as sector_old,
-    coalesce(sector_month.season_late_count, 0)::HUGEINT - case when is_own_sector then own_month_late else 0 end as sector_month_late,
-    coalesce(sector_month.season_count, 0)::HUGEINT - case when is_own_sector then own_month else 0 end as sector_month,
-    coalesce(everybody.late_count, 0)::HUGEINT - own_late as all_late,
-    coalesce(everybody.outcome_count, 0)::HUGEINT - own_count as all_count,
-    coalesce(everybody.season_late_count, 0)::HUGEINT - own_season_late as all_long_late,
-    coalesce(everybody.season_count, 0)::HUGEINT - own_season as all_long,
-    coalesce(everybody.old_count, 0) - own_old as all_old,
-    coalesce(everybody_month.season_late_count, 0)::HUGEINT - own_month_late as all_month_late,
-    coalesce(everybody_month.season_count, 0)::HUGEINT - own_month as all_month
-  from renamed
-  left join outcome_total as sector on sector.boundary_on = renamed.boundary_on and sector.level = 'sector' and sector.due_month = 0 and sector.key = renamed.sector
-  left join outcome_total as sector_month on sector_month.boundary_on = renamed.boundary_on and sector_month.level = 'sector' and sector_month.due_month = renamed.due_month and sector_month.key = renamed.sector
-  left join outcome_total as everybody on everybody.boundary_on = renamed.boundary_on and everybody.level = 'all' and everybody.due_month = 0
-  left join outcome_total as everybody_month on everybody_month.boundary_on = renamed.boundary_on and everybody_month.level = 'all' and everybody_month.due_month = renamed.due_month
+    source.row_id, source.sector,
+    coalesce(sector.late_count, 0)::HUGEINT - coalesce(own.sector_late, 0) as sector_late,
+    coalesce(sector.outcome_count, 0)::HUGEINT - coalesce(own.sector_count, 0) as sector_count,
+    coalesce(sector.season_late_count, 0)::HUGEINT - coalesce(own.sector_long_late, 0) as sector_long_late,
+    coalesce(sector.season_count, 0)::HUGEINT - coalesce(own.sector_long, 0) as sector_long,
+    coalesce(sector.old_count, 0) - coalesce(own.sector_old, 0) as sector_old,
+    coalesce(sector_month.season_late_count, 0)::HUGEINT - coalesce(own_month.sector_late, 0) as sector_month_late,
+    coalesce(sector_month.season_count, 0)::HUGEINT - coalesce(own_month.sector_count, 0) as sector_month,
+    coalesce(everybody.late_count, 0)::HUGEINT - coalesce(own.all_late, 0) as all_late,
+    coalesce(everybody.outcome_count, 0)::HUGEINT - coalesce(own.all_count, 0) as all_count,
+    coalesce(everybody.season_late_count, 0)::HUGEINT - coalesce(own.all_long_late, 0) as all_long_late,
+    coalesce(everybody.season_count, 0)::HUGEINT - coalesce(own.all_long, 0) as all_long,
+    coalesce(everybody.old_count, 0) - coalesce(own.all_old, 0) as all_old,
+    coalesce(everybody_month.season_late_count, 0)::HUGEINT - coalesce(own_month.all_late, 0) as all_month_late,
+    coalesce(everybody_month.season_count, 0)::HUGEINT - coalesce(own_month.all_count, 0) as all_month
+  from source
+  left join own on own.row_id = source.row_id
+  left join own_month on own_month.row_id = source.row_id
+  left join outcome_total as sector on sector.boundary_on = source.boundary_on and sector.level = 'sector' and sector.due_month = 0 and sector.key = source.sector
+  left join outcome_total as sector_month on sector_month.boundary_on = source.boundary_on and sector_month.level = 'sector' and sector_month.due_month = source.due_month and sector_month.key = source.sector
+  left join outcome_total as everybody on everybody.boundary_on = source.boundary_on and everybody.level = 'all' and everybody.due_month = 0
+  left join outcome_total as everybody_month on everybody_month.boundary_on = source.boundary_on and everybody_month.level = 'all' and everybody_month.due_month = source.due_month
 ),
 final as (
   select

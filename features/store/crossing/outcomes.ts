@@ -2,7 +2,8 @@
 import { OWN_OUTCOME } from '../../crossing/registry.ts';
 import type { Store } from '../open.ts';
 import { makeSpine, type FeatureOptions } from '../spine.ts';
-import { relationsNeeded, SLICE_ROWS, withSpine } from '../spine-scope.ts';
+import { relationsNeeded, withSpine } from '../spine-scope.ts';
+import { SLICE_ROWS } from '../spine-slices.ts';
 import type { AggregateSource } from './relations.ts';
 
 const SUMS = ['late_count', 'outcome_count', 'season_late_count', 'season_count', 'old_count'] as const;
@@ -32,7 +33,7 @@ export async function createOutcomes(store: Store, options: FeatureOptions & { r
   const needed = await relationsNeeded(store, [OWN_OUTCOME], new Set(['outcome_span', 'boundary_point']));
   for (let offset = 0; offset < Number(row!.spans); offset += SLICE_ROWS) {
     const spans = await store.rows<Span>(`select debtor_id, boundary_at, until_on::VARCHAR as until_on from change_span where ordinal >= ${offset} and ordinal < ${offset + SLICE_ROWS} order by ordinal`);
-    await store.run(`create or replace temp table outcome_span as select ordinal - ${offset} as row_id, until_on from change_span where ordinal >= ${offset} and ordinal < ${offset + SLICE_ROWS}`);
+    await store.run(`create or replace temp table outcome_span as select ordinal - ${offset} as row_id, debtor_id, until_on from change_span where ordinal >= ${offset} and ordinal < ${offset + SLICE_ROWS}`);
     const spine = makeSpine(spans.map((span) => ({ debtorId: span.debtor_id, asOf: span.boundary_at })));
     await withSpine(store, spine, { ...options, needed }, () => addSlice(store, isComputed));
   }
@@ -50,25 +51,29 @@ async function createSpans(store: Store, isComputed: boolean): Promise<void> {
   const changed = `
     select distinct fact.debtor_id, point.boundary_on, point.boundary_at
     from (
+      with own as (
       select debtor_id, greatest(event_at, known_at) as seen_at from main.ledger_entry
       union all select debtor_id, greatest(event_at, known_at) from main.allocation
       union all select debtor_id, greatest(event_at, known_at) from main.receivable
-      union all select debtor_id, greatest(effective_at, known_at) from main.debtor) as fact
+      union all select debtor_id, greatest(effective_at, known_at) from main.debtor
+      union all select from_debtor_id, greatest(event_at, known_at) from main.debtor_alias)
+      -- What changes a debtor may change whoever it is merged with.
+      select * from own union all select peer_id, seen_at from own join alias_peer using (debtor_id)) as fact
     semi join (select debtor_id from main.debtor where place_id is not null or region is not null or sector is not null) as located on located.debtor_id = fact.debtor_id
     asof join boundary_point as point on fact.seen_at <= point.boundary_at`;
-  const wanted = 'select distinct wanted.debtor_id, point.boundary_on, point.boundary_at from wanted join boundary using (as_of_on) join boundary_point as point using (boundary_on)';
+  const wanted = 'select distinct wanted.part_id as debtor_id, point.boundary_on, point.boundary_at from wanted join boundary using (as_of_on) join boundary_point as point using (boundary_on)';
   const until = isComputed ? 'lead(boundary_on) over (partition by debtor_id order by boundary_on)' : 'boundary_on + 1';
   await store.run(`create temp table change_span as
-    select row_number() over (order by boundary_on, debtor_id) - 1 as ordinal, debtor_id, epoch_us(boundary_at) as boundary_at, ${until} as until_on from (${isComputed ? changed : wanted})`);
+    select row_number() over (order by debtor_id, boundary_on) - 1 as ordinal, debtor_id, epoch_us(boundary_at) as boundary_at, ${until} as until_on from (${isComputed ? changed : wanted})`);
 }
 
 async function addSlice(store: Store, isComputed: boolean): Promise<void> {
   await store.run(`create or replace temp table outcome_slice as ${OWN_OUTCOME.sql}`);
   await store.run(`insert into own_outcome select debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector, ${summed} from outcome_slice
-    semi join (select debtor_id, boundary_on from wanted join boundary using (as_of_on)) as reader using (debtor_id, boundary_on)
+    semi join (select part_id as debtor_id, boundary_on from wanted join boundary using (as_of_on)) as reader using (debtor_id, boundary_on)
     group by debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector`);
   await store.run(`insert into own_season select debtor_id, boundary_on, sector, due_month, season_late_count, season_count from outcome_slice
-    semi join (select debtor_id, boundary_on, due_month from wanted join boundary using (as_of_on)) as reader using (debtor_id, boundary_on, due_month)`);
+    semi join (select part_id as debtor_id, boundary_on, due_month from wanted join boundary using (as_of_on)) as reader using (debtor_id, boundary_on, due_month)`);
   if (isComputed) {
     const parts = LEVELS.map(({ level, key, byMonth }) => `select boundary_on, '${level}', ${key}, ${byMonth ? 'due_month' : '0'}, ${summed} from outcome_slice where ${key} is not null group by all`);
     await store.run(`insert into outcome_part ${parts.join(' union all ')}`);

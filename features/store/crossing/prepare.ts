@@ -34,12 +34,12 @@ export async function prepareCrossing(store: Store, spine: Spine, scope: Crossin
   if (aggregates === 'loaded') await createLoadedViews(store);
   else if (needs([...MONTHLY, 'place_location'])) await createPlaceLocations(store);
   if (!needs([...MONTHLY, ...DAILY])) return;
-  await createWanted(store, spine, scope.timeZone);
+  const identity = await createWanted(store, spine, scope.timeZone);
   if (needs(MONTHLY)) {
     await createBoundaries(store, { timeZone: scope.timeZone, aggregates });
     await createOutcomes(store, { ...features, aggregates });
   }
-  if (needs(DAILY)) await createGroups(store, { ...features, aggregates });
+  if (needs(DAILY)) await createGroups(store, identity, { ...features, aggregates });
   if (aggregates === 'loaded' && onStale !== undefined) onStale(await readStale(store, { months: needs(MONTHLY), days: needs(DAILY) }));
 }
 

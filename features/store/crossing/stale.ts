@@ -17,7 +17,7 @@ export interface StaleStatistic {
 export async function readStale(store: Store, needs: { readonly months: boolean; readonly days: boolean }): Promise<readonly StaleStatistic[]> {
   const columns = (kind: string, read: string): string => `'${kind}' as kind, debtor_id as "debtorId", as_of_on::VARCHAR as "asOfOn", needed_on::VARCHAR as "neededOn", ${read}::VARCHAR as "readOn"`;
   const selects = [
-    ...needs.months ? [`select ${columns('month', 'boundary_on')} from wanted join boundary using (as_of_on) where boundary_on is distinct from needed_on and exists (select 1 from outcome_total)`] : [],
+    ...needs.months ? [`select ${columns('month', 'boundary_on')} from (select distinct debtor_id, as_of_on from wanted) join boundary using (as_of_on) where boundary_on is distinct from needed_on and exists (select 1 from outcome_total)`] : [],
     ...needs.days ? [`select ${columns('group', 'day_on')} from group_row where day_on is distinct from needed_on`] : [],
   ];
   return store.rows<StaleStatistic>(`${selects.join(' union all ')} order by kind, "debtorId", "asOfOn"`);

@@ -23,7 +23,7 @@ export const group: ReferenceView = (world, row) => {
   const overdueMinor = sum(overdue, (item) => item.openMinor);
   return {
     group_other_count: isGrouped ? others.length : 0,
-    group_is_head: isGrouped && head === groupOf(world, row).root ? 1 : 0,
+    group_is_head: isGrouped && head === self ? 1 : 0,
     group_open_minor: toDouble(openMinor),
     group_overdue_minor: toDouble(overdueMinor),
     group_overdue_share: openMinor > 0n ? divide(toDouble(overdueMinor), toDouble(openMinor)) : null,

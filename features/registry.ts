@@ -1,6 +1,7 @@
 /** The feature views that exist, by name, and the version of a set of them. */
 import { DunlinError } from '../core/errors.ts';
 import { canonicalJson, sha256 } from '../core/hash.ts';
+import { ITEM_RULES_VERSION } from '../core/ledger/items-at.ts';
 import type { ColumnContract, FeatureView, ViewContract } from './contract.ts';
 import { readSql, stripSqlComments } from './read-sql.ts';
 import { BROADCAST_VERSION } from './staging/broadcast.ts';
@@ -38,5 +39,5 @@ export function featureContracts(views: readonly FeatureView[]): readonly Column
 export function featureSetVersion(views: readonly FeatureView[]): string {
   const described = views.map(({ sql, invariants, ...contract }) => ({ ...contract, sql: stripSqlComments(sql), invariants: invariants.map(({ name, columns }) => ({ name, columns })) }));
   const staging = STAGING.map(({ name, sql }) => ({ name, sql: stripSqlComments(sql) }));
-  return sha256(canonicalJson({ views: described, staging, broadcast: BROADCAST_VERSION })).slice(0, 16);
+  return sha256(canonicalJson({ views: described, staging, items: ITEM_RULES_VERSION, broadcast: BROADCAST_VERSION })).slice(0, 16);
 }

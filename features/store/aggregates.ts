@@ -15,7 +15,8 @@ import { createCalendar } from './calendar-days.ts';
 import type { Store } from './open.ts';
 import { makeSpine, type FeatureOptions } from './spine.ts';
 import { sqlText } from './sql-text.ts';
-import { relationsNeeded, SLICE_ROWS, withSpine } from './spine-scope.ts';
+import { relationsNeeded, withSpine } from './spine-scope.ts';
+import { SLICE_ROWS } from './spine-slices.ts';
 import { endOfDateSql, localDateSql } from './visible.ts';
 
 export type AggregateSource = 'compute' | 'loaded';

@@ -8,17 +8,16 @@ import type { Frame, Spine } from '../../core/frame.ts';
 import { makeFrame, selectSpine } from '../../core/frame.ts';
 import { DunlinError } from '../../core/errors.ts';
 import type { FeatureView } from '../contract.ts';
-import { dropAggregates, prepareAggregates, type AggregateSource } from './aggregates.ts';
+import { dropAggregates, prepareAggregates } from './aggregates.ts';
+import type { CrossingScope } from './crossing/prepare.ts';
 import { finishColumn, makeTargets, readColumns } from './frame-reader.ts';
 import type { Store } from './open.ts';
 import type { FeatureOptions } from './spine.ts';
 import { relationsNeeded, withSpine } from './spine-scope.ts';
 import { planSlices } from './spine-slices.ts';
 
-export interface JoinOptions extends FeatureOptions {
-  /** What crosses debtors: `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`. */
-  readonly aggregates?: AggregateSource;
-}
+/** `aggregates`: what crosses debtors, `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`. */
+export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'onStale'>;
 
 /**
  * Computes the views for every row of the spine, in its order. Uses temp tables: one call at a time per store.

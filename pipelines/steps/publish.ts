@@ -1,7 +1,6 @@
 /** The publish step: what the champions need, as one snapshot. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Spine } from '../../core/frame.ts';
 import type { Portfolio } from '../../core/schema/portfolio.ts';
 import { SNAPSHOT_PATHS, type SnapshotManifest } from '../../core/schema/snapshot.ts';
 import { formatInstant, type Instant } from '../../core/time.ts';
@@ -78,13 +77,8 @@ async function writeFiles(store: Store, folder: string, { deployment, portfolio,
     write(SNAPSHOT_PATHS.features, encodeFeatures(spine, frame), spine.rowCount),
     write(SNAPSHOT_PATHS.contactContext, encodeContactContexts(contexts), contexts.size),
     ...below(SNAPSHOT_PATHS.facts, await exportFacts(store, join(folder, SNAPSHOT_PATHS.facts), { buckets: portfolio.buckets ?? 8, asOf })),
-    ...below(SNAPSHOT_PATHS.aggregates, await exportAggregates(store, join(folder, SNAPSHOT_PATHS.aggregates), { ...options, asOf: asOfsToServe(spine, asOf) })),
+    ...below(SNAPSHOT_PATHS.aggregates, await exportAggregates(store, join(folder, SNAPSHOT_PATHS.aggregates), { ...options, spine, asOf })),
   ];
-}
-
-/** The as-ofs of the rows, and now: what crosses debtors must be there for both. */
-function asOfsToServe(spine: Spine, asOf: Instant): BigInt64Array {
-  return BigInt64Array.from(new Set([...spine.asOf, asOf]));
 }
 
 async function recordPublication(store: Store, snapshotId: string, asOf: Instant): Promise<void> {

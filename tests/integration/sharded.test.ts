@@ -70,7 +70,7 @@ describe('features as Parquet have the same bytes', () => {
     await withStore(2, async (store) => {
       await loadWorld(store, world);
       await exportFacts(store, facts, { buckets, asOf: newest });
-      await exportAggregates(store, aggregates, { ...world.options, asOf: spine.asOf });
+      await exportAggregates(store, aggregates, { ...world.options, spine, asOf: newest });
     });
     const parts: { readonly indices: number[]; readonly frame: Frame }[] = [];
     for (let bucket = 0; bucket < buckets; bucket++) {

@@ -65,7 +65,7 @@ async function openLive(store: Store, world: World, { folder, asOf }: { readonly
   const facts = join(folder, 'facts');
   mkdirSync(facts, { recursive: true });
   const files = await exportFacts(store, facts, { buckets: BUCKETS, asOf: snapshotAsOf });
-  await exportAggregates(store, join(folder, 'aggregates'), { ...world.options, asOf: BigInt64Array.of(snapshotAsOf) });
+  await exportAggregates(store, join(folder, 'aggregates'), { ...world.options, spine: makeSpine([]), asOf: snapshotAsOf });
   const live = await openMemoryStore({ threads: 1 });
   const source = { folder: facts, paths: new Set(files.map((file) => file.path)) };
   await loadSharedFacts(live, source);
@@ -80,11 +80,11 @@ async function openLive(store: Store, world: World, { folder, asOf }: { readonly
   };
 }
 
-/** What no event brings (tables without debtors) is as old as the snapshot, and neighbourhoods are those of its month: the snapshot is no older than either. */
+/** What no event brings (tables without debtors) is as old as the snapshot, and groups are those of the end of the day before: the snapshot is no older than either. */
 function snapshotBefore(world: World, asOf: bigint): bigint {
-  const monthStart = startOfDate(`${dateOf(asOf, world.options.timeZone).slice(0, 7)}-01`, world.options.timeZone);
+  const dayBefore = startOfDate(dateOf(asOf, world.options.timeZone), world.options.timeZone) - 1n;
   const shared = TABLE_NAMES.filter((table) => !tableDefinition(table).byDebtor).flatMap((table) => (world.tables[table] ?? []).map((fact) => instantOf(fact, tableDefinition(table).clocks.known)));
-  return [monthStart, ...shared].filter((moment) => moment <= asOf).reduce((newest, moment) => (moment > newest ? moment : newest), asOf - 3n * MICROS_PER_DAY);
+  return [dayBefore, ...shared].filter((moment) => moment <= asOf).reduce((newest, moment) => (moment > newest ? moment : newest), asOf - 3n * MICROS_PER_DAY);
 }
 
 function laterEvents(world: World, debtorIds: readonly string[], window: { readonly after: bigint; readonly upTo: bigint }): readonly LoggedEvent[] {

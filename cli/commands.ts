@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   ingest: () => import('./commands/ingest.ts'),
   'ledger balances': () => import('./commands/ledger-balances.ts'),
   'features build': () => import('./commands/features-build.ts'),
+  'features check': () => import('./commands/features-check.ts'),
   'features show': () => import('./commands/features-show.ts'),
   'features export': () => import('./commands/features-export.ts'),
   'models list': () => import('./commands/models-list.ts'),

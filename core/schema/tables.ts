@@ -99,7 +99,7 @@ export const TABLES = {
   macro_observation: {
     name: 'macro_observation', grain: 'one vintage of one period of a series', key: ['series_id', 'region', 'period_on', 'published_at'], byDebtor: false,
     clocks: { event: null, known: 'published_at' },
-    columns: [column('series_id', 'id', 'the series'), column('region', 'text', 'region code, or the country for national series'), column('period_on', 'date', 'first day of the period'),
+    columns: [column('series_id', 'id', 'the series'), column('region', 'text', 'country for national series, else the region qualified by it (US-TX)'), column('period_on', 'date', 'first day of the period'),
       column('published_at', 'instant', 'when this vintage was published'), column('value', 'number', 'value in the unit of the series'), sourceKnownAt],
   },
   place: {

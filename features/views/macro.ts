@@ -1,12 +1,60 @@
 /**
- * Contract of `macro.sql`. Series are recognised by id (features/staging/broadcast.ts, MACRO_SERIES); national = region is the portfolio's
- * country, regional = region is the debtor's. What a portfolio has no series for is missing.
+ * Contract of `macro.sql`. Series play the roles of features/staging/macro-series.ts; docs/macro.md defines every number.
+ *
+ * National = the country of the debtor, or the portfolio's where that is unknown; regional = the debtor's region qualified by its
+ * country (`US-TX`). What was not published, or is older than its limit, is missing.
  */
-import { ratio, ROW_GRAIN, ROW_KEYS, type ColumnContract, type ColumnText, type ViewContract } from '../contract.ts';
+import { integer, ratio, ROW_GRAIN, ROW_KEYS, type ColumnContract, type PersonalDataClass, type ViewContract } from '../contract.ts';
 
-function series(name: string, unit: string, text: ColumnText): ColumnContract {
-  return ratio(name, unit, text, { range: [null, null], personalData: name.includes('regional') ? 'place' : 'none' });
+type Words = readonly [high: string, low: string];
+
+/** The name of the columns of a series, the series in words, and the class of its data. */
+interface Subject {
+  readonly name: string;
+  readonly what: string;
+  readonly words: Words;
+  readonly personalData?: PersonalDataClass;
 }
+
+const open = { range: [null, null] } as const;
+
+function figure({ name, personalData = 'none' }: Subject, suffix: string, column: { readonly unit: string; readonly meaning: string; readonly label: string; readonly words: Words }): ColumnContract {
+  return ratio(`${name}${suffix}`, column.unit, [column.meaning, column.label, ...column.words], { ...open, personalData });
+}
+
+function level(subject: Subject, unit: string): ColumnContract {
+  return figure(subject, '', { unit, meaning: `${subject.what}, newest period`, label: subject.what, words: subject.words });
+}
+
+function yearly(subject: Subject, unit: 'points' | 'rate'): ColumnContract {
+  return figure(subject, '_change_1y', { unit, meaning: `${subject.what}: newest period ${unit === 'rate' ? 'over' : 'less'} the same period a year before${unit === 'rate' ? ', less 1' : ''}`, label: `yearly change of ${subject.what}`, words: [`${subject.what} is rising`, `${subject.what} is falling`] });
+}
+
+function momentum(subject: Subject, unit: 'points' | 'rate'): ColumnContract {
+  return figure(subject, '_momentum', { unit, meaning: `${subject.what}: newest period ${unit === 'rate' ? 'over' : 'less'} the period three months before${unit === 'rate' ? ', less 1' : ''}`, label: `momentum of ${subject.what}`, words: [`${subject.what} is rising`, `${subject.what} is falling`] });
+}
+
+function surprise(subject: Subject): ColumnContract {
+  return figure(subject, '_surprise', { unit: 'points', meaning: `${subject.what}: first figure of the newest period less the last figure known before it came out`, label: `surprise in ${subject.what}`, words: [`${subject.what} came out higher than before`, `${subject.what} came out lower than before`] });
+}
+
+function revision(subject: Subject): ColumnContract {
+  return figure(subject, '_revision', { unit: 'points', meaning: `${subject.what}: last vintage less the one before it, of the newest period of a year that has two`, label: `revision of ${subject.what}`, words: [`${subject.what} was revised upward`, `${subject.what} was revised downward`] });
+}
+
+function age({ name, what, personalData = 'none' }: Subject): ColumnContract {
+  return integer(`${name}_age_days`, 'days', [`days from the first day of the newest period of ${what} to the as-of`, `age of ${what}`, 'figures are old', 'figures are fresh'], { range: [0, 300], nullable: true, personalData });
+}
+
+const nation: Subject = { name: 'unemployment_national', what: 'national unemployment', words: ['unemployment is high', 'unemployment is low'] };
+const region: Subject = { name: 'unemployment_regional', what: 'regional unemployment', words: ['regional unemployment is high', 'regional unemployment is low'], personalData: 'place' };
+const prices: Subject = { name: 'prices', what: 'consumer prices', words: ['prices are high', 'prices are low'] };
+const inflation: Subject = { name: 'inflation', what: 'monthly inflation', words: ['prices rise fast', 'prices rise slowly'] };
+const rate: Subject = { name: 'policy_rate', what: 'policy rate', words: ['interest rates are high', 'interest rates are low'] };
+const confidence: Subject = { name: 'consumer_confidence', what: 'consumer confidence', words: ['confidence is high', 'confidence is low'] };
+const activity: Subject = { name: 'activity', what: 'economic activity', words: ['activity is high', 'activity is low'] };
+const delinquency: Subject = { name: 'credit_delinquency', what: 'credit delinquency', words: ['many loans are delinquent', 'few loans are delinquent'] };
+const exchange: Subject = { name: 'exchange_rate', what: 'exchange rate', words: ['foreign money is dear', 'foreign money is cheap'] };
 
 export const macro: ViewContract = {
   name: 'macro',
@@ -15,17 +63,16 @@ export const macro: ViewContract = {
   clocks: { event: 'period_on', known: 'published_at' },
   window: 'newest published period, and 3 and 12 months before it',
   columns: [
-    series('unemployment_national', 'percent', ['national unemployment rate', 'national unemployment', 'unemployment is high', 'unemployment is low']),
-    series('unemployment_national_change_1y', 'points', ['change of national unemployment on a year before', 'yearly change of unemployment', 'unemployment is rising', 'unemployment is falling']),
-    series('unemployment_national_momentum', 'points', ['change of national unemployment on three months before', 'momentum of unemployment', 'unemployment is rising', 'unemployment is falling']),
-    series('unemployment_regional', 'percent', ['unemployment rate of the region of the debtor', 'regional unemployment', 'regional unemployment is high', 'regional unemployment is low']),
-    series('unemployment_regional_change_1y', 'points', ['change of regional unemployment on a year before', 'yearly change of regional unemployment', 'regional unemployment is rising', 'regional unemployment is falling']),
-    series('unemployment_regional_momentum', 'points', ['change of regional unemployment on three months before', 'momentum of regional unemployment', 'regional unemployment is rising', 'regional unemployment is falling']),
-    series('unemployment_regional_gap', 'points', ['regional less national unemployment', 'regional gap of unemployment', 'the region is worse off than the country', 'the region is better off than the country']),
-    series('prices_change_1y', 'rate', ['change of consumer prices on a year before', 'inflation', 'prices rise fast', 'prices rise slowly']),
-    series('policy_rate', 'percent', ['policy rate', 'policy rate', 'interest rates are high', 'interest rates are low']),
-    series('policy_rate_change_1y', 'points', ['change of the policy rate on a year before', 'yearly change of the policy rate', 'interest rates are rising', 'interest rates are falling']),
-    series('consumer_confidence', 'index', ['consumer confidence', 'consumer confidence', 'confidence is high', 'confidence is low']),
+    level(nation, 'percent'), yearly(nation, 'points'), momentum(nation, 'points'), surprise(nation), revision(nation), age(nation),
+    level(region, 'percent'), yearly(region, 'points'), momentum(region, 'points'), surprise(region), revision(region), age(region),
+    figure(region, '_gap', { unit: 'points', meaning: 'regional less national unemployment, newest period of each', label: 'regional gap of unemployment', words: ['the region is worse off than the country', 'the region is better off than the country'] }),
+    yearly(prices, 'rate'), momentum(prices, 'rate'), age(prices),
+    figure(inflation, '_sum_1y', { unit: 'percent', meaning: 'sum of the twelve newest monthly inflation rates, none of them missing', label: 'inflation over a year', words: inflation.words }), age(inflation),
+    level(rate, 'percent'), yearly(rate, 'points'), momentum(rate, 'points'), age(rate),
+    level(confidence, 'index'), yearly(confidence, 'points'), surprise(confidence), age(confidence),
+    yearly(activity, 'rate'), momentum(activity, 'rate'), age(activity),
+    level(delinquency, 'percent'), yearly(delinquency, 'points'), age(delinquency),
+    yearly(exchange, 'rate'), momentum(exchange, 'rate'), age(exchange),
   ],
   invariants: [],
 };

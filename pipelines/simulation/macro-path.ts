@@ -62,7 +62,7 @@ function publishUnemployment(out: MacroObservation[], input: Publication & { rea
       const value = REGIONAL_MEAN[region]! + input.gapAt(region, i);
       const error = 0.12 * errors.normal();
       for (const [lagDays, share] of [[31, 1], [61, 0.4], [121, 0]] as const) {
-        out.push({ seriesId: 'unemployment_rate', region, periodOn, publishedAt: publishedAfter(periodOn, lagDays), value: round(value + share * error, 1) });
+        out.push({ seriesId: 'unemployment_rate', region: `${COUNTRY}-${region}`, periodOn, publishedAt: publishedAfter(periodOn, lagDays), value: round(value + share * error, 1) });
       }
     });
   }

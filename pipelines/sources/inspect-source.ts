@@ -8,18 +8,30 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { DunlinError, errorText } from '../../core/errors.ts';
 import type { MappingFormat } from '../../core/schema/mapping.ts';
-import { readRecord, type RecordDialect } from './csv-record.ts';
+import { csvLayout, type CsvLayout } from './csv-layout.ts';
+import { watchQuotes, type QuoteWatch } from './plain-quotes.ts';
+import { readFirstRecord, type FirstRecord } from './read-header.ts';
+import { sourceType, type SourceType } from './source-type.ts';
 
 /** The header is looked for in so many bytes. */
 const HEADER_BYTES = 1 << 20;
+/** Longest delimiter in bytes that the database takes. */
+const MAXIMUM_DELIMITER_BYTES = 4;
+/** First bytes of texts -> encoding that they belong to. */
+const BYTE_ORDER_MARKS: readonly { readonly bytes: readonly number[]; readonly encoding: string }[] = [
+  { bytes: [0xef, 0xbb, 0xbf], encoding: 'utf-8' }, { bytes: [0xff, 0xfe], encoding: 'utf-16le' }, { bytes: [0xfe, 0xff], encoding: 'utf-16be' },
+];
 
 export interface InspectedSource {
+  readonly type: SourceType;
   readonly contentSha256: string;
   /** UTF-8, plain or gzip: the file itself, or its copy in UTF-8. */
   readonly readablePath: string;
   readonly isGzip: boolean;
-  /** Fields of the first record; empty for an empty file. */
-  readonly firstRecord: readonly string[];
+  /** Of a CSV file; null for an empty one. */
+  readonly firstRecord: FirstRecord | null;
+  /** The database reads the CSV file as we would. */
+  readonly isPlain: boolean;
   /** Removes the copy, where there is one. */
   release(): void;
 }
@@ -30,26 +42,44 @@ export interface InspectedSource {
  */
 export async function inspectSource(path: string, format: MappingFormat, signal?: AbortSignal): Promise<InspectedSource> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new DunlinError('source-missing', `The source must be a file that exists; got ${path}. Check the path, or the variables in it.`, { path });
-  const isGzip = detectGzip(path, format);
-  const encoding = (format.encoding ?? 'utf-8').toLowerCase();
-  const isUtf8 = encoding === 'utf-8' || encoding === 'utf8';
+  const type = sourceType(path, format);
+  const isText = type === 'csv' || type === 'ndjson';
+  const isGzip = isText && detectGzip(path, format);
+  const encoding = isText ? detectEncoding(path, format, isGzip) : 'utf-8';
+  const isUtf8 = encoding === 'utf-8';
   const folder = isUtf8 ? null : mkdtempSync(join(tmpdir(), 'dunlin-source-'));
   const copyPath = folder === null ? null : join(folder, 'utf8.csv');
   const release = (): void => {
     if (folder !== null) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const seen = await readThrough(path, { isGzip, decoder: makeDecoder(isUtf8 ? 'utf-8' : encoding, !isUtf8, path), copyPath, signal });
-    const firstRecord = readRecord(seen.head, recordDialect(format))?.fields ?? [];
-    return { contentSha256: seen.sha256, readablePath: copyPath ?? path, isGzip: isGzip && copyPath === null, firstRecord, release };
+    const layout = csvLayout(format);
+    const quotes = type === 'csv' && hasPlainLayout(layout) && layout.quote >= 0 ? watchQuotes(layout.delimiter[0]!, layout.quote) : null;
+    const seen = await readThrough(path, { isGzip, decoder: isUtf8 ? null : makeDecoder(encoding, path), copyPath, quotes, signal });
+    const firstRecord = type === 'csv' ? readFirstRecord(seen.head, layout, seen.isWhole) : null;
+    const isPlain = type === 'csv' && hasPlainLayout(layout) && (quotes === null || quotes.isPlain()) && firstRecord !== null && firstRecord.isAtStart && firstRecord.fields.length > 1;
+    return { type, contentSha256: seen.sha256, readablePath: copyPath ?? path, isGzip: isGzip && copyPath === null, firstRecord, isPlain, release };
   } catch (error) {
     release();
     throw error;
   }
 }
 
-export function recordDialect(format: MappingFormat): RecordDialect {
-  return { delimiter: format.delimiter ?? ',', quote: format.quote ?? '"', escape: format.escape ?? format.quote ?? '"' };
+/** Layouts that the database reads as we do. */
+function hasPlainLayout({ delimiter, quote, escape, comment, preambleLines, footerLines }: CsvLayout): boolean {
+  return delimiter.length <= (quote < 0 ? MAXIMUM_DELIMITER_BYTES : 1) && quote === escape && comment === null && preambleLines === 0 && footerLines === 0;
+}
+
+/** The declared encoding, which a byte order mark must not contradict. */
+function detectEncoding(path: string, format: MappingFormat, isGzip: boolean): string {
+  const declared = (format.encoding ?? 'utf-8').toLowerCase();
+  const encoding = declared === 'utf8' ? 'utf-8' : declared;
+  if (isGzip) return encoding;
+  const head = firstBytes(path, 3);
+  const mark = BYTE_ORDER_MARKS.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte));
+  if (mark === undefined || mark.encoding === encoding) return encoding;
+  if (encoding === 'utf-16') return mark.encoding;
+  throw new DunlinError('source-unreadable', `The source must be in the declared encoding ${encoding}; ${path} begins with the byte order mark of ${mark.encoding}. Set format.encoding to ${mark.encoding}.`, { path });
 }
 
 /** Name of a file without folder and extensions. */
@@ -58,7 +88,7 @@ export function fileStem(path: string): string {
 }
 
 function detectGzip(path: string, format: MappingFormat): boolean {
-  const head = firstBytes(path);
+  const head = firstBytes(path, 2);
   const looksLike = head[0] === 0x1f && head[1] === 0x8b;
   const compression = format.compression ?? 'auto';
   const wanted = compression === 'auto' ? /\.gz$/i.test(path) || looksLike : compression === 'gzip';
@@ -66,21 +96,21 @@ function detectGzip(path: string, format: MappingFormat): boolean {
   return wanted;
 }
 
-function firstBytes(path: string): Buffer {
-  const head = Buffer.alloc(2);
+function firstBytes(path: string, count: number): Buffer {
+  const head = Buffer.alloc(count);
   try {
     const fd = openSync(path, 'r');
-    readSync(fd, head, 0, 2, 0);
+    const length = readSync(fd, head, 0, count, 0);
     closeSync(fd);
-    return head;
+    return head.subarray(0, length);
   } catch (error) {
     throw new DunlinError('source-unreadable', `The source must be readable; ${path} is not (${errorText(error)}). Check its permissions.`, { path }, error);
   }
 }
 
-function makeDecoder(encoding: string, isFatal: boolean, path: string): InstanceType<typeof TextDecoder> {
+function makeDecoder(encoding: string, path: string): InstanceType<typeof TextDecoder> {
   try {
-    return new TextDecoder(encoding, { fatal: isFatal });
+    return new TextDecoder(encoding, { fatal: true });
   } catch {
     throw new DunlinError('source-unreadable', `The encoding of ${path} must be one that is known, such as utf-8, windows-1252 or utf-16le; got ${encoding}. Correct format.encoding.`, { path });
   }
@@ -88,26 +118,45 @@ function makeDecoder(encoding: string, isFatal: boolean, path: string): Instance
 
 interface ReadingOptions {
   readonly isGzip: boolean;
-  readonly decoder: InstanceType<typeof TextDecoder>;
+  /** Null: the file is UTF-8 already. */
+  readonly decoder: InstanceType<typeof TextDecoder> | null;
   readonly copyPath: string | null;
+  readonly quotes: QuoteWatch | null;
   readonly signal: AbortSignal | undefined;
 }
 
-async function readThrough(path: string, options: ReadingOptions): Promise<{ readonly sha256: string; readonly head: string }> {
+interface SeenSource {
+  readonly sha256: string;
+  /** First bytes, in UTF-8. */
+  readonly head: Buffer;
+  /** The head is all that there is. */
+  readonly isWhole: boolean;
+}
+
+async function readThrough(path: string, options: ReadingOptions): Promise<SeenSource> {
+  const { decoder } = options;
   const hash = createHash('sha256');
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
   file.on('data', (chunk) => hash.update(chunk));
   const copy = options.copyPath === null ? null : createWriteStream(options.copyPath);
-  let head = '';
+  const head: Buffer[] = [];
+  let headBytes = 0;
+  let isWhole = true;
+  const take = async (bytes: Buffer): Promise<void> => {
+    options.quotes?.take(bytes);
+    if (headBytes < HEADER_BYTES) {
+      head.push(bytes);
+      headBytes += bytes.length;
+    } else if (bytes.length > 0) isWhole = false;
+    if (copy !== null && !copy.write(bytes)) await once(copy, 'drain');
+  };
   const consume = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of chunks) {
       options.signal?.throwIfAborted();
-      if (copy === null && head.length >= HEADER_BYTES) continue;
-      const text = options.decoder.decode(chunk, { stream: true });
-      if (head.length < HEADER_BYTES) head += text;
-      if (copy !== null && !copy.write(text)) await once(copy, 'drain');
+      await take(decoder === null ? chunk : Buffer.from(decoder.decode(chunk, { stream: true })));
     }
-    if (copy !== null) copy.end(options.decoder.decode());
+    if (decoder !== null) await take(Buffer.from(decoder.decode()));
+    copy?.end();
   };
   try {
     await (options.isGzip ? pipeline(file, createGunzip(), consume) : pipeline(file, consume));
@@ -117,5 +166,5 @@ async function readThrough(path: string, options: ReadingOptions): Promise<{ rea
     const why = options.isGzip ? 'The gzip is truncated or damaged' : 'It is not in the declared encoding';
     throw new DunlinError('source-unreadable', `The source must be readable to its end; ${path} is not (${errorText(error)}). ${why}: fetch it again${options.isGzip ? '' : ', or correct format.encoding'}.`, { path }, error);
   }
-  return { sha256: hash.digest('hex'), head };
+  return { sha256: hash.digest('hex'), head: Buffer.concat(head), isWhole };
 }

@@ -6,14 +6,11 @@ import { createStaged, dropStaged, findConflicts, withholdRows, type Conflict } 
 import { findSourceColumns } from '../../features/store/batches.ts';
 import { findQueryFault } from '../../features/store/check-query.ts';
 import type { Store } from '../../features/store/open.ts';
-import type { RawRows } from '../../features/store/read-source.ts';
 import { countStagedRows, createTexts, dropIntake, failedRowsSql, keepFirst, readFailures, runSourceQuery, stageEmit, TEXT_RELATION } from '../../features/store/stage-entries.ts';
 import { canonicalMapping } from './canonical-mapping.ts';
 import { compileConditions, compileMapping, findColumn, PROVENANCE_COLUMNS, type CompiledEmit } from './compile-mapping.ts';
 import type { FoundSource } from './find-source.ts';
-import { recordDialect } from './inspect-source.ts';
-import { isParquet, loadRows } from './load-rows.ts';
-import { locateLines, type LocatedLines } from './locate-lines.ts';
+import { loadRows, type LoadedRows } from './load-rows.ts';
 import { nearMatches } from './near-matches.ts';
 import type { QuarantineRecord } from './quarantine.ts';
 import type { MappingFile } from './read-mapping.ts';
@@ -36,10 +33,10 @@ export interface StageDeps {
 /** Stages all rows of a source. Throws `source-unreadable`, `mapping-invalid`, `column-missing`, `schema-changed`. */
 export async function stageSource(deps: StageDeps, found: FoundSource, say: (share: number, text: string) => void): Promise<StagedSource> {
   const { store, signal } = deps;
-  const raw = await loadRows(store, found.path, { format: found.file?.mapping.format ?? {}, inspected: found.inspected });
+  const raw = await loadRows(store, found.path, { format: found.file?.mapping.format ?? {}, inspected: found.inspected, signal });
   signal.throwIfAborted();
   say(0.3, `${raw.rowCount} rows read`);
-  const file = found.file ?? canonicalMapping(found.table!, raw.columns);
+  const file = found.file ?? canonicalMapping(found.table!, columnNames(raw));
   const emits = await compileSource(deps, { found, file, raw });
   const tables = [...new Set(emits.map(({ table }) => table))];
   await createStaged(store, tables);
@@ -59,9 +56,9 @@ export async function stageSource(deps: StageDeps, found: FoundSource, say: (sha
   const conflictRows = [...new Set(conflicts.map(({ sourceRow }) => sourceRow))];
   if (conflictRows.length > 0) await withholdRows(store, tables, `select unnest([${conflictRows.join(', ')}]::BIGINT[]) as source_row`);
   const badRows = new Set([...failures.map(({ sourceRow }) => sourceRow), ...conflictRows.map(Number)]);
-  const lines = await linesOf({ found, file, raw, badRows });
+  const lines = await raw.locate(badRows);
   return {
-    tables, columns: raw.columns, rowsRead: raw.rowCount + raw.rejected.length, rowsFiltered: raw.rowCount - rowsMapped, rowsQuarantined: badRows.size + raw.rejected.length,
+    tables, columns: columnNames(raw), rowsRead: raw.rowCount + raw.rejected.length, rowsFiltered: raw.rowCount - rowsMapped, rowsQuarantined: badRows.size + raw.rejected.length,
     quarantine: quarantineRecords({ file: basename(found.path), raw, emits, failures, conflicts, lines }),
   };
 }
@@ -77,21 +74,21 @@ export async function releaseStaged(store: Store, found: FoundSource): Promise<v
 interface SourceRows {
   readonly found: FoundSource;
   readonly file: MappingFile;
-  readonly raw: RawRows;
+  readonly raw: LoadedRows;
 }
 
 async function compileSource(deps: StageDeps, { found, file, raw }: SourceRows): Promise<CompiledEmit[]> {
   const { mapping } = file;
-  const columns = mapping.query === undefined ? raw.columns : await queryColumns(deps.store, { file, query: mapping.query, raw });
+  const columns = mapping.query === undefined ? columnNames(raw) : await queryColumns(deps.store, { file, query: mapping.query, raw });
   const own = columns.filter((name) => !(PROVENANCE_COLUMNS as readonly string[]).includes(name));
-  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION });
+  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION, kinds: new Map(raw.columns.map(({ name, kind }) => [name, kind])) });
   const where = compileConditions(mapping.where ?? [], (name, index) => findColumn(name, [...PROVENANCE_COLUMNS, ...own], (message, fault) => file.fail(['where', index, 'column'], message, fault)), (index, message) => file.fail(['where', index], message));
-  if (found.table === undefined) await checkSchema(deps.store, found.id, raw.columns);
+  if (found.table === undefined) await checkSchema(deps.store, found.id, columnNames(raw));
   await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where }));
   return emits;
 }
 
-async function queryColumns(store: Store, { file, query, raw }: { readonly file: MappingFile; readonly query: string; readonly raw: RawRows }): Promise<string[]> {
+async function queryColumns(store: Store, { file, query, raw }: { readonly file: MappingFile; readonly query: string; readonly raw: LoadedRows }): Promise<string[]> {
   const fault = await findQueryFault(store, query);
   if (fault !== null) file.fail(['query'], `must be one SELECT over source and nothing else; ${fault}`);
   try {
@@ -100,7 +97,7 @@ async function queryColumns(store: Store, { file, query, raw }: { readonly file:
     const text = errorText(error);
     const missing = /Referenced column "([^"]+)" not found/.exec(text)?.[1];
     if (missing === 'source_row') file.fail(['query'], 'must select source_row, so that every entry can be traced to its line');
-    if (missing !== undefined) findColumn(missing, raw.columns, (message, fault) => file.fail(['query'], message, fault));
+    if (missing !== undefined) findColumn(missing, columnNames(raw), (message, fault) => file.fail(['query'], message, fault));
     return file.fail(['query'], `must run; ${text.split('\n')[0]!}`);
   }
 }
@@ -125,28 +122,22 @@ async function mappable<T>(file: MappingFile, work: () => Promise<T>): Promise<T
   }
 }
 
-async function linesOf({ found, file, raw, badRows }: SourceRows & { readonly badRows: ReadonlySet<number> }): Promise<LocatedLines | null> {
-  const format = file.mapping.format ?? {};
-  if (isParquet(found.path, format) || (badRows.size === 0 && raw.rejected.length === 0)) return null;
-  return locateLines(found.inspected.readablePath, {
-    isGzip: found.inspected.isGzip, hasHeader: format.header ?? true, dialect: recordDialect(format), rows: badRows, rejectedOffsets: raw.rejected.map(({ offset }) => offset),
-  });
+function columnNames({ columns }: LoadedRows): string[] {
+  return columns.map(({ name }) => name);
 }
 
 interface Withheld {
   readonly file: string;
-  readonly raw: RawRows;
+  readonly raw: LoadedRows;
   readonly emits: readonly CompiledEmit[];
   readonly failures: Awaited<ReturnType<typeof readFailures>>;
   readonly conflicts: readonly Conflict[];
-  readonly lines: LocatedLines | null;
+  readonly lines: ReadonlyMap<number, number>;
 }
 
 function quarantineRecords({ file, raw, emits, failures, conflicts, lines }: Withheld): QuarantineRecord[] {
-  const lineOf = (row: number): number | null => lines?.byRow.get(row) ?? null;
-  const rejected = raw.rejected.map((record, index): QuarantineRecord => ({
-    file, line: lines?.ofRejected[index] ?? null, column: null, value: record.text, rule: 'row-shape', target: null,
-  }));
+  const lineOf = (row: number): number | null => lines.get(row) ?? null;
+  const rejected = raw.rejected.map(({ line, text, rule }): QuarantineRecord => ({ file, line, column: null, value: text, rule, target: null }));
   // One fault of a row fails every emit that reads it; it is told once.
   const told = new Set<string>();
   const failed = failures.flatMap((failure): QuarantineRecord[] => {

@@ -33,7 +33,7 @@ describe.skipIf(folder === null)('US macro series and places', () => {
 
   it('reads the seasonally adjusted unemployment of the states by their postal codes', async () => {
     expect(await ingest('macro-us/bls_state_unemployment_monthly.csv.gz', 'bls-state-unemployment')).toMatchObject({ rowsRead: 37_024, rowsFiltered: 18_512, entriesNew: 18_512 });
-    expect(await fixture.rows("select series_id, cast(published_at as varchar) as p, value from macro_observation where region = 'AL' and period_on = '1990-01-01'"))
+    expect(await fixture.rows("select series_id, cast(published_at as varchar) as p, value from macro_observation where region = 'US-AL' and period_on = '1990-01-01'"))
       .toEqual([{ series_id: 'UNRATE', p: '1990-03-02 23:59:59.999999', value: 6.7 }]);
     expect(await fixture.rows('select count(distinct region) as n from macro_observation')).toEqual([{ n: 52n }]);
   });

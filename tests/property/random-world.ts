@@ -21,7 +21,7 @@ export function randomWorld(seed: number, debtors: number): WorldFacts {
   for (let place = 0; place < 4; place++) {
     add(draft, 'place', { place_id: `place${place}`, country: 'BR', latitude: -23.5 + (place % 2) * 0.01 + (place > 2 ? 5 : 0), longitude: -46.6, population: 1000 * place, known_at: '2022-12-31' });
   }
-  for (const region of ['BR', 'SP', 'RJ']) {
+  for (const region of ['BR', 'BR-SP', 'BR-RJ']) {
     for (let month = 0; month < 30; month++) {
       for (let vintage = 0; vintage < 2; vintage++) {
         const period = `${2022 + Math.floor(month / 12)}-${String(month % 12 + 1).padStart(2, '0')}-01`;

@@ -5,7 +5,7 @@ import { addFact, chance, choose, drawMoment, WORLD_START, type Draft } from './
 export const PLACES = 8;
 export const REGIONS = ['BR', 'SP', 'RJ'] as const;
 /** Two spellings of one role, so that one must go before the other. */
-const SERIES = ['unemployment_rate', 'UNRATE', 'consumer_prices', 'policy_rate', 'consumer_confidence'] as const;
+const SERIES = ['unemployment_rate', 'UNRATE', 'consumer_prices', 'IPCA', 'policy_rate', 'consumer_confidence', 'IBC_HEADLINE', 'credit_delinquency', 'exchange_rate'] as const;
 const MONTHS = 46;
 
 export function addPlaces(draft: Draft): void {
@@ -33,7 +33,7 @@ export function addMacro(draft: Draft): void {
         const lag = BigInt(10 + random.integer(50));
         for (let vintage = 0n; vintage <= BigInt(random.integer(3)); vintage++) {
           addFact(draft, 'macro_observation', {
-            series_id: series, region, period_on: period, published_at: parseInstant(`${period}T12:00:00Z`) + (lag + vintage * 31n) * MICROS_PER_DAY,
+            series_id: series, region: region === 'BR' ? region : `BR-${region}`, period_on: period, published_at: parseInstant(`${period}T12:00:00Z`) + (lag + vintage * 31n) * MICROS_PER_DAY,
             value: chance(random, 40) ? 0 : Math.round(80 + 20 * random.normal()) / 10, source_known_at: null,
           });
         }

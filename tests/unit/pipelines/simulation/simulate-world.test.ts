@@ -120,7 +120,7 @@ describe('facts', () => {
   });
 
   it('publishes unemployment in three vintages, each later than the month', () => {
-    const rows = readTable(world, 'macro_observation').filter((row) => row['series_id'] === 'unemployment_rate' && row['region'] === '25' && row['period_on'] === '2023-03-01');
+    const rows = readTable(world, 'macro_observation').filter((row) => row['series_id'] === 'unemployment_rate' && row['region'] === 'IT-25' && row['period_on'] === '2023-03-01');
     expect(rows.map((row) => row['published_at'])).toEqual(['2023-05-01T10:00:00Z', '2023-05-31T10:00:00Z', '2023-07-30T10:00:00Z']);
   });
 });

@@ -51,7 +51,7 @@ it.each([
   ['an unknown key', `${HEAD}emit: []\nemits: [{ table: place, columns: {} }]\n`, 'm.yaml:3: emit is not a known key; did you mean emits? The line reads "emit: []".'],
   ['a key of another tool', `${HEAD}transform: x\nemits: [{ table: place, columns: {} }]\n`, 'm.yaml:3: transform is not a known key; known are schemaVersion, name, description, format, lagDays, query, where, emits. The line reads "transform: x".'],
   ['an unknown key of the format', `${HEAD}format: { delimeter: ';' }\nemits: [{ table: place, columns: {} }]\n`, `m.yaml:3: format.delimeter is not a known key; did you mean delimiter? The line reads "format: { delimeter: ';' }".`],
-  ['an unknown type of file', `${HEAD}format: { type: xlsx }\nemits: [{ table: place, columns: {} }]\n`, 'm.yaml:3: format.type must be one of csv, parquet; got "xlsx". The line reads "format: { type: xlsx }".'],
+  ['an unknown type of file', `${HEAD}format: { type: xlsx }\nemits: [{ table: place, columns: {} }]\n`, 'm.yaml:3: format.type must be one of csv, parquet, arrow, ndjson; got "xlsx". The line reads "format: { type: xlsx }".'],
   ['a decimal mark that is none', `${HEAD}format:\n  decimal: comma\nemits: [{ table: place, columns: {} }]\n`, 'm.yaml:4: format.decimal must be one of ., ,; got "comma". The line reads "decimal: comma".'],
   ['a quote of two characters', `${HEAD}format:\n  quote: '""'\nemits: [{ table: place, columns: {} }]\n`, 'm.yaml:4: format.quote must have at most 1 character; got "\\"\\"". The line reads "quote: \'\\"\\"\'".'],
   ['a lag in words', `${HEAD}lagDays: two\nemits: [{ table: place, columns: {} }]\n`, 'm.yaml:3: lagDays must be a whole number; got "two". The line reads "lagDays: two".'],

@@ -12,7 +12,7 @@ export const command: CommandModule = {
   configure: (command) => {
     command
       .argument('<dir>', 'directory of the draft: portfolio.yaml and mappings/; nothing in it is overwritten')
-      .argument('[files...]', 'CSV (any delimiter, gzip) or Parquet files (default: the data files in the directory)')
+      .argument('[files...]', 'CSV (any delimiter, gzip), Parquet, Arrow or NDJSON files (default: the data files in the directory)')
       .option('--currency <code>', 'reporting currency, ISO 4217 (default: guessed)')
       .option('--time-zone <zone>', 'IANA zone of local days (default: guessed)');
   },

@@ -42,7 +42,7 @@ export interface Draft {
   readonly unreadable: readonly { readonly path: string; readonly because: string }[];
 }
 
-const DATA_FILE = /\.(csv|tsv|txt|parquet|ndjson|jsonl|arrow|feather)(\.gz)?$/i;
+const DATA_FILE = /\.(csv|tsv|txt|parquet|ndjson|jsonl|arrow|arrows|feather|ipc)(\.gz)?$/i;
 /** Rows of each table in the trial. */
 const PREVIEW_ROWS = 2;
 

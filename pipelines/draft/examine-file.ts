@@ -7,6 +7,7 @@ import { profileSource, readRawRows } from '../../features/store/profile-source.
 import { dropIntake } from '../../features/store/stage-entries.ts';
 import { fileStem, inspectSource } from '../sources/inspect-source.ts';
 import { loadRows } from '../sources/load-rows.ts';
+import { sourceType } from '../sources/source-type.ts';
 import type { Guess } from './guess.ts';
 import { guessRoles, type RoleGuess } from './guess-roles.ts';
 import { profileColumns, type ColumnProfile } from './profile-columns.ts';
@@ -33,15 +34,16 @@ export interface ExaminedFile {
 
 /** Reads a file and works out what it holds. Throws `source-unreadable`. */
 export async function examineFile(store: Store, path: string, signal: AbortSignal): Promise<ExaminedFile> {
-  const dialect = /\.(parquet|ndjson|jsonl|arrow|feather|ipc)(\.gz)?$/i.test(path) ? null : sniffDialect(readHead(path));
+  const dialect = sourceType(path, {}) === 'csv' ? sniffDialect(readHead(path)) : null;
   const format = dialect === null ? {} : sniffedFormat(dialect);
   const inspected = await inspectSource(path, format, signal);
   try {
-    const raw = await loadRows(store, path, { format, inspected });
-    const table = findCanonicalTable(raw.columns);
+    const raw = await loadRows(store, path, { format, inspected, signal });
+    const names = raw.columns.map((column) => column.name);
+    const table = findCanonicalTable(names);
     if (raw.rowCount === 0 && table === null) throw new DunlinError('source-unreadable', `A file to draft from must have rows; ${path} has none. Name another file.`, { path });
-    const columns = profileColumns(await profileSource(store, raw.columns, VALUES));
-    const roles = table === null ? guessRoles(columns, await readRawRows(store, raw.columns, ROWS)) : [];
+    const columns = profileColumns(await profileSource(store, names, VALUES));
+    const roles = table === null ? guessRoles(columns, await readRawRows(store, names, ROWS)) : [];
     const kind = table === null ? recogniseFile(fileStem(path), roles) : { value: 'canonical' as const, sureness: 0.99, because: `it has the columns of ${table}` };
     return { path, name: sourceName(path), rows: raw.rowCount, dialect, columns, roles, kind, table };
   } finally {

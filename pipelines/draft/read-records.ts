@@ -1,5 +1,11 @@
 /** The first records of a CSV text under a dialect that is being tried. */
-import type { RecordDialect } from '../sources/csv-record.ts';
+
+interface RecordDialect {
+  readonly delimiter: string;
+  /** Empty: nothing is quoted. */
+  readonly quote: string;
+  readonly escape: string;
+}
 
 /** Up to `limit` records; blank lines are left out, and so is a last one that the text cuts off. */
 export function readRecords(text: string, { delimiter, quote, escape }: RecordDialect, limit: number): string[][] {

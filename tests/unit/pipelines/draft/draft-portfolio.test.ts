@@ -97,6 +97,14 @@ describe('what cannot be known', () => {
   });
 });
 
+it('reads NDJSON, whose numbers need no marks', async () => {
+  const lines = Array.from({ length: 30 }, (_, i) => JSON.stringify({ customerId: `c${i % 5}`, invoiceNo: `i${i}`, invoiceDate: `2024-01-${10 + i % 20}`, dueDate: `2024-03-${10 + i % 20}`, amount: 10.5 + i, currency: 'CHF' }));
+  const answer = await draft({ 'i.ndjson': `${lines.join('\n')}\n` });
+  expect(answer.files[0]).toMatchObject({ file: { dialect: null, kind: { value: 'invoices' } }, preview: { rowsRead: 30, rowsQuarantined: 0 } });
+  expect(answer.setting.currency).toMatchObject({ value: 'CHF', sureness: 0.95 });
+  expect(await takeIn(answer.portfolioPath)).toEqual({ invoice: [30, 1050 * 30 + 100 * 435] });
+});
+
 it('overwrites nothing', async () => {
   writeFileSync(join(folder, 'portfolio.yaml'), 'mine');
   expect(await failureOf(draft({ 'i.csv': AMBIGUOUS }))).toEqual({ code: 'argument-invalid', message: expect.stringContaining('must not overwrite anything') as string });

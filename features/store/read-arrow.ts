@@ -1,7 +1,7 @@
 /** Reads Arrow IPC, file or stream, batch by batch, cell by cell as texts. */
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { RecordBatchReader, Struct, type Data, type Field, type RecordBatch, type Schema } from 'apache-arrow';
+import { RecordBatchReader, Struct, type Data, type DataType, type Field, type RecordBatch, type Schema } from 'apache-arrow';
 import { DunlinError, errorText } from '../../core/errors.ts';
 import { arrowKind, arrowTexts, type CellText } from './arrow-texts.ts';
 import type { SourceColumn } from './read-source.ts';
@@ -55,7 +55,7 @@ async function checkWhole(path: string): Promise<boolean> {
 function columnsOf(schema: Schema): SourceColumn[] {
   const flat = (fields: readonly Field[], path: readonly string[]): SourceColumn[] => fields.flatMap((field) => (field.type instanceof Struct
     ? flat(field.type.children, [...path, field.name])
-    : [{ name: [...path, field.name].join('.'), kind: arrowKind(field.type), type: String(field.type) }]));
+    : [{ name: [...path, field.name].join('.'), kind: arrowKind(field.type as DataType), type: String(field.type) }]));
   return flat(schema.fields, []);
 }
 

@@ -33,7 +33,7 @@ const dialects: fc.Arbitrary<Dialect> = fc.record({
   hasHeader: fc.boolean(), encoding: fc.constantFrom<Encoding>('utf-8', 'utf-8', 'utf-8', 'windows-1252', 'utf-16le'), isGzip: fc.constantFrom(false, false, false, true), hasMark: fc.constantFrom(false, false, true),
 }).map(({ marks, ...rest }) => ({ ...rest, ...marks }));
 
-const word = (most: number): fc.Arbitrary<string> => fc.array(fc.constantFrom(...'aabbf12 .-éß"\',;|\\#\r\n\t\0~'), { maxLength: most }).map((characters) => characters.join(''));
+const word = (most: number): fc.Arbitrary<string> => fc.array(fc.constantFrom(...'aabbf12 .-éß"\',;|\\#\r\n\t\0~'.split('')), { maxLength: most }).map((characters) => characters.join(''));
 const cells = fc.tuple(fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 6 }).map((id) => `k${id}`) }, { weight: 1, arbitrary: word(5) }, { weight: 1, arbitrary: fc.constantFrom('', 'é'.repeat(64), 'é'.repeat(65), 'a\u0007') }),
   fc.oneof({ weight: 3, arbitrary: fc.constantFrom('a', 'b', 'fa', '') }, { weight: 2, arbitrary: word(6) }), word(4));
 
@@ -110,11 +110,15 @@ export function expectedOf({ dialect, data }: FuzzFile): Expected {
   return outcomeOf(whole.map(({ fields }) => fields!.map((field) => Buffer.from(field, 'latin1').toString())), data2.filter((record) => !whole.includes(record)).map(({ line }) => line));
 }
 
+function hasControls(text: string): boolean {
+  return text.split('').some((character) => character < ' ' || character === '\u007f');
+}
+
 /** What rows of id, name and more become. */
 export function outcomeOf(rows: readonly (readonly string[])[], brokenLines: readonly number[]): Expected {
   const trimmed = rows.map((row) => row.map((cell) => cell.replaceAll(/^ +| +$/g, '') || null));
   const kept = trimmed.filter(([, name]) => !(name ?? '').startsWith(FILTERED));
-  const good = kept.filter(([id, name]) => id !== null && Buffer.byteLength(id!) <= 128 && !/[\u0000-\u001f\u007f]/.test(id!) && !(name ?? '').includes('\0'));
+  const good = kept.filter(([id, name]) => id !== null && Buffer.byteLength(id!) <= 128 && !hasControls(id!) && !(name ?? '').includes('\0'));
   const names = new Map<string, Set<string | null>>();
   for (const [id, name] of good) names.set(id!, (names.get(id!) ?? new Set()).add(name!));
   const stored = [...names].filter(([, versions]) => versions.size === 1).map(([id, [name]]) => [id, name!] as const);
@@ -168,18 +172,17 @@ async function outcome(fixture: IntakeFixture, file: { readonly name: string; re
   }
 }
 
-/** Draws and checks CSV files; several share a store, as they do in a real one. */
-export async function fuzzCsv(count: number, seed: number): Promise<void> {
+/** Draws and checks CSV files; several share a store, as they do in a real one. Returns how many could be read. */
+export async function fuzzCsv(count: number, seed: number): Promise<number> {
   const fixture = await openIntakeFixture();
   try {
-    let refused = 0;
+    let readable = 0;
     for (const { dialect, data } of fc.sample(fuzzFiles, { numRuns: count, seed })) {
       const expected = expectedOf({ dialect, data });
       await checkFile(fixture, { name: dialect.isGzip ? 'fuzz.csv.gz' : 'fuzz.csv', data: dialect.isGzip ? gzipSync(data) : data, mapping: mappingOf(dialect) }, expected);
-      if (expected.isRefused) refused += 1;
+      if (!expected.isRefused) readable += 1;
     }
-    // Most files must be readable, or little is tested.
-    expect(refused).toBeLessThan(count / 2);
+    return readable;
   } finally {
     fixture.close();
   }

@@ -19,9 +19,9 @@ afterAll(() => store.close());
 
 const pad = (value: number, length: number): string => String(value).padStart(length, '0');
 const of = (...texts: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...texts);
-const soup = (alphabet: string, maxLength: number): fc.Arbitrary<string> => fc.array(fc.constantFrom(...alphabet), { maxLength }).map((characters) => characters.join(''));
+const soup = (alphabet: string, maxLength: number): fc.Arbitrary<string> => fc.array(fc.constantFrom(...alphabet.split('')), { maxLength }).map((characters) => characters.join(''));
 /** One character of a text replaced, doubled or dropped. */
-const mutated = (texts: fc.Arbitrary<string>, alphabet: string): fc.Arbitrary<string> => fc.tuple(texts, fc.nat(), fc.constantFrom(...alphabet), fc.nat(2)).map(([text, at, character, how]) => {
+const mutated = (texts: fc.Arbitrary<string>, alphabet: string): fc.Arbitrary<string> => fc.tuple(texts, fc.nat(), fc.constantFrom(...alphabet.split('')), fc.nat(2)).map(([text, at, character, how]) => {
   const index = text.length === 0 ? 0 : at % text.length;
   return text.slice(0, index) + (how === 0 ? character : how === 1 ? character + (text[index] ?? '') : '') + text.slice(index + 1);
 });

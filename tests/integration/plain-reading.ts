@@ -20,8 +20,12 @@ function splitNumber(text: string, { decimal = '.', thousands = '' }: NumberStyl
   const groups = thousands === '' ? [before!] : before!.split(thousands);
   const isGrouped = groups.length > 1 && (groups[0]!.length < 1 || groups[0]!.length > 3 || groups.slice(1).some((group) => group.length !== 3));
   const whole = groups.join('');
-  if (isGrouped || ![...whole, ...(after ?? '')].every((character) => DIGITS.has(character)) || after === '') return null;
+  if (isGrouped || !areDigits(whole + (after ?? '')) || after === '') return null;
   return { isNegative, whole, decimals: after ?? '', hasPoint: after !== undefined };
+}
+
+function areDigits(text: string): boolean {
+  return text.split('').every((character) => DIGITS.has(character));
 }
 
 function inRange(value: bigint, rule: string): Meaning {
@@ -80,7 +84,7 @@ export function numberMeaning(text: string | null, style: NumberStyle): Meaning 
   const [mantissa, power] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
   const parts = splitNumber(mantissa, style);
   const powerDigits = power.replace(/^[+-]/, '');
-  if (parts === null || (parts.whole === '' && !parts.hasPoint) || (at >= 0 && (powerDigits === '' || ![...powerDigits].every((character) => DIGITS.has(character))))) return 'number-format';
+  if (parts === null || (parts.whole === '' && !parts.hasPoint) || (at >= 0 && (powerDigits === '' || !areDigits(powerDigits)))) return 'number-format';
   const value = Number(`${parts.isNegative ? '-' : ''}${parts.whole || '0'}.${parts.decimals || '0'}e${at < 0 ? '0' : power}`);
   return Number.isFinite(value) ? String(value) : 'number-format';
 }

@@ -4,6 +4,7 @@ import type { CommandModule } from './command.ts';
 /** Words as typed -> loader of the module. The order is the order in `dunlin --help`. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: CommandModule }>>> = {
   'backtest seasonality': () => import('./commands/backtest-seasonality.ts'),
+  init: () => import('./commands/init.ts'),
   simulate: () => import('./commands/simulate.ts'),
   start: () => import('./commands/start.ts'),
   run: () => import('./commands/run.ts'),

@@ -18,19 +18,22 @@ import { describeFrame, frameToDataFrame } from '../../pipelines/exploration/dat
 import { readCurrentManifest } from '../../pipelines/publish.ts';
 
 const [root = 'var', plot = 'risk-bands.svg'] = process.argv.slice(2);
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
 
 // 1. The published features, as columns of typed arrays.
 const home = homePaths(root);
 const manifest = readCurrentManifest(home)!;
 const folder = join(home.snapshots, readFileSync(home.current, 'utf8').trim());
 const { spine, frame } = decodeFeatures(readFileSync(join(folder, SNAPSHOT_PATHS.features)));
-console.log(`${spine.rowCount} rows x ${frame.names.length} features as of ${manifest.asOf}\n`);
+print(`${spine.rowCount} rows x ${frame.names.length} features as of ${manifest.asOf}\n`);
 
 // 2. Describe: each feature over the rows that have it.
 const shown = ['open_minor', 'overdue_share', 'dpd', 'late_count_90d', 'mean_past_days_late', 'contact_count_30d'];
 for (const { feature, missing, statistics } of await describeFrame(selectColumns(frame, shown))) {
   const figures = ['mean', 'median', 'max'].map((name) => `${name} ${(statistics[name] ?? Number.NaN).toFixed(2)}`).join(', ');
-  console.log(`${feature.padEnd(20)} ${String(missing).padStart(5)} missing   ${figures}`);
+  print(`${feature.padEnd(20)} ${String(missing).padStart(5)} missing   ${figures}`);
 }
 
 // 3. Score with the champion, and put the risk band beside the features.
@@ -46,9 +49,9 @@ const sums = table.groupby(['band']).col(['debtors', 'pd', 'dpd', 'late_count_90
 const rows = (sums.values as (number | string)[][]).map(([band, ...values]) => ({ band: String(band), sums: values.map(Number) }))
   .sort((a, b) => bands.indexOf(a.band) - bands.indexOf(b.band))
   .map(({ band, sums: [debtors = 0, risk = 0, dpd = 0, late = 0, open = 0] }) => ({ band, debtors, pd: risk / debtors, dpd: dpd / debtors, late: late / debtors, open: open / debtors / 100 }));
-console.log('\nband         debtors   mean pd  mean dpd  late in 90 days  mean balance');
+print('\nband         debtors   mean pd  mean dpd  late in 90 days  mean balance');
 for (const { band, debtors, pd: risk, dpd, late, open } of rows) {
-  console.log(`${band.padEnd(10)} ${String(debtors).padStart(9)} ${risk.toFixed(4).padStart(9)} ${dpd.toFixed(1).padStart(9)} ${late.toFixed(2).padStart(16)} ${open.toFixed(2).padStart(13)}`);
+  print(`${band.padEnd(10)} ${String(debtors).padStart(9)} ${risk.toFixed(4).padStart(9)} ${dpd.toFixed(1).padStart(9)} ${late.toFixed(2).padStart(16)} ${open.toFixed(2).padStart(13)}`);
 }
 
 // 5. Plot to a file: days past due against pd, one mark a debtor.
@@ -61,4 +64,4 @@ const spec = compile({
   },
 }).spec;
 writeFileSync(plot, await new View(parse(spec), { renderer: 'none' }).toSVG());
-console.log(`\n${plot} written`);
+print(`\n${plot} written`);

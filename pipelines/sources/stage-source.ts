@@ -81,7 +81,7 @@ async function compileSource(deps: StageDeps, { found, file, raw }: SourceRows):
   const { mapping } = file;
   const columns = mapping.query === undefined ? columnNames(raw) : await queryColumns(deps.store, { file, query: mapping.query, raw });
   const own = columns.filter((name) => !(PROVENANCE_COLUMNS as readonly string[]).includes(name));
-  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION });
+  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION, kinds: new Map(raw.columns.map(({ name, kind }) => [name, kind])) });
   const where = compileConditions(mapping.where ?? [], (name, index) => findColumn(name, [...PROVENANCE_COLUMNS, ...own], (message, fault) => file.fail(['where', index, 'column'], message, fault)), (index, message) => file.fail(['where', index], message));
   if (found.table === undefined) await checkSchema(deps.store, found.id, columnNames(raw));
   await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where }));

@@ -1,5 +1,5 @@
 /** Appends blocks of items to the temp table `item_row` by whole vectors, and unused credits to `unused_row`. */
-import { DuckDBDataChunk, type DuckDBAppender, type DuckDBType, BIGINT, DOUBLE, INTEGER } from '@duckdb/node-api';
+import { DuckDBDataChunk, type DuckDBAppender, BIGINT, DOUBLE, INTEGER } from '@duckdb/node-api';
 import { makeItemBlock, type ItemBlock } from '../../core/ledger/item-block.ts';
 import type { ItemAnswer } from '../../core/ledger/items-at.ts';
 import type { Store } from './open.ts';
@@ -24,8 +24,9 @@ export async function makeItemAppender(store: Store, zero: number): Promise<Item
   const unused = await store.connection.createAppender('unused_row', 'main', 'temp');
   const types = [...DAYS.map(() => INTEGER), ...AMOUNTS.map(() => money)];
   const block = makeItemBlock(VECTOR_ROWS, zero);
+  const chunk = DuckDBDataChunk.create(types, VECTOR_ROWS);
   const flush = (): void => {
-    appendBlock(rows, block, types);
+    appendBlock(rows, block, block.count === VECTOR_ROWS ? chunk : DuckDBDataChunk.create(types, block.count));
     block.count = 0;
   };
   return {
@@ -46,8 +47,7 @@ export async function makeItemAppender(store: Store, zero: number): Promise<Item
   };
 }
 
-function appendBlock(appender: DuckDBAppender, block: ItemBlock, types: readonly DuckDBType[]): void {
-  const chunk = DuckDBDataChunk.create(types, block.count);
+function appendBlock(appender: DuckDBAppender, block: ItemBlock, chunk: DuckDBDataChunk): void {
   [...DAYS, ...AMOUNTS].forEach((name, column) => {
     const vector = chunk.getColumnVector(column);
     const values = block[name];

@@ -33,13 +33,18 @@ export async function pointInTimeJoin(store: Store, spine: Spine, views: readonl
   try {
     for (const rows of await planSlices(store, spine)) {
       await withSpine(store, selectSpine(spine, rows), { ...options, needed }, async () => {
-        for (const [index, view] of views.entries()) await readColumns(store, view, { rows, columns: targets[index]! });
+        for (const [index, view] of views.entries()) if (concerns(view, spine, rows)) await readColumns(store, view, { rows, columns: targets[index]! });
       });
     }
   } finally {
     await dropAggregates(store);
   }
   return makeFrame(targets.flat().map((target) => [target.contract.name, finishColumn(target)] as const));
+}
+
+/** False when every column of the view is missing for all of the rows, as empty targets are. */
+function concerns(view: FeatureView, spine: Spine, rows: Int32Array): boolean {
+  return view.rows !== 'receivable' || rows.some((row) => spine.receivableIds[row] !== null);
 }
 
 function checkNames(views: readonly FeatureView[]): void {

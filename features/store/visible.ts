@@ -3,7 +3,8 @@
  *
  * A fact is visible to a row when it belongs to the row's debtor, or to one merged with it by then, and `event_at <= as_of` and
  * `known_at <= as_of`. Nothing turns that off. Of receivables it sees the one that it names. Versioned tables (debtor, receivable, contact point, place) show their newest visible version. Every relation adds
- * `event_on`, the calendar date of the event in the portfolio's time zone.
+ * `event_on`, the calendar date of the event in the portfolio's time zone. `reversal_at` shows visible
+ * reversals with the kind of the entry that each reversed, null where the row may not see that entry.
  */
 import { tableDefinition, type TableName } from '../../core/schema/tables.ts';
 import { joinZone, localDateOf } from './local-date.ts';
@@ -77,6 +78,24 @@ function visibleSelect(table: VisibleTable): string {
   const partition = key === 'debtor_id' ? 'row_id' : `row_id, ${key}`;
   return `${rows(' and not fact.has_versions')} union all
     select * from (${rows(' and fact.has_versions')}) qualify row_number() over (partition by ${partition} order by ${clocks.event} desc, ${clocks.known} desc) = 1`;
+}
+
+/** Name of the relation of reversals; it needs `here_ledger_entry`. */
+export const REVERSAL_RELATION = 'reversal_at';
+
+/** `create temp view reversal_at`: reversals are few, and so is what they reversed, so both are joined before rows come in. */
+export function reversalViewSql(): string {
+  const here = hereName('ledger_entry');
+  return `create temp view ${REVERSAL_RELATION} as
+    with reversal as (
+      select reversal.component, reversal.member, reversal.entry_id, reversal.event_at, reversal.known_at, reversal.event_on,
+        original.kind as original_kind, original.member as original_member, greatest(original.event_at, original.known_at) as original_at
+      from ${here} as reversal left join ${here} as original on original.component = reversal.component and original.entry_id = reversal.reverses_entry_id
+      where reversal.kind = 'reversal')
+    select spine.row_id, reversal.entry_id, reversal.event_at, reversal.known_at, reversal.event_on,
+      case when reversal.original_at <= spine.as_of and seen.row_id is not null then reversal.original_kind end as reversed_kind
+    from spine_member as spine join reversal on reversal.component = spine.component and reversal.member = spine.member and reversal.event_at <= spine.as_of and reversal.known_at <= spine.as_of
+    left join spine_member as seen on seen.row_id = spine.row_id and seen.member = reversal.original_member`;
 }
 
 /**

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../core/frame.ts';
 import { selectSpine } from '../../core/frame.ts';
-import { debtorBucket, sha256 } from '../../core/hash.ts';
+import { sha256 } from '../../core/hash.ts';
 import { FEATURE_VIEWS } from '../../features/registry.ts';
 import { exportAggregates, loadAggregates } from '../../features/store/aggregates.ts';
+import { readDebtorGroups } from '../../features/store/debtor-groups.ts';
 import { exportFacts, loadFacts } from '../../features/store/facts.ts';
 import { openMemoryStore, type Store } from '../../features/store/open.ts';
 import { writeFeaturesParquet } from '../../features/store/parquet.ts';
@@ -67,14 +68,15 @@ describe('features as Parquet have the same bytes', () => {
 
   it.each([1, 7, 64])('from %i debtor buckets, each with its own facts and the broadcast aggregates only', async (buckets) => {
     const [facts, aggregates] = [join(folder, `facts-${buckets}`), join(folder, `aggregates-${buckets}`)];
-    await withStore(2, async (store) => {
+    const groups = await withStore(2, async (store) => {
       await loadWorld(store, world);
       await exportFacts(store, facts, { buckets, asOf: newest });
       await exportAggregates(store, aggregates, { ...world.options, spine, asOf: newest });
+      return readDebtorGroups(store, { buckets, asOf: newest });
     });
     const parts: { readonly indices: number[]; readonly frame: Frame }[] = [];
     for (let bucket = 0; bucket < buckets; bucket++) {
-      const indices = rows.flatMap((row, index) => (debtorBucket(row.debtorId, buckets) === bucket ? [index] : []));
+      const indices = rows.flatMap((row, index) => (groups.bucketOf(row.debtorId) === bucket ? [index] : []));
       if (indices.length === 0) continue;
       const frame = await withStore(1 + bucket % 2, async (store) => {
         await loadFacts(store, facts, { bucket });
@@ -83,7 +85,7 @@ describe('features as Parquet have the same bytes', () => {
       });
       parts.push({ indices, frame });
     }
-    expect(parts.length).toBe(Math.min(buckets, new Set(rows.map((row) => debtorBucket(row.debtorId, buckets))).size));
+    expect(parts.length).toBe(Math.min(buckets, new Set(rows.map((row) => groups.bucketOf(row.debtorId))).size));
     expect(await withStore(1, (store) => hashOf(store, mergeFrames(rows.length, parts)))).toBe(single);
   }, 600_000);
 

@@ -10,6 +10,7 @@ import { TABLE_NAMES, tableDefinition, type TableName } from '../../core/schema/
 import { dateOf, formatInstant, MICROS_PER_DAY, startOfDate } from '../../core/time.ts';
 import { FEATURE_VIEWS } from '../../features/registry.ts';
 import { exportAggregates, loadAggregates } from '../../features/store/aggregates.ts';
+import { readDebtorGroups } from '../../features/store/debtor-groups.ts';
 import { loadSharedFacts, withDebtorFacts } from '../../features/store/debtor-facts.ts';
 import { exportFacts } from '../../features/store/facts.ts';
 import { openMemoryStore, type Store } from '../../features/store/open.ts';
@@ -70,8 +71,9 @@ async function openLive(store: Store, world: World, { folder, asOf }: { readonly
   const source = { folder: facts, paths: new Set(files.map((file) => file.path)) };
   await loadSharedFacts(live, source);
   await loadAggregates(live, join(folder, 'aggregates'));
+  const groups = await readDebtorGroups(live, { asOf: snapshotAsOf, buckets: BUCKETS });
   return {
-    join: (debtorIds, spine) => withDebtorFacts(live, source, { debtorIds, buckets: BUCKETS, later: laterEvents(world, debtorIds, { after: snapshotAsOf, upTo: asOf }) },
+    join: (debtorIds, spine) => withDebtorFacts(live, source, { debtorIds, groups, later: laterEvents(world, debtorIds.flatMap(groups.membersOf), { after: snapshotAsOf, upTo: asOf }) },
       () => pointInTimeJoin(live, spine, FEATURE_VIEWS, { ...world.options, aggregates: 'loaded' })),
     close: () => {
       live.close();

@@ -91,7 +91,7 @@ export async function measureGain(input: GainInput): Promise<GainResult> {
 
 function compareWindow(rows: LabelledFrame, { full, without }: { readonly full: Float64Array; readonly without: Float64Array }, seed: number): Gain {
   const { auc, logLoss } = compareDefault(rows, { a: full, b: without }, seed);
-  return { auc, logLoss: { value: -logLoss.value, lower: -logLoss.upper, upper: -logLoss.lower, level: logLoss.level } };
+  return { auc, logLoss: { value: 0 - logLoss.value, lower: 0 - logLoss.upper, upper: 0 - logLoss.lower, level: logLoss.level } };
 }
 
 function headline(rows: LabelledFrame, p: Float64Array, seed: number): Pick<DefaultMetrics, 'auc' | 'logLoss'> {

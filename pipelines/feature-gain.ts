@@ -63,7 +63,7 @@ export async function measureGain(input: GainInput): Promise<GainResult> {
   const predict = async (names: readonly string[], text: string, seedStep = 0): Promise<Variant> => {
     input.signal.throwIfAborted();
     input.progress({ step: 'gain', share: done++ / (2 * filled + 3), text });
-    return fitVariant(data, names, { ...input, seed: seed + seedStep });
+    return fitVariant(data, names, { ...input, seedStep });
   };
   const full = await predict(all, `all ${all.length} features`);
   const again = await predict(all, `all ${all.length} features, other seeds`, REFIT_SEED);

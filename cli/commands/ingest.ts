@@ -23,7 +23,7 @@ export const command: CommandModule = {
       .option('--rows <n>', 'rows shown by --dry-run of each table and of each broken rule', '5');
   },
   run: async (context, args, options) => {
-    const { openDeployment, readWatermark, withStore } = await import('../../pipelines/deployment.ts');
+    const { intakeStore, openDeployment, readWatermark, withStore } = await import('../../pipelines/deployment.ts');
     const { ingestSource } = await import('../../pipelines/ingest.ts');
     const { ingestLogs } = await import('../../pipelines/ingest-logs.ts');
     const named = args.length > 0 ? namedSources(args, options) : null;
@@ -37,7 +37,7 @@ export const command: CommandModule = {
       for (const source of sources) taken.push({ file: source.path, ...await ingestSource(deps, source) });
       if (named === null) for (const { log, ...batch } of await ingestLogs(deps)) if (batch.rowsRead > 0) taken.push({ file: `log/${log}`, ...batch });
       return taken;
-    });
+    }, intakeStore(context.progress));
     return { json: totalOf(batches), text: batches.map(describe).join('\n') };
   },
 };

@@ -92,8 +92,15 @@ export async function countStagedRows(store: Store, tables: readonly TableName[]
   return Number(row!.n);
 }
 
+/** Drops the relation of texts. */
+export async function dropTexts(store: Store): Promise<void> {
+  await store.run(`drop view if exists ${TEXT_RELATION}`);
+}
+
 /** Drops everything temporary of an intake. */
 export async function dropIntake(store: Store): Promise<void> {
-  await store.run(`drop view if exists ${TEXT_RELATION}`);
+  await dropTexts(store);
+  // Stopped in the middle, the raw rows may still be a look at the file.
+  await store.run(`drop view if exists ${RAW_RELATION}`).catch(() => {});
   for (const name of [QUERIED_RELATION, RAW_RELATION]) await store.run(`drop table if exists ${name}`);
 }

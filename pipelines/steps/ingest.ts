@@ -1,7 +1,7 @@
 /** The ingest step: every source of the portfolio, then the logs of serving. */
 import { existsSync } from 'node:fs';
 import { formatInstant } from '../../core/time.ts';
-import { readWatermark, withStore, type Deployment } from '../deployment.ts';
+import { intakeStore, readWatermark, withStore, type Deployment } from '../deployment.ts';
 import { ingestLogs } from '../ingest-logs.ts';
 import { ingestSource, type BatchSummary } from '../ingest.ts';
 import type { IngestResult, StepContext } from '../ports.ts';
@@ -24,5 +24,5 @@ export async function ingestStep(deployment: Deployment, context: StepContext): 
     }
     for (const { log, ...batch } of await ingestLogs(deps)) batches.push({ sourceId: `log/${log}`, ...batch });
     return { watermark: watermark === null ? null : formatInstant(watermark), batches };
-  });
+  }, intakeStore(context.progress));
 }

@@ -87,5 +87,5 @@ function expressionOf({ name, type }: ColumnDefinition): string {
 function parameterOf({ type }: ColumnDefinition, value: unknown): SqlValue {
   if (value === null || value === undefined) return null;
   if (type === 'instant') return parseInstant(String(value));
-  return type === 'money' || type === 'integer' ? BigInt(Number(value)) : String(value);
+  return type === 'money' || type === 'integer' ? BigInt(value as bigint | number | string) : String(value);
 }

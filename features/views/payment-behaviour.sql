@@ -91,12 +91,21 @@ returned as (
   where reversal.kind = 'reversal' and spine.as_of_on - reversal.event_on < 365
   group by reversal.row_id
 ),
+-- About the whole number of days nearest to the mean: squares stay small, so amounts of any size fit into 128 bits.
+centred as (
+  select
+    row_id,
+    (weighted_days - around * weight)::DOUBLE / weight::DOUBLE as mean_offset,
+    (weighted_squares - 2 * around * weighted_days + around * around * weight)::DOUBLE / weight::DOUBLE as mean_square
+  from (select *, (2 * weighted_days + weight) // (2 * weight) as around from settled where weight > 0)
+),
 joined as (
   select
-    spine.row_id, spine.as_of_on, settled.* exclude (row_id), latest.last_days_late, payment.* exclude (row_id),
+    spine.row_id, spine.as_of_on, settled.* exclude (row_id), centred.* exclude (row_id), latest.last_days_late, payment.* exclude (row_id),
     promised.* exclude (row_id), returned.reversal_count_365d
   from spine
   left join settled using (row_id)
+  left join centred using (row_id)
   left join latest using (row_id)
   left join payment using (row_id)
   left join promised using (row_id)
@@ -120,7 +129,7 @@ final as (
     case when paid_count > 0 then late_days_sum::DOUBLE / paid_count::DOUBLE end as mean_past_days_late,
     case when paid_count + overdue_count > 0 then (coalesce(late_days_sum, 0) + overdue_days_sum)::DOUBLE / (paid_count + overdue_count)::DOUBLE end as mean_days_late_with_open,
     case when weight > 0 then weighted_days::DOUBLE / weight::DOUBLE end as weighted_days_late_365d,
-    case when weight > 0 then sqrt((weight * weighted_squares - weighted_days * weighted_days)::DOUBLE) / weight::DOUBLE end as spread_days_late_365d,
+    sqrt(mean_square - mean_offset * mean_offset) as spread_days_late_365d,
     worst_days_late,
     last_days_late,
     as_of_on - last_payment_on as days_since_last_payment,

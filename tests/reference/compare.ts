@@ -39,3 +39,8 @@ export function differences(frame: Frame, wanted: (row: number) => FeatureRow): 
   }
   return found;
 }
+
+/** Cells of two frames of the same rows that differ in any bit; missing equals missing. */
+export function frameDifferences(got: Frame, wanted: Frame): Difference[] {
+  return differences(got, (row) => Object.fromEntries(wanted.names.map((feature) => [feature, cellOf(wanted, feature, row)])));
+}

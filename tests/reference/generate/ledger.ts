@@ -12,7 +12,7 @@ interface LedgerDraft extends Draft {
 }
 
 /** Beyond 2^53, so that float64 would lose minor units. */
-const HUGE_UNIT = 2n ** 51n + 1n;
+const HUGE_UNIT = 2n ** 54n + 1n;
 
 export function addLedger(draft: Draft, debtorId: string, currency: string): void {
   const { random } = draft;

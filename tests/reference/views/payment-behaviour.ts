@@ -65,7 +65,11 @@ function weighLateness(items: readonly Settled[]): Readonly<Record<'weighted_day
   const moment = (power: bigint): bigint => sum(items, (item) => item.chargedMinor * BigInt(item.lateDays) ** power);
   const [weight, days, squares] = [moment(0n), moment(1n), moment(2n)];
   if (weight === 0n) return { weighted_days_late_365d: null, spread_days_late_365d: null };
-  return { weighted_days_late_365d: hugeToDouble(days) / hugeToDouble(weight), spread_days_late_365d: Math.sqrt(hugeToDouble(weight * squares - days * days)) / hugeToDouble(weight) };
+  // Second moment about the whole number of days nearest to the mean, less the square of what the mean is off it.
+  const around = (2n * days + weight) / (2n * weight);
+  const offset = hugeToDouble(days - around * weight) / hugeToDouble(weight);
+  const square = hugeToDouble(squares - 2n * around * days + around * around * weight) / hugeToDouble(weight);
+  return { weighted_days_late_365d: hugeToDouble(days) / hugeToDouble(weight), spread_days_late_365d: Math.sqrt(square - offset * offset) };
 }
 
 interface Promised {

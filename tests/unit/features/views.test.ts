@@ -69,11 +69,18 @@ describe('payment behaviour', () => {
       invoice('c', 100, '2024-02-01', '2024-03-02'), entry('pc', 'c', 'payment', 100, '2024-02-20'),
       invoice('d', 100, '2024-02-01', '2024-03-02'),
     ]);
-    // Days late: a 20 (older than a year), b 10, c 0 (11 days early); d is open. Weighted over a year: (300 x 10 + 100 x 0) / 400, spread sqrt(W S2 - S1^2) / W with W 400, S1 3000, S2 30000.
+    // Days late: a 20 (older than a year), b 10, c 0 (11 days early); d is open. Weighted over a year: (300 x 10 + 100 x 0) / 400; the spread about 8 days: (300 x 2^2 + 100 x 8^2) / 400 - (8 - 7.5)^2 = 18.75.
     expect(await features(['payment-behaviour'], '2024-03-01')).toMatchObject({
       paid_count: 3, paid_count_365d: 2, paid_count_30d: 2, late_count_365d: 1, late_rate_365d: 0.5, mean_past_days_late: 10, weighted_days_late_365d: 7.5,
-      spread_days_late_365d: Math.sqrt(400 * 30_000 - 3000 ** 2) / 400, worst_days_late: 20, last_days_late: 0, days_since_last_payment: 10, paid_early_share_365d: 0.5, late_rate_shrunk: 35 / 80,
+      spread_days_late_365d: Math.sqrt(18.75), worst_days_late: 20, last_days_late: 0, days_since_last_payment: 10, paid_early_share_365d: 0.5, late_rate_shrunk: 35 / 80,
     });
+  });
+
+  it('spreads days late of amounts beyond 2^53 whose squares would not fit into 128 bits', async () => {
+    const amount = 2 ** 58;
+    await addFacts(store, 'ledger_entry', ['2024-01-11', '2024-01-31', '2024-02-20'].flatMap((paidOn, i) => [invoice(`r${i}`, amount, '2023-12-01', '2024-01-01'), entry(`p${i}`, `r${i}`, 'payment', amount, paidOn)]));
+    // 10, 30 and 50 days late with equal weights: mean 30, variance (400 + 0 + 400) / 3.
+    expect(await features(['payment-behaviour'], '2024-12-01')).toMatchObject({ weighted_days_late_365d: 30, spread_days_late_365d: Math.sqrt(800 / 3) });
   });
 
   it('counts part payments, promises and returned payments', async () => {

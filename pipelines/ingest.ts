@@ -15,6 +15,7 @@ import { wallClock, type Clock, type Instant } from '../core/time.ts';
 import { appendFacts } from '../features/store/append-facts.ts';
 import { findBatch, recordBatch, recordSourceColumns } from '../features/store/batches.ts';
 import type { Store } from '../features/store/open.ts';
+import { recordTakenFile } from '../features/store/taken-files.ts';
 import { watchStore } from '../features/store/watch.ts';
 import { findSource, type FoundSource } from './sources/find-source.ts';
 import { describeFaults, writeQuarantine } from './sources/quarantine.ts';
@@ -75,6 +76,7 @@ export async function ingestSource(deps: IngestDeps, source: IngestSource): Prom
     const batch = nameBatch(found, deps.portfolio);
     const taken = await findBatch(deps.store, batch.batchId);
     if (taken) {
+      await recordFile(deps, found, batch.batchId);
       say(1, 'already taken in');
       return { batchId: batch.batchId, ...taken, entriesNew: 0, entriesDuplicate: taken.entriesNew + taken.entriesDuplicate, rowsLate: 0, quarantineFile: taken.rowsQuarantined > 0 ? quarantinePath(deps, batch.batchId) : null };
     }
@@ -140,8 +142,10 @@ async function commitClean(deps: IngestDeps, { found, batch: { batchId, mappingS
   const counts = await takeClean(deps, found, {
     batchId, watermark, say,
     record: async ({ columns, ...own }) => {
+      found.checkUnchanged();
       await recordBatch(deps.store, { batchId, sourceId: found.id, contentSha256: found.inspected.contentSha256, mappingSha256, watermark, ...own, ...rest });
       if (found.table === undefined) await recordSourceColumns(deps.store, found.id, columns);
+      await recordFile(deps, found, batchId);
     },
   });
   if (counts === null) return null;
@@ -161,6 +165,7 @@ interface Commit {
 
 async function commitBatch(deps: IngestDeps, { staged, found, batch }: Commit): Promise<BatchSummary> {
   deps.signal.throwIfAborted();
+  found.checkUnchanged();
   // Written before the commit: a quarantine file without its batch is harmless, a batch without its quarantine file is not.
   const quarantineFile = writeQuarantine(deps.home.quarantine, batch.batchId, staged.quarantine);
   const clock: Clock = { kind: deps.portfolio.clock, now: (deps.clock ?? wallClock).now };
@@ -171,9 +176,14 @@ async function commitBatch(deps: IngestDeps, { staged, found, batch }: Commit): 
       rowsRead: staged.rowsRead, rowsFiltered: staged.rowsFiltered, rowsQuarantined: staged.rowsQuarantined, ...appended,
     });
     if (found.table === undefined) await recordSourceColumns(deps.store, found.id, staged.columns);
+    await recordFile(deps, found, batch.batchId);
     return appended;
   });
   return { batchId: batch.batchId, rowsRead: staged.rowsRead, rowsFiltered: staged.rowsFiltered, rowsQuarantined: staged.rowsQuarantined, ...counts, quarantineFile };
+}
+
+async function recordFile({ store }: IngestDeps, { path, bytes }: FoundSource, batchId: string): Promise<void> {
+  await recordTakenFile(store, { batchId, path, bytes, takenAt: wallClock.now() });
 }
 
 function quarantinePath(deps: IngestDeps, batchId: string): string {

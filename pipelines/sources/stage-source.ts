@@ -76,17 +76,19 @@ export interface SourceColumns {
   readonly file: MappingFile;
   /** Of the relation of raw texts. */
   readonly columns: readonly string[];
+  /** True: texts with spaces around them are errors when they are read. */
+  readonly mustBeTrim?: boolean;
 }
 
 /** Compiles the mapping and makes the relation of texts that its SQL reads. Throws `mapping-invalid`, `column-missing`, `schema-changed`. */
-export async function compileSource(deps: StageDeps, { found, file, columns: given }: SourceColumns): Promise<CompiledEmit[]> {
+export async function compileSource(deps: StageDeps, { found, file, columns: given, mustBeTrim }: SourceColumns): Promise<CompiledEmit[]> {
   const { mapping } = file;
   const columns = mapping.query === undefined ? given : await queryColumns(deps.store, { file, query: mapping.query, columns: given });
   const own = columns.filter((name) => !(PROVENANCE_COLUMNS as readonly string[]).includes(name));
   const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION });
   const where = compileConditions(mapping.where ?? [], (name, index) => findColumn(name, [...PROVENANCE_COLUMNS, ...own], (message, fault) => file.fail(['where', index, 'column'], message, fault)), (index, message) => file.fail(['where', index], message));
   if (found.table === undefined) await checkSchema(deps.store, found.id, given);
-  await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where }));
+  await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where, ...(mustBeTrim === undefined ? {} : { mustBeTrim }) }));
   return emits;
 }
 

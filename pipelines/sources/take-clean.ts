@@ -41,7 +41,7 @@ export async function takeClean(deps: StageDeps, found: FoundSource, options: Cl
     const csv = csvSource(found.path, { format: found.file?.mapping.format ?? {}, inspected: found.inspected });
     const file = found.file ?? canonicalMapping(found.table!, csv.columns);
     return await withCsvView(store, csv, async () => {
-      const emits = await compileSource(deps, { found, file, columns: csv.columns });
+      const emits = await compileSource(deps, { found, file, columns: csv.columns, mustBeTrim: true });
       const appends = emits.map(({ table, sql }): CleanAppend => ({ table, sql, batchId: options.batchId, watermark: options.watermark }));
       for (const append of appends) if (!await beginsClean(store, append)) return null;
       return await store.transaction(() => appendAll(deps, { emits, appends, columns: csv.columns, isFiltered: file.mapping.where !== undefined }, options));

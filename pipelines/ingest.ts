@@ -83,6 +83,10 @@ export async function ingestSource(deps: IngestDeps, source: IngestSource): Prom
     const summary = await watchIntake(deps, say, async (tell) => await commitClean(deps, { found, batch, say: tell }) ?? await commitStaged(deps, { found, batch, say: tell }));
     say(1, describeCounts(summary));
     return summary;
+  } catch (error) {
+    // A file that changed explains whatever else went wrong.
+    if (!deps.signal.aborted) found.checkUnchanged();
+    throw error;
   } finally {
     await releaseStaged(deps.store, found);
   }

@@ -4,13 +4,17 @@ import type { CommandModule } from './command.ts';
 /** Words as typed -> loader of the module. The order is the order in `dunlin --help`. */
 export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: CommandModule }>>> = {
   'backtest seasonality': () => import('./commands/backtest-seasonality.ts'),
+  init: () => import('./commands/init.ts'),
   simulate: () => import('./commands/simulate.ts'),
   start: () => import('./commands/start.ts'),
   run: () => import('./commands/run.ts'),
   ingest: () => import('./commands/ingest.ts'),
   'ledger balances': () => import('./commands/ledger-balances.ts'),
   'features build': () => import('./commands/features-build.ts'),
+  'features check': () => import('./commands/features-check.ts'),
+  'features catalogue': () => import('./commands/features-catalogue.ts'),
   'features show': () => import('./commands/features-show.ts'),
+  'features gain': () => import('./commands/features-gain.ts'),
   'features export': () => import('./commands/features-export.ts'),
   'models list': () => import('./commands/models-list.ts'),
   'models show': () => import('./commands/models-show.ts'),

@@ -35,6 +35,8 @@ export interface ViewContract {
   readonly grain: string;
   readonly keys: readonly string[];
   readonly clocks: { readonly event: string; readonly known: string };
+  /** `receivable`: every column is missing for a row without a receivable, so such rows need not be computed. */
+  readonly rows?: 'receivable';
   /** How far the view looks back. */
   readonly window: string;
   readonly columns: readonly ColumnContract[];

@@ -1,22 +1,26 @@
 /** The feature views that exist, by name, and the version of a set of them. */
 import { DunlinError } from '../core/errors.ts';
 import { canonicalJson, sha256 } from '../core/hash.ts';
+import { ITEM_RULES_VERSION } from '../core/ledger/items-at.ts';
 import type { ColumnContract, FeatureView, ViewContract } from './contract.ts';
+import { CROSSING } from './crossing/registry.ts';
 import { readSql, stripSqlComments } from './read-sql.ts';
 import { BROADCAST_VERSION } from './staging/broadcast.ts';
 import { STAGING } from './staging/registry.ts';
 import { calendar } from './views/calendar.ts';
 import { contactHistory } from './views/contact-history.ts';
 import { exposure } from './views/exposure.ts';
+import { group } from './views/group.ts';
 import { macro } from './views/macro.ts';
 import { paymentBehaviour } from './views/payment-behaviour.ts';
 import { placeView } from './views/place.ts';
 import { profile } from './views/profile.ts';
 import { receivable } from './views/receivable.ts';
+import { season } from './views/season.ts';
 
 export type { ColumnContract, FeatureView } from './contract.ts';
 
-const CONTRACTS: readonly ViewContract[] = [exposure, paymentBehaviour, contactHistory, receivable, profile, calendar, macro, placeView];
+const CONTRACTS: readonly ViewContract[] = [exposure, paymentBehaviour, contactHistory, receivable, profile, calendar, macro, placeView, season, group];
 
 export const FEATURE_VIEWS: readonly FeatureView[] = CONTRACTS.map((contract) => ({ ...contract, sql: readSql(`views/${contract.name}.sql`) }));
 
@@ -37,6 +41,6 @@ export function featureContracts(views: readonly FeatureView[]): readonly Column
 /** Hash of what the features mean: comment-free SQL of views and staging, contracts, and the versions of library data. */
 export function featureSetVersion(views: readonly FeatureView[]): string {
   const described = views.map(({ sql, invariants, ...contract }) => ({ ...contract, sql: stripSqlComments(sql), invariants: invariants.map(({ name, columns }) => ({ name, columns })) }));
-  const staging = STAGING.map(({ name, sql }) => ({ name, sql: stripSqlComments(sql) }));
-  return sha256(canonicalJson({ views: described, staging, broadcast: BROADCAST_VERSION })).slice(0, 16);
+  const staging = [...STAGING, ...CROSSING].map(({ name, sql }) => ({ name, sql: stripSqlComments(sql) }));
+  return sha256(canonicalJson({ views: described, staging, items: ITEM_RULES_VERSION, broadcast: BROADCAST_VERSION })).slice(0, 16);
 }

@@ -25,7 +25,7 @@ export function packageDefault(trained: TrainedDefault, origin: DefaultOrigin, e
       seed: trained.seed, backend: typeof json['backend'] === 'string' ? json['backend'] : null,
       featureNames: [...chosen.model.featureNames], dataSnapshot: trained.dataHash, windows: trained.windows,
       metrics, model: { ...json }, calibration: { kind: chosen.calibrator.kind, json: { ...chosen.calibrator.json } },
-      details: { typical: trained.typical, purged: trained.purged },
+      details: { typical: trained.typical, purged: trained.purged, distributions: trained.distributions },
     },
     arrays,
     modelCard: modelCard(trained, origin, chosen),

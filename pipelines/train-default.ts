@@ -2,6 +2,7 @@
 import { DunlinError } from '../core/errors.ts';
 import { selectRows, type Frame, type Spine } from '../core/frame.ts';
 import { formatInstant } from '../core/time.ts';
+import { learnDistributions, type Distribution } from '../features/quality/distribution.ts';
 import type { EstimatorName, Interval, LabelledFrame } from '../models/contract.ts';
 import { compareDefault, measureDefault, type DefaultMetrics } from '../models/metrics/measure.ts';
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
@@ -54,6 +55,8 @@ export interface TrainedDefault {
   readonly windows: Readonly<Record<WindowName, WindowCounts>>;
   readonly purged: Windows['purged'];
   readonly typical: Readonly<Record<string, number | null>>;
+  /** Of the rows that were fitted on: what drift is measured against. */
+  readonly distributions: Readonly<Record<string, Distribution>>;
   /** As given, by estimator. */
   readonly parameters: NonNullable<TrainDefaultInput['parameters']>;
   readonly seed: number;
@@ -85,6 +88,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
     candidates, selected, windows, purged, seed,
     baselines: input.baseline === undefined ? [] : [{ feature: input.baseline, auc: rankByFeature(data, input.baseline, seed) }],
     typical: typicalValues(data.fit.x),
+    distributions: learnDistributions(data.fit.x),
     parameters: input.parameters ?? {},
     dataHash: hashRows(set.x, { y: set.y, asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }),
   };

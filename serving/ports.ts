@@ -83,6 +83,8 @@ export interface Published {
   readonly contactPolicy: ContactPolicy;
   /** Null for a debtor without a row and without a contact context. */
   debtor(debtorId: string): DebtorState | null;
+  /** The debtor and those merged with it at the as-of: an event about one is about all. */
+  groupOf(debtorId: string): readonly string[];
   /** True when the receivable belongs to the debtor. */
   hasReceivable(debtorId: string, receivableId: string): boolean;
   /** The same view SQL over the facts of these debtors plus `later`; a debtor without facts is not in the answer. */

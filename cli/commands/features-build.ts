@@ -14,15 +14,14 @@ export const command: CommandModule = {
   },
   run: async (context, _args, options) => {
     const { writeFileAtomically } = await import('../../core/atomic-write.ts');
-    const { checkQuality } = await import('../../features/quality/check-quality.ts');
-    const { findStaleness } = await import('../../features/quality/freshness.ts');
     const { encodeFeatures } = await import('../../features/store/arrow.ts');
+    const { gateServing } = await import('../../pipelines/quality-gate.ts');
     const { writeFeaturesParquet } = await import('../../features/store/parquet.ts');
     const { scorableFeatures } = await import('../scorable-features.ts');
     const started = stopwatchMs();
     const moment = options['asOf'] === undefined ? {} : { asOf: (timeZone: string) => parseAsOf(String(options['asOf']), timeZone) };
     const built = await scorableFeatures(context, moment, async (features) => {
-      checkQuality(features.frame, features.views, await findStaleness(features.store, { asOf: features.asOf }));
+      await gateServing(features.deployment, features.store, { ...features, name: 'build' });
       const folder = options['out'] === undefined ? join(context.home, 'runs', 'features') : String(options['out']);
       const files = { parquet: join(folder, 'features.parquet'), arrow: join(folder, 'features.arrow') };
       await writeFeaturesParquet(features.store, files.parquet, features);

@@ -1,59 +1,83 @@
-/** `dunlin features show`: what the features are, and with --describe how they are distributed now. */
+/** `dunlin features show`: the views; one view; or one feature with its contract, its SQL and a histogram of its values. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DunlinError } from '../../core/errors.ts';
-import type { FeatureView } from '../../features/registry.ts';
-import type { FeatureDescription } from '../../pipelines/exploration/dataframe.ts';
-import type { CommandModule } from '../command.ts';
+import type { ColumnContract, FeatureView } from '../../features/contract.ts';
+import type { Histogram } from '../../features/quality/histogram.ts';
+import type { CommandContext, CommandModule, CommandResult } from '../command.ts';
+import { histogramText, listText, viewText, contractText } from '../feature-text.ts';
 
 export const command: CommandModule = {
   name: 'features show',
-  summary: 'list the feature views, or show the contract and SQL of one',
-  examples: ['dunlin features show', 'dunlin features show exposure', 'dunlin features show payment-behaviour --describe'],
+  summary: 'list the features, or show a view, or one feature with contract, SQL and histogram',
+  examples: ['dunlin features show', 'dunlin features show exposure', 'dunlin features show overdue_minor', 'dunlin features show dpd --from store --json'],
   configure: (command) => {
-    command.argument('[name]', 'view').option('--describe', 'statistics of everything that can be scored now (danfojs), from the store');
+    command.argument('[name]', 'view or feature').option('--from <where>', 'values of a feature: snapshot (what is published) or store (computed now); default: the snapshot where there is one')
+      .option('--describe', 'statistics of everything that can be scored now (danfojs), of a view or of all');
   },
   run: async (context, args, options) => {
-    const { FEATURE_VIEWS, featureSetVersion, selectViews } = await import('../../features/registry.ts');
-    const name = args[0];
-    if (name !== undefined && !FEATURE_VIEWS.some((view) => view.name === name)) {
-      throw new DunlinError('argument-invalid', `The view must be one of ${FEATURE_VIEWS.map((view) => view.name).join(', ')}; got ${name}. Leave it out to list them all.`);
-    }
-    const views = selectViews(name === undefined ? undefined : [name]);
-    const description = options['describe'] === true ? await describe(context, views) : null;
-    const shown = views.map(({ invariants, ...view }) => ({ ...view, invariants: invariants.map((invariant) => invariant.name) }));
-    return {
-      json: { featureSetVersion: featureSetVersion(views), views: shown, ...(description === null ? {} : { description }) },
-      text: [
-        ...(name === undefined ? [`Feature set ${featureSetVersion(views)}`, ...views.map(listLine)] : views.map(viewText)),
-        ...(description === null ? [] : ['', descriptionText(description)]),
-      ].join('\n'),
-    };
+    const { FEATURE_VIEWS } = await import('../../features/registry.ts');
+    const name = args[0], from = options['from'];
+    if (from !== undefined && from !== 'snapshot' && from !== 'store') throw new DunlinError('argument-invalid', `--from must be snapshot or store; got ${JSON.stringify(from)}. Correct it.`);
+    const owner = FEATURE_VIEWS.find((view) => view.columns.some((column) => column.name === name));
+    if (owner !== undefined && !FEATURE_VIEWS.some((view) => view.name === name)) return showFeature(context, { view: owner, column: owner.columns.find((column) => column.name === name)!, from });
+    if (name !== undefined && !FEATURE_VIEWS.some((view) => view.name === name)) throw unknownName(name, FEATURE_VIEWS);
+    return showViews(context, name, options['describe'] === true);
   },
 };
 
-async function describe(context: Parameters<CommandModule['run']>[0], views: readonly FeatureView[]): Promise<readonly FeatureDescription[]> {
+async function showViews(context: CommandContext, name: string | undefined, isDescribed: boolean): Promise<CommandResult> {
+  const { featureSetVersion, selectViews } = await import('../../features/registry.ts');
+  const views = selectViews(name === undefined ? undefined : [name]);
+  const shown = views.map(({ invariants, ...view }) => ({ ...view, invariants: invariants.map((invariant) => invariant.name) }));
+  const base = { featureSetVersion: featureSetVersion(views), views: shown };
+  const text = name === undefined ? listText(views, base.featureSetVersion) : views.map(viewText).join('\n\n');
+  if (!isDescribed) return { json: base, text };
   const { scorableFeatures } = await import('../scorable-features.ts');
   const { describeFrame } = await import('../../pipelines/exploration/dataframe.ts');
-  return scorableFeatures(context, { views: views.map((view) => view.name) }, ({ frame }) => describeFrame(frame));
+  const { descriptionText } = await import('../feature-text.ts');
+  const description = await scorableFeatures(context, { views: views.map((view) => view.name) }, ({ frame }) => describeFrame(frame));
+  return { json: { ...base, description }, text: `${text}\n\n${descriptionText(description)}` };
 }
 
-function listLine(view: FeatureView): string {
-  return `  ${view.name.padEnd(18)} ${String(view.columns.length).padStart(3)} features; ${view.window}`;
+interface ShownFeature {
+  readonly view: FeatureView;
+  readonly column: ColumnContract;
+  readonly from: 'snapshot' | 'store' | undefined;
 }
 
-function viewText(view: FeatureView): string {
-  const range = ([low, high]: readonly [number | null, number | null]): string => `[${low ?? '-inf'}, ${high ?? 'inf'}]`;
-  return [
-    `${view.name}: ${view.grain}; clocks ${view.clocks.event}, ${view.clocks.known}; window: ${view.window}`, '',
-    ...view.columns.map((column) => `  ${column.name.padEnd(32)} ${column.type.padEnd(9)} ${column.unit.padEnd(8)} ${(column.range ? range(column.range) : '').padEnd(12)} ${column.nullable ? 'may be missing' : '              '}  ${column.meaning}`),
-    ...view.invariants.map((invariant) => `  always: ${invariant.name}`), '', view.sql,
-  ].join('\n');
+async function showFeature(context: CommandContext, shown: ShownFeature): Promise<CommandResult> {
+  const { sliceSql } = await import('../../features/slice-sql.ts');
+  const { view, column } = shown;
+  const invariants = view.invariants.filter(({ columns }) => columns.includes(column.name)).map((invariant) => invariant.name);
+  const sql = sliceSql(view.sql, column.name);
+  const values = await readValues(context, shown);
+  const { grain, keys, clocks, window } = view;
+  return {
+    json: { feature: { ...column, view: view.name, grain, keys, clocks, window, invariants }, sql, values },
+    text: [contractText(view, column, invariants), '', sql, '', values === null ? 'No values: nothing is published and the data directory has no store.' : histogramText(values.histogram, values.source)].join('\n'),
+  };
 }
 
-function descriptionText(description: readonly FeatureDescription[]): string {
-  const shown = ['mean', 'std', 'min', 'median', 'max'];
-  const number = (value: number | undefined): string => (value === undefined ? '-' : Number(value.toPrecision(6)).toString());
-  return [
-    `${'feature'.padEnd(32)} ${'missing'.padStart(9)} ${shown.map((name) => name.padStart(13)).join(' ')}`,
-    ...description.map((row) => `${row.feature.padEnd(32)} ${String(row.missing).padStart(9)} ${shown.map((name) => number(row.statistics[name]).padStart(13)).join(' ')}`),
-  ].join('\n');
+/** Values from the snapshot or the store; null where neither is there. */
+async function readValues(context: CommandContext, { view, column, from }: ShownFeature): Promise<{ readonly source: string; readonly histogram: Histogram } | null> {
+  const { homePaths } = await import('../../core/home.ts');
+  const { SNAPSHOT_PATHS } = await import('../../core/schema/snapshot.ts');
+  const { describeHistogram } = await import('../../features/quality/histogram.ts');
+  const home = homePaths(context.home);
+  if (from !== 'store' && existsSync(home.current)) {
+    const { decodeFeatures } = await import('../../features/store/arrow.ts');
+    const id = readFileSync(home.current, 'utf8').trim();
+    const published = decodeFeatures(readFileSync(join(home.snapshots, id, SNAPSHOT_PATHS.features))).frame.columns.get(column.name);
+    if (published !== undefined) return { source: `snapshot ${id.slice(0, 12)}`, histogram: describeHistogram(published) };
+  }
+  if (from === 'snapshot') throw new DunlinError('nothing-published', `A published snapshot must hold ${column.name}; none does. Run \`dunlin run\`, or compute it with --from store.`);
+  if (from === undefined && !existsSync(home.store)) return null;
+  const { scorableFeatures } = await import('../scorable-features.ts');
+  return scorableFeatures(context, { views: [view.name] }, async ({ frame }) => ({ source: 'store', histogram: describeHistogram(frame.columns.get(column.name)!) }));
+}
+
+function unknownName(name: string, views: readonly FeatureView[]): DunlinError {
+  const near = views.flatMap((view) => view.columns.map((column) => column.name)).filter((feature) => feature.includes(name)).slice(0, 5);
+  return new DunlinError('argument-invalid', `The name must be a feature or one of the views ${views.map((view) => view.name).join(', ')}; got ${name}. ${near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Leave it out to list them all.'}`);
 }

@@ -62,6 +62,23 @@ const Policy = Type.Object({
   }, { ...closed, description: 'most contacts of one debtor, whatever the rules allow' })),
 }, { ...closed, description: 'how contacts are chosen' });
 
+const limit = (description: string) => Type.Union([Type.Number({ minimum: 0 }), Type.Null()], { description });
+const DriftLimits = {
+  warn: Type.Optional(Type.Number({ minimum: 0, description: 'PSI against the training rows from which a shift is reported; left out: 0.25' })),
+  block: Type.Optional(limit('PSI against the snapshot before from which a shift blocks, if training is further than `warn` too; null: never; left out: 1')),
+  missing: Type.Optional(limit('rise of the share missing, against both, that blocks; null: never; left out: 0.2')),
+};
+
+const Quality = Type.Object({
+  maximumSilenceDays: Type.Optional(Type.Integer({ minimum: 1, description: 'days without any ledger entry that block publication; left out: 62' })),
+  sources: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 1 }), { description: 'by source: days without news that block publication; a source left out only warns, by its habit' })),
+  drift: Type.Optional(Type.Object({
+    ...DriftLimits,
+    features: Type.Optional(Type.Record(Type.String(), Type.Object(DriftLimits, closed), { description: 'limits of single features' })),
+    acceptUntil: Type.Optional(date('as-of date up to which drift warns and does not block, after somebody looked at it')),
+  }, { ...closed, description: 'population stability of the features that the model in force reads' })),
+}, { ...closed, description: 'limits of the data-quality checks; left out: those of docs/quality.md' });
+
 export const PortfolioSchema = Type.Object({
   $schema: Type.Optional(Type.String({ description: 'for editors; not read' })),
   schemaVersion: Type.Literal(1, { description: 'version of this format' }),
@@ -83,6 +100,7 @@ export const PortfolioSchema = Type.Object({
   policy: Policy,
   rulePacks: Type.Array(Type.String(), { description: 'contact rule packs in force', examples: [['base']] }),
   intake: Type.Optional(Type.Object({ maximumBadShare: Type.Number({ minimum: 0, maximum: 1, default: 0.05, description: 'above this share of bad rows a batch fails whole' }) }, { ...closed, description: 'limits of intake' })),
+  quality: Type.Optional(Quality),
   buckets: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096, default: 8, description: 'debtor buckets of published facts' })),
   schedules: Type.Optional(Type.Array(Type.Object({
     id: Type.String({ description: 'name of the schedule' }), workflow: Type.Literal('retrain', { description: 'what is started' }), cron: Type.String({ description: 'five-field cron expression in the portfolio\'s time zone', examples: ['0 4 * * 1'] }),

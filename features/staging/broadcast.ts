@@ -1,28 +1,23 @@
 /** Broadcast relations: small tables that are the same for every row, made in code because SQL could not make them equal everywhere. */
-import { latLngToCell } from 'h3-js';
+import { CROSSING_NAMES, CROSSING_VERSION } from '../crossing/version.ts';
+import { BUSINESS_DAYS_VERSION } from './business-days.ts';
+import { HOLIDAYS_VERSION } from './holidays.ts';
 import { macroRoles } from './macro-series.ts';
 
-/** Resolution of neighbourhood cells: about 1,770 square kilometres each. */
-const H3_RESOLUTION = 4;
 const HALF_LIFE_DAYS = 30;
 const DECAY_DAYS = 365;
 /** 0.5 ** (1 / 30), as a literal: powers differ between platforms, one product of float64 does not. */
 const DAILY_DECAY = 0.9771599684342459;
 
 /** Changes when the content of a broadcast relation would: hashed into the feature-set version. */
-export const BROADCAST_VERSION = { halfLifeDays: HALF_LIFE_DAYS, h3: '4.5.0', h3Resolution: H3_RESOLUTION, neighbourhood: 'end of the month before', macro: macroRoles() } as const;
+export const BROADCAST_VERSION = { halfLifeDays: HALF_LIFE_DAYS, crossing: CROSSING_VERSION, macro: macroRoles(), holidays: HOLIDAYS_VERSION, businessDays: BUSINESS_DAYS_VERSION } as const;
 
 /** Names that view SQL may read beside `spine`, `<table>_at` and staging. */
-export const BROADCAST_NAMES = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'place_cell', 'boundary', 'own_outcome', 'cell_outcome'] as const;
+export const BROADCAST_NAMES = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'holiday_locale', 'calendar_day', ...CROSSING_NAMES] as const;
 
 /** Weights of a contact by its age in days, fixed point with 2^20 = 1: `round(2^20 * 0.5 ** (age / 30))`. */
 export function decayWeights(): readonly number[] {
   const weights: number[] = [];
   for (let age = 0, exact = 1 << 20; age <= DECAY_DAYS; age++, exact *= DAILY_DECAY) weights.push(Math.round(exact));
   return weights;
-}
-
-/** The H3 cell of a position in degrees. */
-export function placeCell(latitude: number, longitude: number): string {
-  return latLngToCell(latitude, longitude, H3_RESOLUTION);
 }

@@ -21,6 +21,7 @@ joined as (
     max((kind = 'opted_out')::INTEGER) as is_opt_out,
     max((kind = 'failed')::INTEGER) as is_failed,
     max(event_on) filter (where is_right_party) as right_party_on,
+    min(event_at) filter (where is_right_party) as reached_at,
     sum(coalesce(cost_minor, 0))::BIGINT as cost_minor
   from renamed
   group by row_id, contact_id

@@ -1,14 +1,18 @@
-/** Staging relations: computed from the visible tables of a spine before the views, each as a temp table. In order of dependence. */
+/**
+ * Staging relations: computed from the visible tables of a spine before the views, in order of dependence. A table is computed once; a
+ * view again by each reader, which is cheaper where readers keep a small part of it.
+ */
 import { readSql } from '../read-sql.ts';
 
 export interface StagingRelation {
   readonly name: string;
+  readonly kind: 'table' | 'view';
   readonly sql: string;
 }
 
 export const STAGING: readonly StagingRelation[] = [
-  { name: 'live_entry', sql: readSql('staging/live-entry.sql') },
-  { name: 'item', sql: readSql('staging/item.sql') },
-  { name: 'resident', sql: readSql('staging/resident.sql') },
-  { name: 'contact', sql: readSql('staging/contact.sql') },
+  { name: 'undone_entry', kind: 'table', sql: readSql('staging/undone-entry.sql') },
+  { name: 'live_entry', kind: 'view', sql: readSql('staging/live-entry.sql') },
+  { name: 'resident', kind: 'table', sql: readSql('staging/resident.sql') },
+  { name: 'contact', kind: 'table', sql: readSql('staging/contact.sql') },
 ];

@@ -4,14 +4,14 @@
  * Open = invoices + debit notes + refunds - payments - credit notes - write-offs, reversals undone. Credits of a receivable count for
  * it; what is not allocated pays the debtor's oldest due first; what is left over stands as a negative balance of its own.
  */
-import { BALANCE_SIGN } from '../../core/contact.ts';
 import { delinquencyBucketSql } from '../../core/delinquency.ts';
-import { DunlinError } from '../../core/errors.ts';
 import { checkTimeZone, dateOf, type Instant } from '../../core/time.ts';
-import { STAGING } from '../staging/registry.ts';
+import { readIdentity } from './identity.ts';
+import { createItems, dropItems, ITEM_TABLES } from './items.ts';
 import type { Store } from './open.ts';
+import { createSpineTables, dropSpineTables, makeSpine } from './spine.ts';
 import { sqlText } from './sql-text.ts';
-import { localDateSql } from './visible.ts';
+import { hereName, hereTableSql } from './visible.ts';
 
 export const BALANCE_GROUPINGS = ['debtor', 'receivable', 'bucket', 'currency'] as const;
 export type BalanceGrouping = (typeof BALANCE_GROUPINGS)[number];
@@ -43,77 +43,52 @@ export interface BalanceReport {
   readonly totals: readonly Omit<Balance, 'key' | 'dpd'>[];
 }
 
-/** Balances that are not zero, sorted by key and currency, and totals by currency. */
+/** Balances that are not zero, sorted by key and currency, and totals by currency. Merged debtors stand under the one they were merged into. */
 export async function ledgerBalances(store: Store, options: BalanceOptions): Promise<BalanceReport> {
   checkTimeZone(options.timeZone);
   const currencies = await store.rows<{ currency: string }>('select distinct currency from main.ledger_entry order by currency');
-  await store.run('create or replace temp table balance_item (debtor_id VARCHAR, item_key VARCHAR, currency VARCHAR, due_on DATE, open_minor BIGINT)');
+  if (currencies.length === 0) return { rows: [], totals: [] };
   try {
-    for (const { currency } of currencies) await addItems(store, options, currency);
-    const rows = await readRows(store, options);
-    return { rows, totals: await readTotals(store, options) };
+    await createBalanceItems(store, options, currencies.map(({ currency }) => currency));
+    return { rows: await readRows(store, options), totals: await readTotals(store, options) };
   } finally {
-    await store.run('drop table balance_item');
+    await store.run('drop table if exists temp.balance_item');
   }
 }
 
-/** Adds the open items of one currency; totals are never mixed. */
-async function addItems(store: Store, options: BalanceOptions, currency: string): Promise<void> {
-  const relations = ['balance_debtor', 'portfolio', 'ledger_entry_at', 'receivable_at', 'allocation_at', 'live_entry', 'item'];
+/** `balance_item(debtor_id, item_key, currency, due_on, open_minor)`: items and unused credits; currencies are never mixed. */
+async function createBalanceItems(store: Store, options: BalanceOptions, currencies: readonly string[]): Promise<void> {
+  const { asOf, knownAt = asOf, timeZone } = options;
+  const spine = makeSpine((await knownRoots(store, asOf, knownAt)).map((debtorId) => ({ debtorId, asOf })));
   try {
-    for (const statement of [...visibleSql(options, currency), ...stagingSql()]) await store.run(statement);
-    await store.run(itemsSql(currency));
+    const debtors = await createSpineTables(store, spine, { timeZone, knownAt });
+    for (const table of ITEM_TABLES) await store.run(hereTableSql(table, timeZone));
+    await createItems(store, spine, { debtors, currencies, knownAt });
+    await store.run(ITEMS_SQL);
   } finally {
-    for (const name of relations.reverse()) await store.run(`drop table if exists temp.${name}`);
+    await dropItems(store);
+    for (const table of ITEM_TABLES) await store.run(`drop table if exists temp.${hereName(table)}`);
+    await dropSpineTables(store);
   }
 }
 
-function visibleSql(options: BalanceOptions, currency: string): string[] {
-  const visible = (name: string): string => `select balance_debtor.row_id, fact.*, ${localDateSql('fact.event_at', options.timeZone)} as event_on
-    from main.${name} as fact join balance_debtor using (debtor_id)
-    where fact.event_at <= make_timestamp(${options.asOf}::BIGINT) and fact.known_at <= make_timestamp(${options.knownAt ?? options.asOf}::BIGINT)`;
-  return [
-    `create temp table balance_debtor as select debtor_id, row_number() over (order by debtor_id) as row_id
-      from (select distinct debtor_id from main.ledger_entry where currency = ${sqlText(currency)})`,
-    `create temp table portfolio as select ${sqlText(currency)} as currency`,
-    `create temp table ledger_entry_at as ${visible('ledger_entry')}`,
-    `create temp table receivable_at as ${visible('receivable')} qualify row_number() over (partition by row_id, receivable_id order by event_at desc, known_at desc) = 1`,
-    `create temp table allocation_at as ${visible('allocation')}`,
-  ];
+/** Debtors with entries, merged ones once. */
+async function knownRoots(store: Store, asOf: Instant, knownAt: Instant): Promise<string[]> {
+  const identity = await readIdentity(store);
+  const rows = await store.rows<{ debtor_id: string }>('select distinct debtor_id from main.ledger_entry order by debtor_id');
+  return [...new Set(rows.map(({ debtor_id: id }) => (identity.components.has(id) ? identity.groupAt(id, asOf, knownAt).root : id)))];
 }
 
-/** `live_entry` and `item` as features define them. */
-function stagingSql(): string[] {
-  return ['live_entry', 'item'].map((name) => {
-    const relation = STAGING.find((candidate) => candidate.name === name);
-    if (!relation) throw new DunlinError('internal', `Staging must have the relation ${name}; it has not.`);
-    return `create temp table ${name} as ${relation.sql}`;
-  });
-}
-
-/** Items, credits on receivables that have no charge, and what is left over of unallocated credits. */
-function itemsSql(currency: string): string {
-  const signed = `sum(case kind ${Object.entries(BALANCE_SIGN).map(([kind, sign]) => `when '${kind}' then ${sign}`).join(' ')} end * amount_minor)`;
-  return `insert into balance_item
-    with known_item as (select row_id, item_id, receivable_id, due_on, open_minor from item),
-    stray as (
-      select row_id, receivable_id, ${signed} as open_minor from live_entry
-      where receivable_id is not null and (row_id, receivable_id) not in (select row_id, item_id from known_item) group by all
-    ),
-    total as (select row_id, ${signed} as open_minor from live_entry group by all),
-    placed as (
-      select row_id, coalesce(receivable_id, 'entry ' || substr(item_id, 2)) as item_key, due_on, open_minor from known_item
-      union all
-      select row_id, receivable_id, null, open_minor from stray
-    ),
-    rest as (
-      select row_id, total.open_minor - coalesce(placed_minor, 0) as open_minor
-      from total left join (select row_id, sum(open_minor) as placed_minor from placed group by all) using (row_id)
-    )
-    select debtor_id, item_key, ${sqlText(currency)}, due_on, open_minor::BIGINT
-    from (select * from placed union all select row_id, 'unallocated ' || debtor_id, null, open_minor from rest join balance_debtor using (row_id))
-    join balance_debtor using (row_id) where open_minor <> 0`;
-}
+/** Charged items, credits on receivables that have no charge, and what is left over of credits that name nothing. */
+const ITEMS_SQL = `
+  create temp table balance_item as
+  with placed as (
+    select row_id, account_no, coalesce(receivable_id, 'entry ' || substr(item_id, 2)) as item_key, due_on, open_minor from item
+    union all
+    select unused_row.row_id, unused_row.account_no, item_key.receivable_id, null, -amount_minor from unused_row left join item_key using (item_no)
+  )
+  select debtor_id, coalesce(item_key, 'unallocated ' || debtor_id) as item_key, currency, due_on, open_minor
+  from placed join spine using (row_id) join account_key using (account_no) where open_minor <> 0`;
 
 interface BalanceRow {
   readonly key: string;

@@ -24,8 +24,9 @@ export async function readContactContexts(store: Store, options: ContactContextO
   const debtorIds = options.debtorIds ?? await knownDebtors(store, options.asOf);
   const spine = makeSpine(debtorIds.map((debtorId) => ({ debtorId, asOf: options.asOf })));
   return withSpine(store, spine, { timeZone: options.timeZone, currency: '', needed: READS }, async () => {
-    const rows = await store.rows<{ debtor_id: string; context: string }>(`select debtor_id, context from (${SQL}) order by row_id`);
-    return new Map(rows.map((row) => [row.debtor_id, JSON.parse(row.context) as ContactContext]));
+    // The spine names the root of a merged debtor; each is answered under the name by which it was asked for.
+    const rows = await store.rows<{ row_id: bigint; context: string }>(`select row_id, context from (${SQL}) order by row_id`);
+    return new Map(rows.map((row) => [debtorIds[Number(row.row_id)]!, JSON.parse(row.context) as ContactContext]));
   });
 }
 

@@ -1,9 +1,9 @@
 /** The facts of a few debtors in an in-memory store, for as long as some work needs them: their part of a snapshot plus later events. */
 import { join } from 'node:path';
-import { debtorBucket } from '../../core/hash.ts';
 import { TABLE_NAMES, tableDefinition, type ColumnDefinition, type TableName } from '../../core/schema/tables.ts';
 import type { LoggedEvent } from '../../core/schema/events.ts';
 import { parseInstant } from '../../core/time.ts';
+import type { DebtorGroups } from './debtor-groups.ts';
 import { sqlText } from './sql-text.ts';
 import type { SqlParameters, SqlValue, Store } from './open.ts';
 
@@ -16,8 +16,8 @@ export interface FactsFolder {
 
 export interface DebtorFactsOptions {
   readonly debtorIds: readonly string[];
-  /** Bucket count of the snapshot. */
-  readonly buckets: number;
+  /** Of the snapshot. */
+  readonly groups: DebtorGroups;
   /** Events that the snapshot does not hold; one whose key it does hold is left out. */
   readonly later: readonly LoggedEvent[];
 }
@@ -43,12 +43,13 @@ export async function readReceivableOwners(store: Store, facts: FactsFolder, buc
   return owners;
 }
 
-/** Loads the debtors, runs `work`, and takes them out again. One at a time per store. */
+/** Loads the debtors and those merged with them, runs `work`, and takes them out again. One at a time per store. */
 export async function withDebtorFacts<T>(store: Store, facts: FactsFolder, options: DebtorFactsOptions, work: () => Promise<T>): Promise<T> {
   try {
-    const buckets = new Set(options.debtorIds.map((debtorId) => debtorBucket(debtorId, options.buckets)));
+    const debtorIds = [...new Set(options.debtorIds.flatMap((debtorId) => options.groups.membersOf(debtorId)))];
+    const buckets = new Set(debtorIds.map((debtorId) => options.groups.bucketOf(debtorId)));
     for (const table of OF_DEBTORS) {
-      for (const bucket of buckets) await insertFile(store, table, { facts, name: `bucket-${bucket}.parquet`, debtorIds: options.debtorIds });
+      for (const bucket of buckets) await insertFile(store, table, { facts, name: `bucket-${bucket}.parquet`, debtorIds });
     }
     for (const event of options.later) await insertEvent(store, event);
     return await work();

@@ -1,9 +1,9 @@
 /** Facts of a snapshot: canonical tables as Parquet by debtor bucket, and their way back into an in-memory store. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { debtorBucket } from '../../core/hash.ts';
 import { TABLE_NAMES, tableDefinition, type TableName } from '../../core/schema/tables.ts';
 import type { Instant } from '../../core/time.ts';
+import { readDebtorGroups } from './debtor-groups.ts';
 import type { Store } from './open.ts';
 import { sqlText } from './sql-text.ts';
 
@@ -14,7 +14,7 @@ export interface FactsFile {
 }
 
 export interface FactsOptions {
-  /** Number of debtor buckets; a debtor's is FNV-1a 32 of its id modulo this. */
+  /** Number of debtor buckets; a debtor's is that of the root it is merged into by the as-of. */
   readonly buckets: number;
   /** Rows known later stay out. */
   readonly asOf: Instant;
@@ -23,7 +23,7 @@ export interface FactsOptions {
 /** Writes every table's rows known by the as-of, ordered by key: equal facts give equal bytes. Only places of debtors go along. */
 export async function exportFacts(store: Store, folder: string, options: FactsOptions): Promise<FactsFile[]> {
   const files: FactsFile[] = [];
-  await createBuckets(store, options.buckets);
+  await createBuckets(store, options);
   try {
     for (const table of TABLE_NAMES) {
       const { byDebtor, clocks } = tableDefinition(table);
@@ -55,14 +55,15 @@ export async function loadFacts(store: Store, folder: string, options: { readonl
   }
 }
 
-async function createBuckets(store: Store, buckets: number): Promise<void> {
+async function createBuckets(store: Store, options: FactsOptions): Promise<void> {
+  const groups = await readDebtorGroups(store, options);
   const tables = TABLE_NAMES.filter((table) => tableDefinition(table).byDebtor);
   const debtors = await store.rows<{ debtor_id: string }>(tables.map((table) => `select debtor_id from main.${table}`).join(' union '));
   await store.run('create or replace temp table debtor_bucket (debtor_id VARCHAR, bucket INTEGER)');
   const appender = await store.connection.createAppender('debtor_bucket', 'main', 'temp');
   for (const { debtor_id: debtorId } of debtors) {
     appender.appendVarchar(debtorId);
-    appender.appendInteger(debtorBucket(debtorId, buckets));
+    appender.appendInteger(groups.bucketOf(debtorId));
     appender.endRow();
   }
   appender.closeSync();

@@ -5,9 +5,8 @@ import type { ColumnContract } from '../contract.ts';
 import type { Store } from './open.ts';
 
 export interface ReadTarget {
-  readonly rowCount: number;
-  /** Row of the frame at which row_id 0 lies. */
-  readonly offset: number;
+  /** Row of the frame of each row_id. */
+  readonly rows: Int32Array;
   readonly columns: readonly ColumnTarget[];
 }
 
@@ -27,32 +26,32 @@ export function finishColumn(target: ColumnTarget): Column {
 }
 
 /**
- * Fills the targets from `relation` (columns `row_id` and the contracts' names), each row at `offset + row_id`.
- * @throws view-invalid unless every row_id in [0, rowCount) comes exactly once and every column of the contracts is there
+ * Fills the targets from `relation` (columns `row_id` and the contracts' names), row_id `i` at row `rows[i]`.
+ * @throws view-invalid unless every row_id in [0, rows.length) comes exactly once and every column of the contracts is there
  */
 export async function readColumns(store: Store, relation: { readonly name: string; readonly sql: string }, target: ReadTarget): Promise<void> {
   // A missing number becomes NaN in SQL: a vector without nulls is read several times faster.
   const list = target.columns.map(({ contract, kind }) => (kind === 'numeric' ? `coalesce("${contract.name}"::DOUBLE, 'nan'::DOUBLE)` : `"${contract.name}"::VARCHAR`));
   const result = await openStream(store, relation.name, `select row_id::INTEGER, ${list.join(', ')} from (${relation.sql})`);
-  const seen = new Uint8Array(target.rowCount);
+  const seen = new Uint8Array(target.rows.length);
   let count = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     const rowIds = chunk.getColumnVector(0);
-    const rows = Int32Array.from({ length: chunk.rowCount }, (_, i) => rowIds.getItem(i) as number);
-    for (const row of rows) {
-      if (row < 0 || row >= target.rowCount || seen[row] === 1) throw grainError(relation.name, target.rowCount);
+    const rows = new Int32Array(chunk.rowCount);
+    for (let i = 0; i < rows.length; i++) {
+      const row = rowIds.getItem(i) as number;
+      if (row < 0 || row >= target.rows.length || seen[row] === 1) throw grainError(relation.name, target.rows.length);
       seen[row] = 1;
+      rows[i] = target.rows[row]!;
     }
     count += rows.length;
     target.columns.forEach((column, index) => {
       const vector = chunk.getColumnVector(index + 1);
-      for (let i = 0; i < rows.length; i++) {
-        if (column.kind === 'numeric') column.values[target.offset + rows[i]!] = vector.getItem(i) as number;
-        else column.texts[target.offset + rows[i]!] = vector.getItem(i) as string | null;
-      }
+      if (column.kind === 'numeric') for (let i = 0; i < rows.length; i++) column.values[rows[i]!] = vector.getItem(i) as number;
+      else for (let i = 0; i < rows.length; i++) column.texts[rows[i]!] = vector.getItem(i) as string | null;
     });
   }
-  if (count !== target.rowCount) throw grainError(relation.name, target.rowCount);
+  if (count !== target.rows.length) throw grainError(relation.name, target.rows.length);
 }
 
 async function openStream(store: Store, name: string, sql: string): Promise<Awaited<ReturnType<Store['connection']['stream']>>> {

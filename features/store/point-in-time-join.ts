@@ -8,16 +8,16 @@ import type { Frame, Spine } from '../../core/frame.ts';
 import { makeFrame, selectSpine } from '../../core/frame.ts';
 import { DunlinError } from '../../core/errors.ts';
 import type { FeatureView } from '../contract.ts';
-import { dropAggregates, prepareAggregates, type AggregateSource } from './aggregates.ts';
+import { dropAggregates, prepareAggregates } from './aggregates.ts';
+import type { CrossingScope } from './crossing/prepare.ts';
 import { finishColumn, makeTargets, readColumns } from './frame-reader.ts';
 import type { Store } from './open.ts';
 import type { FeatureOptions } from './spine.ts';
-import { relationsNeeded, SLICE_ROWS, withSpine } from './spine-scope.ts';
+import { relationsNeeded, withSpine } from './spine-scope.ts';
+import { planSlices } from './spine-slices.ts';
 
-export interface JoinOptions extends FeatureOptions {
-  /** What crosses debtors: `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`. */
-  readonly aggregates?: AggregateSource;
-}
+/** `aggregates`: what crosses debtors, `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`. */
+export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'onStale'>;
 
 /**
  * Computes the views for every row of the spine, in its order. Uses temp tables: one call at a time per store.
@@ -31,19 +31,20 @@ export async function pointInTimeJoin(store: Store, spine: Spine, views: readonl
   const targets = views.map((view) => makeTargets(view.columns, spine.rowCount));
   await prepareAggregates(store, spine, { ...options, needed });
   try {
-    for (let offset = 0; offset < spine.rowCount; offset += SLICE_ROWS) {
-      const length = Math.min(SLICE_ROWS, spine.rowCount - offset);
-      const slice = length === spine.rowCount ? spine : selectSpine(spine, Int32Array.from({ length }, (_, i) => offset + i));
-      await withSpine(store, slice, { ...options, needed }, async () => {
-        for (const [index, view] of views.entries()) {
-          await readColumns(store, view, { rowCount: length, offset, columns: targets[index]! });
-        }
+    for (const rows of await planSlices(store, spine)) {
+      await withSpine(store, selectSpine(spine, rows), { ...options, needed }, async () => {
+        for (const [index, view] of views.entries()) if (concerns(view, spine, rows)) await readColumns(store, view, { rows, columns: targets[index]! });
       });
     }
   } finally {
     await dropAggregates(store);
   }
   return makeFrame(targets.flat().map((target) => [target.contract.name, finishColumn(target)] as const));
+}
+
+/** False when every column of the view is missing for all of the rows, as empty targets are. */
+function concerns(view: FeatureView, spine: Spine, rows: Int32Array): boolean {
+  return view.rows !== 'receivable' || rows.some((row) => spine.receivableIds[row] !== null);
 }
 
 function checkNames(views: readonly FeatureView[]): void {

@@ -2,34 +2,40 @@
 import type { Spine } from '../../core/frame.ts';
 import { BROADCAST_NAMES } from '../staging/broadcast.ts';
 import { STAGING } from '../staging/registry.ts';
+import { createItems, dropItems, ITEM_RELATIONS, ITEM_TABLES } from './items.ts';
 import type { Store } from './open.ts';
-import { createSpineTable, type FeatureOptions } from './spine.ts';
+import { createSpineTables, dropSpineTables, type FeatureOptions } from './spine.ts';
 import { checkViewSql } from './view-check.ts';
-import { VISIBLE_TABLES, visibleName, visibleViewSql } from './visible.ts';
+import { hereName, hereTables, hereTableSql, REVERSAL_RELATION, reversalViewSql, VISIBLE_TABLES, visibleName, visibleViewSql } from './visible.ts';
 
-const ALLOWED: ReadonlySet<string> = new Set(['spine', ...VISIBLE_TABLES.map(visibleName), ...STAGING.map(({ name }) => name), ...BROADCAST_NAMES]);
-
-/** Rows that are joined at once; bounds the memory of a large spine. Rows never influence one another. */
-export const SLICE_ROWS = 50_000;
+const ALLOWED: ReadonlySet<string> = new Set(['spine', ...VISIBLE_TABLES.map(visibleName), REVERSAL_RELATION, ...ITEM_RELATIONS, ...STAGING.map(({ name }) => name), ...BROADCAST_NAMES]);
 
 export interface SpineScope extends FeatureOptions {
   /** Relations that `work` reads. */
   readonly needed: ReadonlySet<string>;
 }
 
-/** Creates spine, visible tables and staging relations, runs `work`, and drops them again. */
+/** Creates spine, visible tables, items and staging relations, runs `work`, and drops them again. */
 export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope, work: () => Promise<T>): Promise<T> {
-  const tables = VISIBLE_TABLES.filter((table) => scope.needed.has(visibleName(table)));
+  const visible = VISIBLE_TABLES.filter((table) => scope.needed.has(visibleName(table)));
+  const needsItems = ITEM_RELATIONS.some((name) => scope.needed.has(name));
+  const needsReversals = scope.needed.has(REVERSAL_RELATION);
+  const here = [...new Set([...visible.flatMap(hereTables), ...(needsItems || needsReversals ? ITEM_TABLES : [])])];
   const staging = STAGING.filter(({ name }) => scope.needed.has(name));
   try {
-    await createSpineTable(store, spine, scope.timeZone);
-    for (const table of tables) await store.run(visibleViewSql(table, scope.timeZone));
-    for (const { name, sql } of staging) await store.run(`create temp table ${name} as ${sql}`);
+    const debtors = await createSpineTables(store, spine, { timeZone: scope.timeZone });
+    for (const table of here) await store.run(hereTableSql(table, scope.timeZone));
+    for (const table of visible) await store.run(visibleViewSql(table));
+    if (needsReversals) await store.run(reversalViewSql());
+    if (needsItems) await createItems(store, spine, { debtors, currencies: [scope.currency] });
+    for (const { name, kind, sql } of staging) await store.run(`create temp ${kind} ${name} as ${sql}`);
     return await work();
   } finally {
-    for (const { name } of [...staging].reverse()) await store.run(`drop table if exists temp.${name}`);
-    for (const table of tables) await store.run(`drop view if exists temp.${visibleName(table)}`);
-    await store.run('drop table if exists temp.spine');
+    for (const { name, kind } of [...staging].reverse()) await store.run(`drop ${kind} if exists temp.${name}`);
+    if (needsItems) await dropItems(store);
+    for (const name of [REVERSAL_RELATION, ...visible.map(visibleName)]) await store.run(`drop view if exists temp.${name}`);
+    for (const table of here) await store.run(`drop table if exists temp.${hereName(table)}`);
+    await dropSpineTables(store);
   }
 }
 

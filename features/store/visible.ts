@@ -1,11 +1,13 @@
 /**
  * `<table>_at`: what each row of the spine may see of a canonical table.
  *
- * A fact is visible to a row when it belongs to the row's debtor and `event_at <= as_of` and `known_at <= as_of`. Nothing turns
- * that off. Versioned tables (debtor, receivable, contact point, place) show their newest visible version. Every relation adds
- * `event_on`, the calendar date of the event in the portfolio's time zone.
+ * A fact is visible to a row when it belongs to the row's debtor, or to one merged with it by then, and `event_at <= as_of` and
+ * `known_at <= as_of`. Nothing turns that off. Of receivables it sees the one that it names. Versioned tables (debtor, receivable, contact point, place) show their newest visible version. Every relation adds
+ * `event_on`, the calendar date of the event in the portfolio's time zone. `reversal_at` shows visible
+ * reversals with the kind of the entry that each reversed, null where the row may not see that entry.
  */
 import { tableDefinition, type TableName } from '../../core/schema/tables.ts';
+import { joinZone, localDateOf } from './local-date.ts';
 import { sqlText } from './sql-text.ts';
 
 /** Periods older than this before the newest publication are not shown of macro series; longer than any macro feature looks back. */
@@ -24,27 +26,76 @@ export function visibleName(table: VisibleTable): string {
   return `${table}_at`;
 }
 
-/** `create temp view <table>_at`; reads the temp table `spine`. */
-export function visibleViewSql(table: VisibleTable, timeZone: string): string {
-  return `create temp view ${visibleName(table)} as ${visibleSelect(table, timeZone)}`;
+/** Tables whose `here_<table>` the visible relation of a table reads. */
+export function hereTables(table: VisibleTable): readonly VisibleTable[] {
+  if (table === 'place') return ['debtor'];
+  return table === 'macro_observation' ? [] : [table];
 }
 
-function visibleSelect(table: VisibleTable, timeZone: string): string {
+/** Name of the part of a table that belongs to debtors of the spine. */
+export function hereName(table: VisibleTable): string {
+  return `here_${table}`;
+}
+
+/**
+ * `create temp table here_<table>`: what the debtors of the spine ever wrote, at any time, with `component` and `member` of
+ * `spine_debtor` and the local date of the event; view SQL cannot read it.
+ */
+export function hereTableSql(table: VisibleTable, timeZone: string): string {
+  const { clocks } = tableDefinition(table);
+  const zone = { timeZone, alias: 'zone' };
+  const [eventOn, zoned] = clocks.event === null ? ['', ''] : [`, ${localDateOf(`fact.${clocks.event}`, zone)} as event_on`, joinZone(`fact.${clocks.event}`, zone)];
+  const key = VERSIONED[table];
+  const own = table === 'receivable' ? 'where fact.receivable_id in (select receivable_id from spine)' : '';
+  const rows = `select fact.* exclude (batch_id, source_known_at), spine_debtor.component, spine_debtor.member${eventOn}
+    from main.${table} as fact join spine_debtor using (debtor_id) ${zoned} ${own}`;
+  return `create temp table ${hereName(table)} as ${key === undefined ? rows : withVersions(rows, key)}`;
+}
+
+/** Marks what has several versions. */
+function withVersions(rows: string, key: string): string {
+  return `with fact as materialized (${rows}) select *, ${key} in (select ${key} from fact group by ${key} having count(*) > 1) as has_versions from fact`;
+}
+
+/** `create temp view <table>_at`; reads the temp tables `here_<table>` and `spine_member`, or `spine`. */
+export function visibleViewSql(table: VisibleTable): string {
+  return `create temp view ${visibleName(table)} as ${visibleSelect(table)}`;
+}
+
+function visibleSelect(table: VisibleTable): string {
   if (table === 'macro_observation') return macroSelect();
   if (table === 'place') return placeSelect();
   const { clocks } = tableDefinition(table);
-  const eventOn = clocks.event === null ? '' : `, ${localDateSql(clocks.event, timeZone)} as event_on`;
   const key = VERSIONED[table];
-  const versions = key === undefined ? '' : `, count(*) over (partition by ${key}) as version_count`;
-  const hidden = `debtor_id, batch_id, source_known_at${key === undefined ? '' : ', version_count'}`;
+  const hidden = `debtor_id, component, member${key === undefined ? '' : ', has_versions'}`;
+  // A merged debtor's profile is the root's own.
+  const isRoot = table === 'debtor' ? ' and spine.is_root' : '';
   const rows = (condition: string): string => `select spine.row_id, fact.* exclude (${hidden})
-    from spine join (select *${eventOn}${versions} from main.${table}) as fact
-    on fact.debtor_id = spine.debtor_id and fact.${clocks.event} <= spine.as_of and fact.${clocks.known} <= spine.as_of${condition}`;
+    from spine_member as spine join ${hereName(table)} as fact
+    on fact.component = spine.component and fact.member = spine.member and fact.${clocks.event} <= spine.as_of and fact.${clocks.known} <= spine.as_of${isRoot}${condition}`;
   if (key === undefined) return rows('');
   // Most things have one version, for which the newest need not be looked for.
   const partition = key === 'debtor_id' ? 'row_id' : `row_id, ${key}`;
-  return `${rows(' and fact.version_count = 1')} union all
-    select * from (${rows(' and fact.version_count > 1')}) qualify row_number() over (partition by ${partition} order by ${clocks.event} desc, ${clocks.known} desc) = 1`;
+  return `${rows(' and not fact.has_versions')} union all
+    select * from (${rows(' and fact.has_versions')}) qualify row_number() over (partition by ${partition} order by ${clocks.event} desc, ${clocks.known} desc) = 1`;
+}
+
+/** Name of the relation of reversals; it needs `here_ledger_entry`. */
+export const REVERSAL_RELATION = 'reversal_at';
+
+/** `create temp view reversal_at`: reversals are few, and so is what they reversed, so both are joined before rows come in. */
+export function reversalViewSql(): string {
+  const here = hereName('ledger_entry');
+  return `create temp view ${REVERSAL_RELATION} as
+    with reversal as (
+      select reversal.component, reversal.member, reversal.entry_id, reversal.event_at, reversal.known_at, reversal.event_on,
+        original.kind as original_kind, original.member as original_member, greatest(original.event_at, original.known_at) as original_at
+      from ${here} as reversal left join ${here} as original on original.component = reversal.component and original.entry_id = reversal.reverses_entry_id
+      where reversal.kind = 'reversal')
+    select spine.row_id, reversal.entry_id, reversal.event_at, reversal.known_at, reversal.event_on,
+      case when reversal.original_at <= spine.as_of and seen.row_id is not null then reversal.original_kind end as reversed_kind
+    from spine_member as spine join reversal on reversal.component = spine.component and reversal.member = spine.member and reversal.event_at <= spine.as_of and reversal.known_at <= spine.as_of
+    left join spine_member as seen on seen.row_id = spine.row_id and seen.member = reversal.original_member`;
 }
 
 /**
@@ -65,7 +116,7 @@ function macroSelect(): string {
 function placeSelect(): string {
   return `select moment.as_of, place.* exclude (batch_id, source_known_at)
     from (select distinct as_of from spine) as moment
-    join (select * from main.place where place_id in (select place_id from main.debtor)) as place on place.known_at <= moment.as_of
+    join (select * from main.place where place_id in (select place_id from ${hereName('debtor')})) as place on place.known_at <= moment.as_of
     qualify row_number() over (partition by moment.as_of, place_id order by place.known_at desc) = 1`;
 }
 

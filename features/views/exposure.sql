@@ -8,26 +8,6 @@ renamed as (
   select *, greatest(0, as_of_on - due_on) as past_due_days, open_minor > 0 as is_open
   from source
 ),
-spare as (
-  select
-    row_id,
-    sum(case when receivable_id is null then amount_minor else 0 end)::BIGINT as unlinked_minor
-  from live_entry
-  where kind in ('payment', 'credit_note', 'write_off')
-  group by row_id
-),
-linked as (
-  select live_entry.row_id, sum(allocation.amount_minor)::BIGINT as allocated_minor
-  from live_entry
-  join allocation_at as allocation on allocation.row_id = live_entry.row_id and allocation.entry_id = live_entry.entry_id
-  where live_entry.receivable_id is null and live_entry.kind in ('payment', 'credit_note', 'write_off')
-  group by live_entry.row_id
-),
-used as (
-  select row_id, sum(pool_minor)::BIGINT as pool_minor
-  from item
-  group by row_id
-),
 foreign_item as (
   select row_id, count(distinct coalesce(receivable_id, entry_id)) as foreign_count
   from ledger_entry_at
@@ -58,12 +38,10 @@ owed as (
 joined as (
   select
     owed.*,
-    greatest(0, coalesce(unlinked_minor, 0) - coalesce(allocated_minor, 0) - coalesce(pool_minor, 0)) as unallocated_minor,
+    coalesce(unallocated_minor, 0) as unallocated_minor,
     coalesce(foreign_count, 0) as foreign_item_count
   from owed
-  left join spare using (row_id)
-  left join linked using (row_id)
-  left join used using (row_id)
+  left join credit_left using (row_id)
   left join foreign_item using (row_id)
 ),
 final as (

@@ -1,48 +1,71 @@
 -- How the debtor has paid: settled receivables by lateness, part payments, broken promises and returned payments.
 with source as (
-  select spine.row_id, spine.as_of_on, item.charged_minor, item.due_on, item.closed_on, item.is_paid, item.open_minor, item.partial_count, item.invoiced_on
+  select spine.row_id, spine.as_of_on, item.charged_minor, item.due_on, item.closed_on, item.is_paid, item.open_minor, item.partial_count
   from spine
   join item using (row_id)
 ),
 renamed as (
   select
-    row_id, as_of_on, charged_minor, due_on, closed_on, is_paid, partial_count,
-    as_of_on - closed_on as closed_age_days,
+    row_id, charged_minor, is_paid, partial_count,
+    case
+      when not is_paid then null
+      when as_of_on - closed_on < 30 then 30
+      when as_of_on - closed_on < 90 then 90
+      when as_of_on - closed_on < 180 then 180
+      when as_of_on - closed_on < 365 then 365
+      else 1000000
+    end as closed_within_days,
     closed_on - due_on as signed_days,
     greatest(0, closed_on - due_on) as late_days,
+    -- Newest settlement first, then what was due last.
+    (closed_on - date '1970-01-01' + 2097152)::BIGINT * 4194304 + (due_on - date '1970-01-01' + 2097152) as settled_key,
     open_minor > 0 and due_on < as_of_on as is_overdue,
     as_of_on - due_on as overdue_days
   from source
 ),
+-- At most six groups a row, so that the windows below add up few numbers.
+by_age as (
+  select
+    row_id, is_paid, closed_within_days,
+    count(*) as item_count,
+    sum((late_days > 0)::INTEGER) as late_count,
+    sum((signed_days < 0)::INTEGER) as early_count,
+    sum(late_days) as late_days_sum,
+    max(late_days) as worst_days_late,
+    max(settled_key) as settled_key,
+    sum(charged_minor::HUGEINT) as weight,
+    sum(charged_minor::HUGEINT * late_days) as weighted_days,
+    sum(charged_minor::HUGEINT * (late_days * late_days)) as weighted_squares,
+    sum(partial_count) as partial_count,
+    sum(is_overdue::INTEGER) as overdue_count,
+    sum(case when is_overdue then overdue_days else 0 end) as overdue_days_sum
+  from renamed
+  group by row_id, is_paid, closed_within_days
+),
 settled as (
   select
     row_id,
-    count(*) filter (where is_paid) as paid_count,
-    count(*) filter (where is_paid and late_days > 0) as late_count,
-    sum(late_days) filter (where is_paid)::BIGINT as late_days_sum,
-    max(late_days) filter (where is_paid) as worst_days_late,
-    count(*) filter (where is_paid and closed_age_days < 30) as paid_count_30d,
-    count(*) filter (where is_paid and closed_age_days < 90) as paid_count_90d,
-    count(*) filter (where is_paid and closed_age_days < 180) as paid_count_180d,
-    count(*) filter (where is_paid and closed_age_days < 365) as paid_count_365d,
-    count(*) filter (where is_paid and closed_age_days < 90 and late_days > 0) as late_count_90d,
-    count(*) filter (where is_paid and closed_age_days < 180 and late_days > 0) as late_count_180d,
-    count(*) filter (where is_paid and closed_age_days < 365 and late_days > 0) as late_count_365d,
-    count(*) filter (where is_paid and closed_age_days < 365 and signed_days < 0) as early_count_365d,
-    coalesce(sum(charged_minor::HUGEINT) filter (where is_paid and closed_age_days < 365), 0)::HUGEINT as weight,
-    coalesce(sum(charged_minor::HUGEINT * late_days) filter (where is_paid and closed_age_days < 365), 0)::HUGEINT as weighted_days,
-    coalesce(sum(charged_minor::HUGEINT * late_days * late_days) filter (where is_paid and closed_age_days < 365), 0)::HUGEINT as weighted_squares,
-    coalesce(sum(partial_count), 0)::BIGINT as partial_payment_count,
-    count(*) filter (where is_overdue) as overdue_count,
-    coalesce(sum(overdue_days) filter (where is_overdue), 0)::BIGINT as overdue_days_sum
-  from renamed
+    coalesce(sum(item_count) filter (where is_paid), 0)::BIGINT as paid_count,
+    coalesce(sum(late_count) filter (where is_paid), 0)::BIGINT as late_count,
+    coalesce(sum(late_days_sum) filter (where is_paid), 0)::BIGINT as late_days_sum,
+    max(worst_days_late) filter (where is_paid) as worst_days_late,
+    coalesce(sum(item_count) filter (where closed_within_days <= 30), 0)::BIGINT as paid_count_30d,
+    coalesce(sum(item_count) filter (where closed_within_days <= 90), 0)::BIGINT as paid_count_90d,
+    coalesce(sum(item_count) filter (where closed_within_days <= 180), 0)::BIGINT as paid_count_180d,
+    coalesce(sum(item_count) filter (where closed_within_days <= 365), 0)::BIGINT as paid_count_365d,
+    coalesce(sum(late_count) filter (where closed_within_days <= 90), 0)::BIGINT as late_count_90d,
+    coalesce(sum(late_count) filter (where closed_within_days <= 180), 0)::BIGINT as late_count_180d,
+    coalesce(sum(late_count) filter (where closed_within_days <= 365), 0)::BIGINT as late_count_365d,
+    coalesce(sum(early_count) filter (where closed_within_days <= 365), 0)::BIGINT as early_count_365d,
+    coalesce(sum(weight) filter (where closed_within_days <= 365), 0)::HUGEINT as weight,
+    coalesce(sum(weighted_days) filter (where closed_within_days <= 365), 0)::HUGEINT as weighted_days,
+    coalesce(sum(weighted_squares) filter (where closed_within_days <= 365), 0)::HUGEINT as weighted_squares,
+    max(settled_key) filter (where is_paid) as last_settled,
+    sum(partial_count)::BIGINT as partial_payment_count,
+    sum(overdue_count)::BIGINT as overdue_count,
+    sum(overdue_days_sum)::BIGINT as overdue_days_sum
+  from by_age
   group by row_id
-),
-latest as (
-  select source.row_id, greatest(0, source.closed_on - source.due_on) as last_days_late
-  from source
-  where is_paid
-  qualify row_number() over (partition by row_id order by closed_on desc, due_on desc, charged_minor desc, invoiced_on desc) = 1
 ),
 payment as (
   select
@@ -83,13 +106,11 @@ promised as (
   group by row_id
 ),
 returned as (
-  select reversal.row_id, count(*) as reversal_count_365d
-  from ledger_entry_at as reversal
-  join ledger_entry_at as original
-    on original.row_id = reversal.row_id and original.entry_id = reversal.reverses_entry_id and original.kind = 'payment'
-  join spine on spine.row_id = reversal.row_id
-  where reversal.kind = 'reversal' and spine.as_of_on - reversal.event_on < 365
-  group by reversal.row_id
+  select reversal_at.row_id, count(*) as reversal_count_365d
+  from reversal_at
+  join spine using (row_id)
+  where reversal_at.reversed_kind = 'payment' and spine.as_of_on - reversal_at.event_on < 365
+  group by reversal_at.row_id
 ),
 -- About the whole number of days nearest to the mean: squares stay small, so amounts of any size fit into 128 bits.
 centred as (
@@ -101,12 +122,12 @@ centred as (
 ),
 joined as (
   select
-    spine.row_id, spine.as_of_on, settled.* exclude (row_id), centred.* exclude (row_id), latest.last_days_late, payment.* exclude (row_id),
-    promised.* exclude (row_id), returned.reversal_count_365d
+    spine.row_id, spine.as_of_on, settled.* exclude (row_id, last_settled), centred.* exclude (row_id),
+    case when last_settled is not null then greatest(0, last_settled // 4194304 - last_settled % 4194304) end as last_days_late,
+    payment.* exclude (row_id), promised.* exclude (row_id), returned.reversal_count_365d
   from spine
   left join settled using (row_id)
   left join centred using (row_id)
-  left join latest using (row_id)
   left join payment using (row_id)
   left join promised using (row_id)
   left join returned using (row_id)

@@ -37,9 +37,11 @@ payment as (
   group by spine.row_id
 ),
 debtor_mean as (
-  select row_id, sum(charged_minor::HUGEINT)::HUGEINT as charged_minor, count(*) as item_count
+  select item.row_id, sum(charged_minor::HUGEINT)::HUGEINT as charged_minor, count(*) as item_count
   from item
-  group by row_id
+  join spine using (row_id)
+  where spine.receivable_id is not null
+  group by item.row_id
 ),
 joined as (
   select

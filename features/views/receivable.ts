@@ -10,6 +10,7 @@ export const receivable: ViewContract = {
   grain: ROW_GRAIN,
   keys: ROW_KEYS,
   clocks: FACT_CLOCKS,
+  rows: 'receivable',
   window: 'all history of the receivable',
   columns: [
     item('charged_minor', 'minor', ['amount charged so far: invoice and debit notes', 'amount of the item', 'a large item', 'a small item']),

@@ -3,6 +3,7 @@ import type { ColumnType } from '../../core/schema/tables.ts';
 import type { ExpressionOptions, MappingExpression } from '../../core/schema/mapping.ts';
 import { endOfDate, parseDate, parseInstant, startOfDate, addDays } from '../../core/time.ts';
 import { errorText } from '../../core/errors.ts';
+import { CURRENCY_CODES } from '../../core/currencies.ts';
 import type { CompiledExpression, ExpressionContext, Failure, TypeReader } from './expression-context.ts';
 import { readInteger, readMoney, readNumber } from './read-numbers.ts';
 import { readDate, readDaysBetween, readInstant } from './read-times.ts';
@@ -10,13 +11,16 @@ import { sqlText } from '../../features/store/sql-text.ts';
 
 /** Longest id in bytes. Source: the data contract of the canonical tables. */
 const MAXIMUM_ID_BYTES = 128;
+/** Longest free text in bytes: names, sectors and templates are far below, a swallowed file is above. */
+const MAXIMUM_TEXT_BYTES = 65_536;
+const LIST_TYPES: readonly ColumnType[] = ['texts', 'numbers', 'json'];
 
 type OptionName = Exclude<keyof ExpressionOptions, 'constant' | 'template' | 'column' | 'extract' | 'values' | 'default'>;
 
 const MONEY_OPTIONS: readonly OptionName[] = ['unit', 'decimal', 'thousands', 'decimals', 'minus', 'absolute'];
 /** Reading options that mean something for a type; any other is a mistake worth an error. */
 const OPTIONS_BY_TYPE: Readonly<Record<ColumnType, readonly OptionName[]>> = {
-  id: [], text: [], date: ['format', 'addDays', 'periodEnd'], instant: ['format', 'timeZone', 'addDays', 'lagDays', 'periodEnd'],
+  id: [], text: [], date: ['format', 'addDays', 'periodEnd'], instant: ['format', 'timeZone', 'addDays', 'lagDays', 'periodEnd', 'overlap'],
   money: MONEY_OPTIONS, integer: ['thousands', 'daysFrom', 'format'], number: ['decimal', 'thousands'], texts: [], numbers: [], json: [],
 };
 
@@ -42,7 +46,7 @@ export function compileExpression(expression: MappingExpression, context: Expres
   checkOptions(options, context);
   const compiled = options.constant !== undefined ? compileConstant(options.constant, context)
     : options.template !== undefined ? compileTemplate(options.template, context) : compileColumn(options, context);
-  return { value: compiled.value, failures: [...compiled.failures, ...typeRules(options, context)] };
+  return { ...compiled, failures: [...compiled.failures, ...typeRules(options, context)] };
 }
 
 function checkOptions(options: ExpressionOptions, context: ExpressionContext): void {
@@ -54,6 +58,7 @@ function checkOptions(options: ExpressionOptions, context: ExpressionContext): v
 
 function compileColumn(options: ExpressionOptions, context: ExpressionContext): CompiledExpression {
   const column = options.column!;
+  checkKind(column, context);
   if (options.daysFrom !== undefined) {
     const { value, texts } = readDaysBetween(options, context);
     return { value, failures: [{ condition: `${texts.map((text) => `${text} is not null`).join(' and ')} and ${context.alias} is null`, rule: 'date-format', sourceColumn: column }, ...requiredRule(column, texts[1]!, context)] };
@@ -61,7 +66,14 @@ function compileColumn(options: ExpressionOptions, context: ExpressionContext): 
   const source = context.source(column);
   const { text, failures } = prepareText(source, options);
   const read = READERS[context.column.type](text, options, context);
-  return { value: read.value, failures: [...failures, ...requiredRule(column, text, context), ...read.failures] };
+  return { ...read, failures: [...failures, ...requiredRule(column, text, context), ...read.failures] };
+}
+
+/** Types of the source that no reading makes sense of. */
+function checkKind(column: string, context: ExpressionContext): void {
+  const kind = context.kindOf(column);
+  if (kind === 'unreadable') context.fail(`must not read ${column}: columns of its type are not read. Write it as text, number, date or timestamp`);
+  if (kind === 'list' && !LIST_TYPES.includes(context.column.type)) context.fail(`must not read ${column} as ${context.column.type}: it holds lists. Name it in format.unnest to make a row of each element (NDJSON), or write one row for each`);
 }
 
 /** Pattern, value list and default, which apply to texts before any type. */
@@ -128,9 +140,20 @@ function typeRules(options: ExpressionOptions, context: ExpressionContext): Fail
   const { column, alias } = context;
   const sourceColumn = options.column ?? null;
   const rules: Failure[] = [];
-  if (column.type === 'id') rules.push({ condition: `strlen(${alias}) > ${MAXIMUM_ID_BYTES}`, rule: 'id-too-long', sourceColumn });
+  const isFree = (column.type === 'text' && !column.values) || column.type === 'json';
+  if (column.type === 'id') {
+    rules.push({ condition: `strlen(${alias}) > ${MAXIMUM_ID_BYTES}`, rule: 'id-too-long', sourceColumn });
+    rules.push({ condition: `regexp_matches(${alias}, '[\\x00-\\x1f\\x7f]')`, rule: 'control-character', sourceColumn });
+  }
+  if (isFree && column.name !== 'currency') {
+    rules.push({ condition: `strlen(${alias}) > ${MAXIMUM_TEXT_BYTES}`, rule: 'text-too-long', sourceColumn });
+    rules.push({ condition: `contains(${alias}, chr(0))`, rule: 'control-character', sourceColumn });
+  }
   if (column.values) rules.push({ condition: `${alias} not in (${column.values.map(sqlText).join(', ')})`, rule: 'value-not-allowed', sourceColumn });
-  if (column.name === 'currency') rules.push({ condition: `not regexp_full_match(${alias}, '[A-Z]{3}')`, rule: 'currency-code', sourceColumn });
+  const { constant } = options;
+  if (column.name === 'currency' && constant !== undefined) {
+    if (!CURRENCY_CODES.includes(String(constant))) context.fail(`must be an ISO 4217 code that money is kept in, such as EUR; got ${JSON.stringify(constant)}`);
+  } else if (column.name === 'currency') rules.push({ condition: `${alias} not in (${CURRENCY_CODES.map(sqlText).join(', ')})`, rule: 'currency-code', sourceColumn });
   return rules;
 }
 

@@ -9,10 +9,18 @@ import type { MappingCondition, MappingEmit, MappingExpression } from '../../cor
 import { tableDefinition, type TableName } from '../../core/schema/tables.ts';
 import { compileExpression } from './compile-expression.ts';
 import type { CompiledExpression, Failure } from './expression-context.ts';
+import { zoneOffsets, type ZoneOffsets } from '../../core/time-zones.ts';
+import type { SourceKind } from '../../features/store/read-source.ts';
+import { SHOWN_CHARACTERS } from './cut-text.ts';
 import { nearMatches } from './near-matches.ts';
 import type { FailOptions, Keys } from '../placed-yaml.ts';
 import type { MappingFile } from './read-mapping.ts';
 import { sqlName, sqlText } from '../../features/store/sql-text.ts';
+
+/** Names that no source column has: those begin with no arrow. */
+const FAILURE = '"-> failure"';
+const BAD_VALUE = '"-> bad value"';
+const ORDINAL = '"-> ordinal"';
 
 /** Columns that every relation of texts has besides those of the file. */
 export const PROVENANCE_COLUMNS = ['source_row', 'source_file'] as const;
@@ -25,6 +33,8 @@ export interface CompileOptions {
   readonly currency: string;
   /** Relation of texts. */
   readonly relation: string;
+  /** What the columns held before they were texts; left out: texts. */
+  readonly kinds?: ReadonlyMap<string, SourceKind>;
 }
 
 export interface CompiledEmit {
@@ -41,7 +51,13 @@ export interface CompiledEmit {
 
 /** Compiles all emits. Throws `mapping-invalid` with line and key, `column-missing` with near matches. */
 export function compileMapping(file: MappingFile, options: CompileOptions): CompiledEmit[] {
-  return file.mapping.emits.map((emit, index) => compileEmit(file, { emit, index, options }));
+  const zones = new Map<string, ZoneOffsets>();
+  const offsetsOf = (zone: string): ZoneOffsets => {
+    const offsets = zones.get(zone) ?? zoneOffsets(zone);
+    zones.set(zone, offsets);
+    return offsets;
+  };
+  return file.mapping.emits.map((emit, index) => compileEmit(file, { emit, index, options, offsetsOf }));
 }
 
 /** SQL condition of `where` and `when`; `true` without conditions. Never null, so that no row is lost between true and false. */
@@ -76,15 +92,17 @@ interface EmitPlace {
   readonly emit: MappingEmit;
   readonly index: number;
   readonly options: CompileOptions;
+  readonly offsetsOf: (zone: string) => ZoneOffsets;
 }
 
-function compileEmit(file: MappingFile, { emit, index, options }: EmitPlace): CompiledEmit {
+function compileEmit(file: MappingFile, { emit, index, options, offsetsOf }: EmitPlace): CompiledEmit {
   const table = tableDefinition(emit.table);
   const failAt = (keys: Keys, message: string, fault?: FailOptions): never => file.fail(['emits', index, ...keys], message, fault);
   checkTargets(emit, failAt);
   const known = [...PROVENANCE_COLUMNS, ...options.columns, ...(emit.ordinal ? ['ordinal'] : [])];
-  const sourceAt: SourceAt = (keys) => (name) => findColumn(name, known, (message, fault) => failAt(keys, message, fault));
-  const compiled = compileColumns({ file, emit, failAt, sourceAt, options });
+  const nameOf = (name: string): string => (name === 'ordinal' && emit.ordinal ? ORDINAL : sqlName(name));
+  const sourceAt: SourceAt = (keys) => (name) => known.includes(name) ? nameOf(name) : findColumn(name, known, (message, fault) => failAt(keys, message, fault));
+  const compiled = compileColumns({ file, emit, failAt, sourceAt, options, offsetsOf });
   const failures = [...compiled].flatMap(([target, { failures: own }]) => own.map((failure) => ({ ...failure, target })));
   if (table.clocks.event !== null) {
     failures.push({ condition: `${alias(table.clocks.known)} < ${alias(table.clocks.event)}`, rule: 'known-before-event', sourceColumn: null, target: table.clocks.known });
@@ -92,9 +110,14 @@ function compileEmit(file: MappingFile, { emit, index, options }: EmitPlace): Co
   const values = [...compiled].map(([name, { value }]) => `${value} as ${alias(name)}`);
   const when = compileConditions(emit.when ?? [], (name, at) => sourceAt(['when', at, 'column'])(name), (at, message) => failAt(['when', at], message));
   const failureArms = failures.map((failure, at) => `when ${failure.condition} then ${at}`).join(' ');
-  const valueArms = failures.flatMap((failure, at) => (failure.sourceColumn === null ? [] : [`when ${at} then cast(${sqlName(failure.sourceColumn)} as varchar)`])).join(' ');
-  const sql = `select source_row, failure, case failure ${valueArms || 'when -1 then null'} end as bad_value, ${table.columns.map(({ name }) => alias(name)).join(', ')}
-    from (select *, case ${failureArms} end as failure from (select *, ${values.join(',\n')} from ${rowsOf(emit, { options, sourceAt, when })}))`;
+  const shown = [...new Set(failures.flatMap(({ sourceColumn }) => (sourceColumn === null ? [] : [sourceColumn])))];
+  const valueArms = shown.map((name) => `when ${FAILURE} in (${failures.flatMap(({ sourceColumn }, at) => (sourceColumn === name ? [at] : [])).join(', ')}) then cast(${nameOf(name)} as varchar)`)
+    // A template has no column to look at; what it made is shown.
+    .concat(failures.flatMap(({ sourceColumn, rule, target }, at) => (sourceColumn === null && rule !== 'known-before-event' ? [`when ${FAILURE} = ${at} then ${alias(target)}::varchar`] : []))).join(' ');
+  const before = Object.entries(Object.assign({}, ...[...compiled.values()].map((column) => column.before ?? {})) as Record<string, string>).map(([name, text]) => `, ${text} as ${name}`);
+  const sql = `select source_row, ${FAILURE} as failure, ${shownSql(BAD_VALUE)} as bad_value, ${table.columns.map(({ name }) => alias(name)).join(', ')}
+    from (select *, case when ${FAILURE} is null then null ${valueArms} end as ${BAD_VALUE}
+    from (select *, case ${failureArms} end as ${FAILURE} from (select *, ${values.join(',\n')} from (select *${before.join('')} from ${rowsOf(emit, { options, sourceAt, when })}))))`;
   return {
     table: emit.table, sql, when, first: emit.first ?? null,
     failures: failures.map(({ target, sourceColumn, rule }) => ({ target, sourceColumn, rule })),
@@ -107,12 +130,13 @@ interface ColumnsPlace {
   readonly failAt: (keys: Keys, message: string, fault?: FailOptions) => never;
   readonly sourceAt: SourceAt;
   readonly options: CompileOptions;
+  readonly offsetsOf: (zone: string) => ZoneOffsets;
 }
 
-function compileColumns({ file, emit, failAt, sourceAt, options }: ColumnsPlace): Map<string, CompiledExpression> {
+function compileColumns({ file, emit, failAt, sourceAt, options, offsetsOf }: ColumnsPlace): Map<string, CompiledExpression> {
   const table = tableDefinition(emit.table);
   const format = file.mapping.format ?? {};
-  const shared = { table, timeZone: options.timeZone, lagDays: file.mapping.lagDays ?? 0, decimal: format.decimal ?? '.', thousands: format.thousands ?? '' };
+  const shared = { table, timeZone: options.timeZone, lagDays: file.mapping.lagDays ?? 0, decimal: format.decimal ?? '.', thousands: format.thousands ?? '', offsetsOf, kindOf: (name: string): SourceKind => options.kinds?.get(name) ?? 'text' };
   const compiled = new Map<string, CompiledExpression>();
   for (const column of table.columns) {
     const expression = expressionFor(emit, column.name);
@@ -122,7 +146,7 @@ function compileColumns({ file, emit, failAt, sourceAt, options }: ColumnsPlace)
       continue;
     }
     compiled.set(column.name, compileExpression(expression, {
-      ...shared, column, alias: alias(column.name), exponent: exponentSql(compiled.get('currency') ?? currencyOf({ file, emit, failAt, sourceAt, options })),
+      ...shared, column, alias: alias(column.name), exponent: exponentSql(compiled.get('currency') ?? currencyOf({ file, emit, failAt, sourceAt, options, offsetsOf })),
       source: sourceAt(['columns', column.name]), fail: (message) => failAt(['columns', column.name], message),
     }));
   }
@@ -144,7 +168,7 @@ function currencyOf(place: ColumnsPlace): CompiledExpression {
   if (expression === undefined) return place.failAt(['columns'], 'must have currency: ISO 4217');
   return compileExpression(expression, {
     table, column: column ?? { name: 'currency', type: 'text', nullable: false, meaning: 'ISO 4217' }, alias: alias('currency'), timeZone: place.options.timeZone,
-    lagDays: 0, decimal: '.', thousands: '', exponent: '2', source: place.sourceAt(['columns', 'currency']), fail: (message) => place.failAt(['columns', 'currency'], message),
+    lagDays: 0, decimal: '.', thousands: '', exponent: '2', offsetsOf: place.offsetsOf, kindOf: (name) => place.options.kinds?.get(name) ?? 'text', source: place.sourceAt(['columns', 'currency']), fail: (message) => place.failAt(['columns', 'currency'], message),
   });
 }
 
@@ -183,7 +207,12 @@ function rowsOf(emit: MappingEmit, { options, sourceAt, when }: RowsPlace): stri
   // Numbers in number order, then text order, then every other column, so that the order of the file plays no part.
   const declared = (emit.ordinal.order ?? []).map(sourceAt(['ordinal', 'order'])).flatMap((name) => [`try_cast(${name} as bigint) nulls last`, `${name} nulls last`]);
   const order = [...declared, ...options.columns.map((name) => `${sqlName(name)} nulls last`), 'source_row'].join(', ');
-  return `(select *, row_number() over (partition by ${partition} order by ${order}) as ordinal from ${filtered})`;
+  return `(select *, row_number() over (partition by ${partition} order by ${order}) as ${ORDINAL} from ${filtered})`;
+}
+
+/** A value as the quarantine shows it: a long one is cut, and its length said. */
+function shownSql(text: string): string {
+  return `case when strlen(${text}) > ${SHOWN_CHARACTERS} then left(${text}, ${SHOWN_CHARACTERS}) || '... (' || strlen(${text}) || ' bytes)' else ${text} end`;
 }
 
 /** Columns of the target have their own name space beside those of the file. */

@@ -1,6 +1,8 @@
 /** What compiling an expression needs to know about its surroundings. */
 import type { ColumnDefinition, TableDefinition } from '../../core/schema/tables.ts';
 import type { ExpressionOptions } from '../../core/schema/mapping.ts';
+import type { SourceKind } from '../../features/store/read-source.ts';
+import type { ZoneOffsets } from '../../core/time-zones.ts';
 import type { IntakeRule } from './rules.ts';
 
 export interface ExpressionContext {
@@ -17,6 +19,10 @@ export interface ExpressionContext {
   readonly exponent: string;
   /** SQL name of a source column; throws `column-missing`. */
   readonly source: (name: string) => string;
+  /** What a source column held before it was text. */
+  readonly kindOf: (name: string) => SourceKind;
+  /** Looked up once for each zone of a mapping. */
+  readonly offsetsOf: (zone: string) => ZoneOffsets;
   /** Throws `mapping-invalid` at the expression. */
   readonly fail: (message: string) => never;
 }
@@ -34,6 +40,8 @@ export interface CompiledExpression {
   /** SQL of the typed value; null where the text is missing or unreadable. */
   readonly value: string;
   readonly failures: readonly Failure[];
+  /** Columns that the value reads and that are computed before it: name -> SQL over the texts. */
+  readonly before?: Readonly<Record<string, string>>;
 }
 
 /** Reads one type: text SQL -> typed SQL and what can go wrong. */

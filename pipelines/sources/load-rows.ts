@@ -131,6 +131,8 @@ function failOnNames(path: string, names: readonly string[]): void {
   const lower = names.map((name) => name.toLowerCase());
   const seen = new Set<string>(PROVENANCE_COLUMNS);
   const repeated = names.find((_, index) => seen.size === seen.add(lower[index]!).size);
+  const arrow = names.find((name) => name.startsWith('-> '));
+  if (arrow !== undefined) unusable(path, `A column must not begin with an arrow; got ${arrow}. Rename it, or name all columns with format.columns.`);
   if (repeated !== undefined) unusable(path, `The header must name each column once, and none ${PROVENANCE_COLUMNS.join(' or ')}; got ${repeated} again. Rename it, or name all columns with format.columns.`);
 }
 

@@ -13,8 +13,9 @@ import { sqlText } from '../../features/store/sql-text.ts';
 export const readMoney: TypeReader = (text, options, context) => {
   const amount = (from: string): string => (options.unit === 'minor' ? wholeNumber(from, marks(options, context)) : minorUnits(from, options, context));
   const subtracted = options.minus === undefined ? null : context.source(options.minus);
-  const difference = subtracted === null ? amount(text) : `${amount(text)} - ${amount(subtracted)}`;
-  const value = options.absolute ? `abs(${difference})` : difference;
+  // In 128 bits: the difference of two amounts, and the amount without its sign, may leave 64.
+  const wide = subtracted === null ? amount(text) : `${amount(text)}::hugeint - ${amount(subtracted)}::hugeint`;
+  const value = options.absolute ? `try_cast(abs((${wide})::hugeint) as bigint)` : subtracted === null ? wide : `try_cast(${wide} as bigint)`;
   const column = options.column ?? null;
   return {
     value,
@@ -35,7 +36,7 @@ export const readNumber: TypeReader = (text, options, context) => {
   const mark = marks(options, context);
   const shape = `-?(${digits(mark.thousands)}(${escapeRegex(mark.decimal)}\\d+)?|${escapeRegex(mark.decimal)}\\d+)([eE][+-]?\\d+)?`;
   const plain = mark.decimal === '.' ? without(text, mark.thousands) : `replace(${without(text, mark.thousands)}, ${sqlText(mark.decimal)}, '.')`;
-  return readable(`case when regexp_full_match(${text}, ${sqlText(shape)}) then try_cast(${plain} as double) end`, text, { context, options, rule: 'number-format' });
+  return readable(`case when regexp_full_match(${text}, ${sqlText(shape)}) then ${finite(`try_cast(${plain} as double)`)} end`, text, { context, options, rule: 'number-format' });
 };
 
 interface Marks {
@@ -43,7 +44,9 @@ interface Marks {
   readonly thousands: string;
 }
 
+/** The declared marks; a number that the source holds as a number has a decimal point and nothing else. */
 function marks(options: ExpressionOptions, context: ExpressionContext): Marks {
+  if (options.column !== undefined && context.kindOf(options.column) === 'number') return { decimal: '.', thousands: '' };
   const found = { decimal: options.decimal ?? context.decimal, thousands: options.thousands ?? context.thousands };
   if (found.decimal === found.thousands) context.fail(`must have different decimal and thousands marks; got ${JSON.stringify(found.decimal)} for both`);
   return found;
@@ -71,6 +74,10 @@ function digits(thousands: string): string {
 
 function without(text: string, thousands: string): string {
   return thousands === '' ? text : `replace(${text}, ${sqlText(thousands)}, '')`;
+}
+
+function finite(number: string): string {
+  return `(case when isfinite(${number}) then ${number} end)`;
 }
 
 interface Reading {

@@ -6,6 +6,7 @@ import { createStaged, dropStaged, findConflicts, withholdRows, type Conflict } 
 import { findSourceColumns } from '../../features/store/batches.ts';
 import { findQueryFault } from '../../features/store/check-query.ts';
 import type { Store } from '../../features/store/open.ts';
+import type { SourceKind } from '../../features/store/read-source.ts';
 import { countStagedRows, createTexts, dropIntake, failedRowsSql, keepFirst, readFailures, runSourceQuery, stageEmit, TEXT_RELATION } from '../../features/store/stage-entries.ts';
 import { canonicalMapping } from './canonical-mapping.ts';
 import { compileConditions, compileMapping, findColumn, PROVENANCE_COLUMNS, type CompiledEmit } from './compile-mapping.ts';
@@ -37,7 +38,7 @@ export async function stageSource(deps: StageDeps, found: FoundSource, say: (sha
   signal.throwIfAborted();
   say(0.3, `${raw.rowCount} rows read`);
   const file = found.file ?? canonicalMapping(found.table!, columnNames(raw));
-  const emits = await compileSource(deps, { found, file, columns: columnNames(raw) });
+  const emits = await compileSource(deps, { found, file, columns: columnNames(raw), kinds: new Map(raw.columns.map(({ name, kind }) => [name, kind])) });
   const tables = [...new Set(emits.map(({ table }) => table))];
   await createStaged(store, tables);
   for (const [index, emit] of emits.entries()) {
@@ -76,16 +77,18 @@ export interface SourceColumns {
   readonly file: MappingFile;
   /** Of the relation of raw texts. */
   readonly columns: readonly string[];
+  /** What the columns held before they were texts; left out: texts. */
+  readonly kinds?: ReadonlyMap<string, SourceKind>;
   /** True: texts with spaces around them are errors when they are read. */
   readonly mustBeTrim?: boolean;
 }
 
 /** Compiles the mapping and makes the relation of texts that its SQL reads. Throws `mapping-invalid`, `column-missing`, `schema-changed`. */
-export async function compileSource(deps: StageDeps, { found, file, columns: given, mustBeTrim }: SourceColumns): Promise<CompiledEmit[]> {
+export async function compileSource(deps: StageDeps, { found, file, columns: given, kinds, mustBeTrim }: SourceColumns): Promise<CompiledEmit[]> {
   const { mapping } = file;
   const columns = mapping.query === undefined ? given : await queryColumns(deps.store, { file, query: mapping.query, columns: given });
   const own = columns.filter((name) => !(PROVENANCE_COLUMNS as readonly string[]).includes(name));
-  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION });
+  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION, ...(kinds === undefined ? {} : { kinds }) });
   const where = compileConditions(mapping.where ?? [], (name, index) => findColumn(name, [...PROVENANCE_COLUMNS, ...own], (message, fault) => file.fail(['where', index, 'column'], message, fault)), (index, message) => file.fail(['where', index], message));
   if (found.table === undefined) await checkSchema(deps.store, found.id, given);
   await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where, ...(mustBeTrim === undefined ? {} : { mustBeTrim }) }));

@@ -1,14 +1,9 @@
 /** The publish step: what the champions need, as one snapshot. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Spine } from '../../core/frame.ts';
 import type { Portfolio } from '../../core/schema/portfolio.ts';
 import { SNAPSHOT_PATHS, type SnapshotManifest } from '../../core/schema/snapshot.ts';
 import { formatInstant, type Instant } from '../../core/time.ts';
-import { buildServingSpine } from '../../features/labels/build.ts';
-import { labelPack } from '../../features/labels/registry.ts';
-import { checkQuality } from '../../features/quality/check-quality.ts';
-import { findStaleness } from '../../features/quality/freshness.ts';
 import { featureSetVersion, selectViews, type FeatureView } from '../../features/registry.ts';
 import { exportAggregates } from '../../features/store/aggregates.ts';
 import { encodeFeatures } from '../../features/store/arrow.ts';
@@ -17,12 +12,13 @@ import { encodeContactContexts } from '../../features/store/contact-context-arro
 import { exportFacts } from '../../features/store/facts.ts';
 import { readLogOffset } from '../../features/store/log-offsets.ts';
 import type { Store } from '../../features/store/open.ts';
-import { pointInTimeJoin } from '../../features/store/point-in-time-join.ts';
 import { openRegistry } from '../../models/registry/registry.ts';
 import { portfolioClock } from '../clock.ts';
 import { featureOptions, withStore, type Deployment } from '../deployment.ts';
 import type { PublishResult, StepContext } from '../ports.ts';
 import { publishSnapshot, type SnapshotFile } from '../publish.ts';
+import { gateServing, summariseQuality } from '../quality-gate.ts';
+import { primaryLabel, servingFeatures } from '../serving-features.ts';
 
 export async function publishStep(deployment: Deployment, context: StepContext): Promise<PublishResult> {
   const { portfolio, home } = deployment;
@@ -36,17 +32,12 @@ export async function publishStep(deployment: Deployment, context: StepContext):
     context.progress({ step: 'publish', share: 0, text: 'features and facts of every debtor' });
     const snapshotId = await publishSnapshot(home, {
       manifest: await describeSnapshot(store, { portfolio, label, asOf, champions: named, views }),
-      writeFiles: (folder) => writeFiles(store, folder, { portfolio, label, asOf, views, context }),
+      writeFiles: (folder) => writeFiles(store, folder, { deployment, portfolio, label, asOf, views, context }),
       recordPublication: (id) => recordPublication(store, id, asOf),
     });
     context.progress({ step: 'publish', share: 1, text: `snapshot ${snapshotId.slice(0, 12)} as of ${formatInstant(asOf)}` });
     return { snapshotId, asOf: formatInstant(asOf), champions: named };
   });
-}
-
-/** The label whose model answers scores. */
-export function primaryLabel({ labels, models }: Portfolio): Portfolio['labels'][number] {
-  return labels.find(({ id }) => id === models.default.primary) ?? labels[0]!;
 }
 
 interface Scope {
@@ -66,7 +57,7 @@ async function describeSnapshot(store: Store, { portfolio, label, asOf, views, c
   };
 }
 
-async function writeFiles(store: Store, folder: string, { portfolio, label, asOf, views, context }: Scope & { readonly context: StepContext }): Promise<readonly SnapshotFile[]> {
+async function writeFiles(store: Store, folder: string, { deployment, portfolio, label, asOf, views, context }: Scope & { readonly deployment: Deployment; readonly context: StepContext }): Promise<readonly SnapshotFile[]> {
   const options = featureOptions(portfolio);
   const write = (path: string, bytes: Uint8Array, rows: number): SnapshotFile => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -74,16 +65,11 @@ async function writeFiles(store: Store, folder: string, { portfolio, label, asOf
     return { path, rows };
   };
   const below = (prefix: string, files: readonly SnapshotFile[]): SnapshotFile[] => files.map(({ path, rows }) => ({ path: `${prefix}/${path}`, rows }));
-  const spine = await buildServingSpine(store, labelPack(label.pack), {
-    ...options, at: asOf,
-    ...(label.asOf === undefined ? {} : { asOf: label.asOf }),
-    ...(label.parameters === undefined ? {} : { parameters: label.parameters }),
-  });
+  const { spine, frame } = await servingFeatures(store, { portfolio, asOf, views });
   context.signal.throwIfAborted();
-  const frame = await pointInTimeJoin(store, spine, views, options);
-  checkQuality(frame, views, await findStaleness(store, { asOf }));
+  const quality = await gateServing(deployment, store, { spine, frame, views, asOf, label, name: 'publish' });
   context.signal.throwIfAborted();
-  context.progress({ step: 'publish', share: 0.4, text: `${spine.rowCount} feature rows` });
+  context.progress({ step: 'publish', share: 0.4, text: `${spine.rowCount} feature rows; ${summariseQuality(quality)}` });
   const contexts = await readContactContexts(store, { asOf, timeZone: portfolio.timeZone });
   context.signal.throwIfAborted();
   context.progress({ step: 'publish', share: 0.6, text: `${contexts.size} contact contexts` });
@@ -91,13 +77,8 @@ async function writeFiles(store: Store, folder: string, { portfolio, label, asOf
     write(SNAPSHOT_PATHS.features, encodeFeatures(spine, frame), spine.rowCount),
     write(SNAPSHOT_PATHS.contactContext, encodeContactContexts(contexts), contexts.size),
     ...below(SNAPSHOT_PATHS.facts, await exportFacts(store, join(folder, SNAPSHOT_PATHS.facts), { buckets: portfolio.buckets ?? 8, asOf })),
-    ...below(SNAPSHOT_PATHS.aggregates, await exportAggregates(store, join(folder, SNAPSHOT_PATHS.aggregates), { ...options, asOf: asOfsToServe(spine, asOf) })),
+    ...below(SNAPSHOT_PATHS.aggregates, await exportAggregates(store, join(folder, SNAPSHOT_PATHS.aggregates), { ...options, spine, asOf })),
   ];
-}
-
-/** The as-ofs of the rows, and now: what crosses debtors must be there for both. */
-function asOfsToServe(spine: Spine, asOf: Instant): BigInt64Array {
-  return BigInt64Array.from(new Set([...spine.asOf, asOf]));
 }
 
 async function recordPublication(store: Store, snapshotId: string, asOf: Instant): Promise<void> {

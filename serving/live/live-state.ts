@@ -39,7 +39,8 @@ export function createLiveState(published: Published, options: LiveStateOptions)
   let queue: Promise<void> = Promise.resolve();
 
   const now = (): Instant => published.manifest.clock === 'wall' ? latest(options.wallClock.now(), newest) : newest;
-  const laterEvents = (debtorIds: readonly string[]): LaterEvents => ({ events: debtorIds.flatMap((id) => [...later.get(id)?.values() ?? []]), asOf: now() });
+  const withMerged = (debtorIds: readonly string[]): readonly string[] => [...new Set(debtorIds.flatMap((id) => published.groupOf(id)))];
+  const laterEvents = (debtorIds: readonly string[]): LaterEvents => ({ events: withMerged(debtorIds).flatMap((id) => [...later.get(id)?.values() ?? []]), asOf: now() });
 
   async function recompute(debtorIds: readonly string[]): Promise<void> {
     try {
@@ -78,9 +79,11 @@ export function createLiveState(published: Published, options: LiveStateOptions)
         if (known.has(key)) continue;
         later.set(debtorId, known.set(key, event));
         newest = latest(newest, parseInstant(String(event.row['known_at'])));
-        waiting.add(debtorId);
         queue = nextPass ??= queue.then(runPass);
-        passes.set(debtorId, queue);
+        for (const member of published.groupOf(debtorId)) {
+          waiting.add(member);
+          passes.set(member, queue);
+        }
       }
     },
     debtor: async (debtorId) => {
@@ -91,7 +94,7 @@ export function createLiveState(published: Published, options: LiveStateOptions)
       return state;
     },
     hasReceivable: (debtorId, receivableId) =>
-      published.hasReceivable(debtorId, receivableId) || [...later.get(debtorId)?.values() ?? []].some((event) => event.row['receivable_id'] === receivableId),
+      published.hasReceivable(debtorId, receivableId) || withMerged([debtorId]).some((id) => [...later.get(id)?.values() ?? []].some((event) => event.row['receivable_id'] === receivableId)),
     facts: (debtorId) => published.facts(debtorId, laterEvents([debtorId])),
     settled: async () => {
       for (let seen: Promise<void> | null = null; seen !== queue;) {

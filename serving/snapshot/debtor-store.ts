@@ -9,6 +9,7 @@ import { loadAggregates } from '../../features/store/aggregates.ts';
 import { ledgerBalances, type Balance } from '../../features/store/balances.ts';
 import { readContactContexts } from '../../features/store/contact-context.ts';
 import { loadSharedFacts, readReceivableOwners, withDebtorFacts, type FactsFolder } from '../../features/store/debtor-facts.ts';
+import { readDebtorGroups } from '../../features/store/debtor-groups.ts';
 import { readDebtorHistory } from '../../features/store/debtor-history.ts';
 import { loadFacts } from '../../features/store/facts.ts';
 import { openMemoryStore, type Store } from '../../features/store/open.ts';
@@ -23,6 +24,7 @@ const LISTED_EVENTS = 200;
 const STORE_OPTIONS = { threads: 1, memoryLimit: '1GB' } as const;
 
 export interface DebtorStore {
+  groupOf(debtorId: string): readonly string[];
   hasReceivable(debtorId: string, receivableId: string): boolean;
   recompute(debtorIds: readonly string[], later: LaterEvents): Promise<ReadonlyMap<string, DebtorState>>;
   facts(debtorId: string, later: LaterEvents): Promise<DebtorFacts>;
@@ -42,15 +44,17 @@ export async function openDebtorStore({ folder, manifest, views, label }: Debtor
   await loadSharedFacts(store, facts);
   if (manifest.files.some((file) => file.path.startsWith(`${SNAPSHOT_PATHS.aggregates}/`))) await loadAggregates(store, join(folder, SNAPSHOT_PATHS.aggregates));
   const owners = await readReceivableOwners(store, facts, manifest.buckets);
+  const groups = await readDebtorGroups(store, { asOf: parseInstant(manifest.asOf), buckets: manifest.buckets });
   const oneAtATime = createOneAtATime();
   const withDebtors = <T>(debtorIds: readonly string[], later: LaterEvents, work: () => Promise<T>): Promise<T> =>
-    oneAtATime('store', () => withDebtorFacts(store, facts, { debtorIds, buckets: manifest.buckets, later: later.events }, work));
+    oneAtATime('store', () => withDebtorFacts(store, facts, { debtorIds, groups, later: later.events }, work));
   let balances: Promise<readonly Balance[]> | null = null;
 
   return {
-    hasReceivable: (debtorId, receivableId) => owners.get(receivableId) === debtorId,
+    groupOf: groups.membersOf,
+    hasReceivable: (debtorId, receivableId) => groups.membersOf(debtorId).includes(owners.get(receivableId) ?? ''),
     recompute: (debtorIds, later) => withDebtors(debtorIds, later, () => computeStates(store, { debtorIds, asOf: later.asOf, manifest, views, label })),
-    facts: (debtorId, later) => withDebtors([debtorId], later, () => readFacts(store, { debtorId, asOf: later.asOf, timeZone })),
+    facts: (debtorId, later) => withDebtors([debtorId], later, () => readFacts(store, { debtorIds: groups.membersOf(debtorId), asOf: later.asOf, timeZone })),
     balancesByBucket: () => (balances ??= sumBalances(facts, manifest)),
     close: () => {
       void oneAtATime('store', async () => store.close());
@@ -79,7 +83,7 @@ function factsOf(folder: string, manifest: SnapshotManifest): FactsFolder {
   return { folder: join(folder, SNAPSHOT_PATHS.facts), paths: new Set(manifest.files.filter((file) => file.path.startsWith(prefix)).map((file) => file.path.slice(prefix.length))) };
 }
 
-async function readFacts(store: Store, scope: { readonly debtorId: string; readonly asOf: bigint; readonly timeZone: string }): Promise<DebtorFacts> {
+async function readFacts(store: Store, scope: { readonly debtorIds: readonly string[]; readonly asOf: bigint; readonly timeZone: string }): Promise<DebtorFacts> {
   const { asOf, timeZone } = scope;
   const receivables = await ledgerBalances(store, { asOf, by: 'receivable', timeZone });
   const totals = await ledgerBalances(store, { asOf, by: 'currency', timeZone });

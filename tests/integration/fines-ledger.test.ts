@@ -1,66 +1,16 @@
 /** The ledger of fines against a plain recomputation over the event log, written without any of the intake. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endOfDate } from '../../core/time.ts';
 import { ledgerBalances } from '../../features/store/balances.ts';
 import { ingestSource, type BatchSummary } from '../../pipelines/ingest.ts';
+import { dismissedOn, LOG_END, owed, owedBeforeCancelling, readFineCases, type FineEvent } from '../reconciliation/fine-cases.ts';
 import { datasetPath } from '../setup/datasets.ts';
 import { openIntakeFixture, type IntakeFixture } from '../unit/pipelines/intake-fixture.ts';
 
 const path = datasetPath('road-traffic-fines/events.csv.gz');
 const mappingPath = resolve(import.meta.dirname, '../../data-samples/mappings/road-traffic-fines.yaml');
 const timeZone = 'Europe/Rome';
-const LOG_END = '2013-06-18';
-
-interface FineEvent {
-  readonly activity: string;
-  readonly date: string;
-  readonly amount: string;
-  readonly expense: string;
-  readonly payment: string;
-  readonly dismissal: string;
-}
-
-function readCases(): Map<string, FineEvent[]> {
-  const cases = new Map<string, FineEvent[]>();
-  for (const line of gunzipSync(readFileSync(path!)).toString('utf8').trim().split(/\r?\n/).slice(1)) {
-    const [id, , activity, date, amount, expense, payment, , , , , dismissal] = line.split(',');
-    const events = cases.get(id!) ?? [];
-    cases.set(id!, events);
-    events.push({ activity: activity!, date: date!, amount: amount!, expense: expense!, payment: payment!, dismissal: dismissal! });
-  }
-  return cases;
-}
-
-const cents = (text: string): number => Math.round(Number(text) * 100);
-
-/** What is owed at the end of a date before any cancellation: the fine (restated by the penalty), expenses, less payments. */
-function owedBeforeCancelling(events: readonly FineEvent[], date: string): number {
-  let fine = 0;
-  let rest = 0;
-  for (const event of events.filter((each) => each.date <= date)) {
-    if (event.activity === 'Create Fine' || event.activity === 'Add penalty') fine = cents(event.amount);
-    if (event.activity === 'Send Fine') rest += cents(event.expense);
-    if (event.activity === 'Payment') rest -= cents(event.payment);
-  }
-  return fine + rest;
-}
-
-/** The day on which a dismissal on an appeal is known: the prefecture's first result or notice, else the end of the log. */
-function dismissedOn(events: readonly FineEvent[]): string | null {
-  if (events.some(({ activity, dismissal }) => activity === 'Send Appeal to Prefecture' && dismissal === '#')) {
-    return events.find(({ activity }) => activity.startsWith('Receive Result') || activity.startsWith('Notify Result'))?.date ?? LOG_END;
-  }
-  return events.some(({ activity, dismissal }) => activity === 'Appeal to Judge' && dismissal === 'G') ? LOG_END : null;
-}
-
-function owed(events: readonly FineEvent[], date: string): number {
-  const cancelledOn = dismissedOn(events);
-  const cancelled = cancelledOn !== null && cancelledOn <= date ? Math.max(0, owedBeforeCancelling(events, cancelledOn)) : 0;
-  return owedBeforeCancelling(events, date) - cancelled;
-}
 
 describe.skipIf(path === null)('road traffic fines', () => {
   let fixture: IntakeFixture;
@@ -69,7 +19,7 @@ describe.skipIf(path === null)('road traffic fines', () => {
   beforeAll(async () => {
     fixture = await openIntakeFixture({ timeZone, maximumBadShare: 0 });
     summary = await ingestSource(fixture.deps, { path: path!, mappingPath });
-    cases = readCases();
+    cases = readFineCases(path!);
   });
   afterAll(() => fixture.close());
 

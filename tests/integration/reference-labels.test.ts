@@ -5,7 +5,7 @@ import { columnOf } from '../../core/frame.ts';
 import { dateOf, endOfDate, startOfDate, type PlainDate } from '../../core/time.ts';
 import { buildLabelledSpine, type LabelledSpine } from '../../features/labels/build.ts';
 import { labelPack } from '../../features/labels/registry.ts';
-import { findQualityFaults } from '../../features/quality/check-quality.ts';
+import { findContractFaults } from '../../features/quality/check-quality.ts';
 import { selectViews } from '../../features/registry.ts';
 import { pointInTimeJoin } from '../../features/store/point-in-time-join.ts';
 import { ingestSource } from '../../pipelines/ingest.ts';
@@ -53,7 +53,7 @@ describe.skipIf(invoicesPath === null)('ibm-accounts-receivable, more than 15 da
     // The same invoices, due 30 days after: 344 of them are settled after their due date (347 with the invoices up to 2013-10-31, the known figure).
     expect(count(due, { timeZone, trainBefore: '2013-01-01', from: '2013-01-31', to: '2013-11-25' })).toEqual({ train: [439, 89], test: [344, 64] });
     const frame = await pointInTimeJoin(fixture.store, invoicing.spine, selectViews(), options);
-    expect(findQualityFaults(frame, selectViews())).toEqual([]);
+    expect(findContractFaults(frame, selectViews())).toEqual([]);
     const column = columnOf(frame, 'mean_past_days_late');
     const rows = Array.from(invoicing.label, (_, row) => row).filter((row) => dateOf(invoicing.spine.asOf[row]!, timeZone) >= '2013-01-01' && dateOf(invoicing.spine.asOf[row]!, timeZone) <= '2013-10-26');
     // The published figure is .874; ties and customers without history are ranked as 0 days here.

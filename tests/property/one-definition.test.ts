@@ -76,7 +76,7 @@ describe('features of 1,000 random pairs', () => {
     const expected = await pointInTimeJoin(full, spine, views, WORLD_OPTIONS);
     const newest = spine.asOf.reduce((a, b) => (a > b ? a : b));
     await exportFacts(full, join(folder, 'facts'), { buckets: BUCKETS, asOf: newest });
-    await exportAggregates(full, join(folder, 'aggregates'), { ...WORLD_OPTIONS, asOf: spine.asOf });
+    await exportAggregates(full, join(folder, 'aggregates'), { ...WORLD_OPTIONS, spine, asOf: newest });
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       const rows = Int32Array.from(spine.debtorIds.flatMap((id, row) => (debtorBucket(id, BUCKETS) === bucket ? [row] : [])));
       const store = await openMemoryStore({ threads: 1 });

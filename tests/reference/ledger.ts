@@ -97,14 +97,32 @@ function byCreditOrder(a: AllocatedCredit, b: AllocatedCredit): number {
     || compareText(textOf(a.entry, 'entry_id')!, textOf(b.entry, 'entry_id')!) || compareText(a.allocationId, b.allocationId);
 }
 
-/** Parts of credits without receivable that the source allocated; they count from the day of the credit. */
-const allocatedCredits = memoisePair((world: World, row: RowKey): readonly (AllocatedCredit & { readonly receivableId: string })[] => {
-  const loose = new Map(liveEntries(world, row).filter(isCredit).filter(isOn(null)).map((entry) => [textOf(entry, 'entry_id'), entry]));
-  return visibleFacts(world, row, 'allocation').flatMap((allocation) => {
-    const entry = loose.get(textOf(allocation, 'entry_id'));
-    return entry === undefined ? [] : [{ entry, allocationId: textOf(allocation, 'allocation_id')!, receivableId: textOf(allocation, 'receivable_id')!, amountMinor: moneyOf(allocation, 'amount_minor') }];
+/** Parts of credits without receivable that the source allocated, in order of id as far as the credit goes; they count from its day. */
+export const allocatedCredits = memoisePair((world: World, row: RowKey): readonly (AllocatedCredit & { readonly receivableId: string })[] => {
+  const allocations = [...visibleFacts(world, row, 'allocation')].sort((a, b) => compareText(textOf(a, 'allocation_id')!, textOf(b, 'allocation_id')!));
+  return liveEntries(world, row).filter(isCredit).filter(isOn(null)).flatMap((entry) => {
+    let leftMinor = moneyOf(entry, 'amount_minor');
+    return allocations.filter((allocation) => textOf(allocation, 'entry_id') === textOf(entry, 'entry_id')).flatMap((allocation) => {
+      const named = moneyOf(allocation, 'amount_minor');
+      const amountMinor = named < leftMinor ? named : leftMinor;
+      // A payment that is used up pays nothing more.
+      if (leftMinor <= 0n) return [];
+      leftMinor -= amountMinor;
+      return [{ entry, allocationId: textOf(allocation, 'allocation_id')!, receivableId: textOf(allocation, 'receivable_id')!, amountMinor }];
+    });
   });
 });
+
+/** Credits that nothing charged took: what is left of those without receivable, and all on receivables without a charge. */
+export function unusedMinor(world: World, row: RowKey): bigint {
+  const live = liveEntries(world, row);
+  const charged = new Set(live.filter(isCharge).map((entry) => textOf(entry, 'receivable_id')));
+  const direct = live.filter((entry) => isCredit(entry) && !isOn(null)(entry) && !charged.has(textOf(entry, 'receivable_id')));
+  const allocated = allocatedCredits(world, row);
+  const loose = live.filter(isCredit).filter(isOn(null));
+  return sum(direct, (entry) => moneyOf(entry, 'amount_minor')) + sum(loose, (entry) => moneyOf(entry, 'amount_minor'))
+    - sum(allocated.filter((part) => charged.has(part.receivableId)), (part) => part.amountMinor) - sum(itemsOf(world, row), (item) => item.pooledMinor);
+}
 
 interface ItemParts {
   readonly itemId: string;

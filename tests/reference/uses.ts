@@ -10,6 +10,7 @@ import { TABLE_NAMES, tableDefinition, type TableName } from '../../core/schema/
 import { dateOf, formatInstant, MICROS_PER_DAY, startOfDate } from '../../core/time.ts';
 import { FEATURE_VIEWS } from '../../features/registry.ts';
 import { exportAggregates, loadAggregates } from '../../features/store/aggregates.ts';
+import { readDebtorGroups } from '../../features/store/debtor-groups.ts';
 import { loadSharedFacts, withDebtorFacts } from '../../features/store/debtor-facts.ts';
 import { exportFacts } from '../../features/store/facts.ts';
 import { openMemoryStore, type Store } from '../../features/store/open.ts';
@@ -65,13 +66,14 @@ async function openLive(store: Store, world: World, { folder, asOf }: { readonly
   const facts = join(folder, 'facts');
   mkdirSync(facts, { recursive: true });
   const files = await exportFacts(store, facts, { buckets: BUCKETS, asOf: snapshotAsOf });
-  await exportAggregates(store, join(folder, 'aggregates'), { ...world.options, asOf: BigInt64Array.of(snapshotAsOf) });
+  await exportAggregates(store, join(folder, 'aggregates'), { ...world.options, spine: makeSpine([]), asOf: snapshotAsOf });
   const live = await openMemoryStore({ threads: 1 });
   const source = { folder: facts, paths: new Set(files.map((file) => file.path)) };
   await loadSharedFacts(live, source);
   await loadAggregates(live, join(folder, 'aggregates'));
+  const groups = await readDebtorGroups(live, { asOf: snapshotAsOf, buckets: BUCKETS });
   return {
-    join: (debtorIds, spine) => withDebtorFacts(live, source, { debtorIds, buckets: BUCKETS, later: laterEvents(world, debtorIds, { after: snapshotAsOf, upTo: asOf }) },
+    join: (debtorIds, spine) => withDebtorFacts(live, source, { debtorIds, groups, later: laterEvents(world, debtorIds.flatMap(groups.membersOf), { after: snapshotAsOf, upTo: asOf }) },
       () => pointInTimeJoin(live, spine, FEATURE_VIEWS, { ...world.options, aggregates: 'loaded' })),
     close: () => {
       live.close();
@@ -80,11 +82,11 @@ async function openLive(store: Store, world: World, { folder, asOf }: { readonly
   };
 }
 
-/** What no event brings (tables without debtors) is as old as the snapshot, and neighbourhoods are those of its month: the snapshot is no older than either. */
+/** What no event brings (tables without debtors) is as old as the snapshot, and groups are those of the end of the day before: the snapshot is no older than either. */
 function snapshotBefore(world: World, asOf: bigint): bigint {
-  const monthStart = startOfDate(`${dateOf(asOf, world.options.timeZone).slice(0, 7)}-01`, world.options.timeZone);
+  const dayBefore = startOfDate(dateOf(asOf, world.options.timeZone), world.options.timeZone) - 1n;
   const shared = TABLE_NAMES.filter((table) => !tableDefinition(table).byDebtor).flatMap((table) => (world.tables[table] ?? []).map((fact) => instantOf(fact, tableDefinition(table).clocks.known)));
-  return [monthStart, ...shared].filter((moment) => moment <= asOf).reduce((newest, moment) => (moment > newest ? moment : newest), asOf - 3n * MICROS_PER_DAY);
+  return [dayBefore, ...shared].filter((moment) => moment <= asOf).reduce((newest, moment) => (moment > newest ? moment : newest), asOf - 3n * MICROS_PER_DAY);
 }
 
 function laterEvents(world: World, debtorIds: readonly string[], window: { readonly after: bigint; readonly upTo: bigint }): readonly LoggedEvent[] {

@@ -4,14 +4,14 @@
  * Counted: building the spine, the join into typed arrays and its Arrow form, which is what a published snapshot holds. Not
  * counted: starting Node and opening the store file.
  */
-import type { Spine } from '../../../core/frame.ts';
 import { sha256 } from '../../../core/hash.ts';
 import { selectViews } from '../../../features/registry.ts';
 import { encodeFeatures } from '../../../features/store/arrow.ts';
 import { openStore } from '../../../features/store/open.ts';
 import { pointInTimeJoin } from '../../../features/store/point-in-time-join.ts';
+import { everyDebtor } from './every-debtor.ts';
 import { measure, type Cost } from './measure.ts';
-import { debtorId, monthEnds, PORTFOLIO } from './world-shape.ts';
+import { PORTFOLIO } from './world-shape.ts';
 
 export interface JoinInput {
   /** The store file. */
@@ -32,7 +32,7 @@ const input = JSON.parse(process.argv[2]!) as JoinInput;
 const store = await openStore(input.path, { threads: 2 });
 try {
   const { result, ...cost } = await measure(async () => {
-    const spine = everyDebtor(input);
+    const spine = everyDebtor(input.debtors, input.asOfCount);
     const frame = await pointInTimeJoin(store, spine, selectViews(input.views), PORTFOLIO);
     return { spine, columns: frame.names.length, bytes: encodeFeatures(spine, frame) };
   });
@@ -40,14 +40,4 @@ try {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 } finally {
   store.close();
-}
-
-/** Every debtor at every month-end, month by month. */
-function everyDebtor({ debtors, asOfCount }: JoinInput): Spine {
-  const ids = Array.from({ length: debtors }, (_, index) => debtorId(index));
-  const moments = monthEnds(asOfCount);
-  const rowCount = debtors * moments.length;
-  const asOf = new BigInt64Array(rowCount);
-  moments.forEach((moment, i) => asOf.fill(moment, i * debtors, (i + 1) * debtors));
-  return { rowCount, debtorIds: moments.flatMap(() => ids), receivableIds: Array.from({ length: rowCount }, () => null), asOf };
 }

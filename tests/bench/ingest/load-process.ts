@@ -27,10 +27,11 @@ const PLAIN: Readonly<Record<LedgerFile['layout'], string>> = {
 async function loadPlain(path: string, { file }: LoadInput): Promise<number> {
   const instance = await DuckDBInstance.create(path, { threads: '2' });
   const connection = await instance.connect();
-  const { rowsChanged } = await connection.run(`create table entry as select * from read_csv('${file.path}', header = true, auto_detect = false, ${PLAIN[file.layout]})`);
+  await connection.run(`create table entry as select * from read_csv('${file.path}', header = true, auto_detect = false, ${PLAIN[file.layout]})`);
+  const counted = await connection.runAndReadAll('select count(*)::integer from entry');
   connection.closeSync();
   instance.closeSync();
-  return rowsChanged;
+  return Number(counted.getRows()[0]![0]);
 }
 
 async function loadDunlin(path: string, { file }: LoadInput, quarantine: string): Promise<number> {

@@ -5,6 +5,9 @@ import { MICROS_PER_DAY } from '../../../core/time.ts';
 import { addFact, awkwardId, chance, choose, daysAfter, drawKnown, drawMoment, WORLD_DAYS, WORLD_START, type Draft } from './draft.ts';
 import { PLACES, REGIONS } from './shared.ts';
 
+/** One is none, and one is not a zone. */
+const ZONES = [null, 'America/Manaus', 'Asia/Kathmandu', 'Pacific/Auckland', 'Nowhere/City'] as const;
+
 /** Facts may come before their debtor, or without it. */
 export function addVersions(draft: Draft, debtorId: string, parents: number): void {
   const { random } = draft;
@@ -16,7 +19,7 @@ export function addVersions(draft: Draft, debtorId: string, parents: number): vo
     knownAts.add(knownAt);
     addFact(draft, 'debtor', {
       debtor_id: debtorId, effective_at: effectiveAt, kind: choose(random, ['person', 'company']), sector: chance(random, 6) ? null : `s${random.integer(3)}`, country: chance(random, 8) ? null : chance(random, 8) ? 'PT' : 'BR',
-      region: chance(random, 8) ? null : chance(random, 4) ? 'BR-SP' : choose(random, REGIONS), place_id: chance(random, 5) ? null : `place-${random.integer(PLACES + 1)}`, language: null, time_zone: null,
+      region: chance(random, 8) ? null : chance(random, 4) ? 'BR-SP' : choose(random, REGIONS), place_id: chance(random, 5) ? null : `place-${random.integer(PLACES + 1)}`, language: null, time_zone: choose(random, ZONES),
       parent_debtor_id: chance(random, 3) ? `debtor-${random.integer(parents)}` : null, created_at: chance(random, 4) ? null : drawMoment(random, -400, WORLD_DAYS + 300), known_at: knownAt, source_known_at: null,
     });
   }

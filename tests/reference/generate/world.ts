@@ -10,7 +10,7 @@ import { addMacro, addPlaces } from './shared.ts';
 
 export interface WorldSize {
   readonly debtors: number;
-  /** Whether debtors merge. */
+  /** Whether debtors merge; left out: they do. */
   readonly aliases?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface WorldSize {
 const ZONES = ['America/Sao_Paulo', 'Europe/Rome', 'UTC', 'Asia/Kolkata'] as const;
 
 /** A world named by its seed; a debtor's facts depend on the seed and its number only. */
-export function generateWorld(seed: number, { debtors, aliases = false }: WorldSize): World {
+export function generateWorld(seed: number, { debtors, aliases = true }: WorldSize): World {
   const tables = new Map<TableName, Fact[]>();
   const draft = (...path: readonly (string | number)[]): Draft => ({ tables, random: randomStream('reference-world', seed, ...path) });
   addPlaces(draft('places'));

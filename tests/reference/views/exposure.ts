@@ -1,5 +1,5 @@
 /** What the debtor owes at the as-of, and how old it is: reference of `features/views/exposure.sql`. */
-import { isCredit, itemsOf, liveEntries, type Item } from '../ledger.ts';
+import { itemsOf, unusedMinor, type Item } from '../ledger.ts';
 import { dayOfInstant, divide, greatest, moneyOf, sum, textOf, toDouble } from '../values.ts';
 import { visibleFacts } from '../visible.ts';
 import type { ReferenceView } from '../world.ts';
@@ -12,11 +12,7 @@ export const exposure: ReferenceView = (world, row) => {
   const amount = (some: readonly Item[]): number => toDouble(sum(some, (item) => item.openMinor));
   const aged = (from: number, to: number): number => amount(overdue.filter((item) => today - item.dueOn >= from && today - item.dueOn <= to));
 
-  const loose = liveEntries(world, row).filter((entry) => isCredit(entry) && textOf(entry, 'receivable_id') === null);
-  const looseIds = new Set(loose.map((entry) => textOf(entry, 'entry_id')));
-  const allocatedMinor = sum(visibleFacts(world, row, 'allocation').filter((allocation) => looseIds.has(textOf(allocation, 'entry_id'))), (allocation) => moneyOf(allocation, 'amount_minor'));
-  const restMinor = sum(loose, (entry) => moneyOf(entry, 'amount_minor')) - allocatedMinor - sum(items, (item) => item.pooledMinor);
-  const unallocatedMinor = restMinor > 0n ? restMinor : 0n;
+  const unallocatedMinor = unusedMinor(world, row);
   const foreign = visibleFacts(world, row, 'ledger_entry').filter((entry) => entry['currency'] !== world.options.currency);
   const openMinor = sum(open, (item) => item.openMinor);
   const largestMinor = open.reduce((largest, item) => (item.openMinor > largest ? item.openMinor : largest), 0n);

@@ -1,73 +1,43 @@
-/** Where the debtor is, and how late its neighbours paid: reference of `features/views/place.sql`. */
-import { latLngToCell } from 'h3-js';
-import { addDays, endOfDate } from '../../../core/time.ts';
-import { itemsOf } from '../ledger.ts';
-import { dayOfInstant, divide, hugeToDouble, memoise, numberOf, textOf, toCalendar, type Day } from '../values.ts';
-import { allDebtors, debtorAt, placeAt } from '../visible.ts';
-import type { Fact, ReferenceView, RowKey, World } from '../world.ts';
+/** Where the debtor is, and how late others there paid: reference of `features/views/place.sql`. */
+import { boundaryOf, locationOf, monthEndBefore, outcomesOfOthers, regionOf, type Outcome } from '../outcomes.ts';
+import { divide, hugeToDouble, numberOf } from '../values.ts';
+import type { ReferenceView } from '../world.ts';
 
-const H3_RESOLUTION = 4;
-const WEIGHT = 20;
-const WINDOW_DAYS = 365;
+const WEIGHT = 20n;
 
 export const placeView: ReferenceView = (world, row) => {
-  const place = placeOf(world, row);
-  const cell = place === null ? null : cellOf(place);
-  const outcomes = outcomesAt(world, monthEndBefore(dayOfInstant(world, row.asOf)));
-  const others = outcomes.filter((outcome) => outcome.debtorId !== row.debtorId);
-  const neighbours = others.filter((outcome) => outcome.cell === cell);
-  const late = (some: readonly Outcome[]): number => some.filter((outcome) => outcome.isLate).length;
+  const location = locationOf(world, row);
+  const region = regionOf(world, row);
+  const from = monthEndBefore(boundaryOf(world, row), 12);
+  const all = outcomesOfOthers(world, row).filter(({ dueOn }) => dueOn >= from);
+  const [town, area] = [location?.town ?? null, location?.area ?? null];
+  const everybody = count(all);
+  const inTown = count(all.filter((outcome) => town !== null && outcome.town === town));
+  const inArea = count(all.filter((outcome) => area !== null && outcome.area === area));
+  const inRegion = count(all.filter((outcome) => region !== null && outcome.region === region));
+  // (late + weight x rate of everybody else) / (outcomes + weight); numerator and denominator times the outcomes of everybody else.
+  const drawn = ({ late, outcomes }: Count): readonly [bigint, bigint] => [late * everybody.outcomes + WEIGHT * everybody.late, (outcomes + WEIGHT) * everybody.outcomes];
+  const [areaLate, areaOf] = drawn(inArea);
+  const ratio = (late: bigint, of: bigint): number | null => divide(hugeToDouble(late), hugeToDouble(of));
   return {
-    latitude: place && numberOf(place, 'latitude'),
-    longitude: place && numberOf(place, 'longitude'),
-    population: place && numberOf(place, 'population'),
-    neighbour_outcome_count: cell === null ? null : neighbours.length,
-    // (late + weight x rate of all) / (outcomes + weight), as integers up to one division.
-    neighbour_late_rate: cell === null ? null : divide(
-      hugeToDouble(BigInt(late(neighbours) * others.length + WEIGHT * late(others))), hugeToDouble(BigInt((neighbours.length + WEIGHT) * others.length))),
+    latitude: location && numberOf(location.place, 'latitude'),
+    longitude: location && numberOf(location.place, 'longitude'),
+    population: location && numberOf(location.place, 'population'),
+    city_distance_km: location?.cityDistanceKm ?? null,
+    neighbour_outcome_count: town === null ? null : Number(inTown.outcomes),
+    area_outcome_count: area === null ? null : Number(inArea.outcomes),
+    region_outcome_count: region === null ? null : Number(inRegion.outcomes),
+    neighbour_late_rate: town === null ? null : ratio(inTown.late * areaOf + WEIGHT * areaLate, (inTown.outcomes + WEIGHT) * areaOf),
+    area_late_rate: area === null ? null : ratio(areaLate, areaOf),
+    region_late_rate: region === null ? null : ratio(...drawn(inRegion)),
   };
 };
 
-/** An item that fell due in the year up to a boundary, of a debtor whose cell is known. */
-interface Outcome {
-  readonly debtorId: string;
-  readonly cell: string;
-  readonly isLate: boolean;
+interface Count {
+  readonly late: bigint;
+  readonly outcomes: bigint;
 }
 
-function placeOf(world: World, row: RowKey): Fact | null {
-  const debtor = debtorAt(world, row);
-  const placeId = debtor === null ? null : textOf(debtor, 'place_id');
-  return placeId === null ? null : placeAt(world, placeId, row.asOf);
-}
-
-function cellOf(place: Fact): string | null {
-  const [latitude, longitude] = [numberOf(place, 'latitude'), numberOf(place, 'longitude')];
-  return latitude === null || longitude === null ? null : latLngToCell(latitude, longitude, H3_RESOLUTION);
-}
-
-/** The last day of the month before. */
-function monthEndBefore(today: Day): Day {
-  return today - toCalendar(today).day;
-}
-
-function outcomesAt(world: World, boundary: Day): readonly Outcome[] {
-  const known = outcomesByBoundary(world);
-  const outcomes = known.get(boundary) ?? computeOutcomes(world, boundary);
-  known.set(boundary, outcomes);
-  return outcomes;
-}
-
-const outcomesByBoundary = memoise((_world: World) => new Map<Day, readonly Outcome[]>());
-
-function computeOutcomes(world: World, boundary: Day): readonly Outcome[] {
-  const asOf = endOfDate(addDays('1970-01-01', boundary), world.options.timeZone);
-  return allDebtors(world).flatMap((debtorId) => {
-    const row: RowKey = { debtorId, receivableId: null, asOf };
-    const place = placeOf(world, row);
-    const cell = place === null ? null : cellOf(place);
-    if (cell === null) return [];
-    return itemsOf(world, row).filter((item) => item.dueOn < boundary && boundary - item.dueOn <= WINDOW_DAYS && (item.isPaid || item.openMinor > 0n))
-      .map((item) => ({ debtorId, cell, isLate: (item.closedOn ?? boundary) > item.dueOn }));
-  });
+function count(outcomes: readonly Outcome[]): Count {
+  return { late: BigInt(outcomes.filter(({ isLate }) => isLate).length), outcomes: BigInt(outcomes.length) };
 }

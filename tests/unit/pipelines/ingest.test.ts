@@ -119,9 +119,10 @@ describe('quarantine', () => {
   it('names file, line, column, value and rule, and withholds all that the row would have become', async () => {
     const data = `${HEADER}1,"a\nb",10.00,2020-01-01,\n\n2,b,20.00,2020-01-02,02/03/2020\n3,c\n4,d,"1,5",2020-01-02,\n`;
     const summary = await fixture.ingest({ data, mapping: MAPPING });
-    expect(summary).toMatchObject({ rowsRead: 4, entriesNew: 1, rowsQuarantined: 3 });
+    expect(summary).toMatchObject({ rowsRead: 4, entriesNew: 0, rowsQuarantined: 4 });
     expect(fixture.quarantine(summary)).toEqual([
       { file: 'source.csv', line: 6, column: null, value: '3,c', rule: 'row-shape', target: null, explanation: expect.any(String) },
+      { file: 'source.csv', line: 2, column: 'customer', value: 'a\nb', rule: 'control-character', target: 'ledger_entry.debtor_id', explanation: expect.any(String) },
       { file: 'source.csv', line: 5, column: 'settled', value: '02/03/2020', rule: 'date-format', target: 'ledger_entry.event_at', explanation: expect.any(String) },
       { file: 'source.csv', line: 7, column: 'amount', value: '1,5', rule: 'money-format', target: 'ledger_entry.amount_minor', explanation: expect.any(String) },
     ]);

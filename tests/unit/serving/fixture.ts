@@ -71,6 +71,7 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
       offered: ['email', 'sms', 'letter', 'no_contact'], rulePacks: selectRulePacks(['base']), houseCap: { perDay: 1, perWeek: 3 }, windowDays: 1,
     },
     debtor: (id) => base.get(id) ?? null,
+    groupOf: (debtorId) => [debtorId],
     hasReceivable: (debtorId, receivableId) => receivableId === `r-of-${debtorId}`,
     recompute: async (debtorIds, later) => new Map(debtorIds.map((debtorId) => {
       options.onRecompute?.(debtorId, later);

@@ -1,0 +1,58 @@
+/**
+ * The relations `item` and `credit_left` of a spine: what every row's debtor was charged for, as of the row's moment.
+ *
+ * `item(row_id, item_id, receivable_id, charged_minor, invoiced_minor, invoiced_on, due_on, direct_minor, pool_minor, open_minor,
+ * waived_minor, partial_count, is_disputed, closed_on, is_paid)`: one row per row and receivable, or debit without one.
+ * `credit_left(row_id, unallocated_minor)`: credits that nothing charged took, where there are any.
+ * The rules are those of core/ledger/items-at.ts; amounts are in the portfolio's currency.
+ */
+import type { Spine } from '../../core/frame.ts';
+import { makeItemsAt } from '../../core/ledger/items-at.ts';
+import { NO_DAY } from '../../core/ledger/ledger-lines.ts';
+import type { Instant } from '../../core/time.ts';
+import { makeItemAppender } from './item-appender.ts';
+import { createLedgerKeys, dropLedgerKeys } from './ledger-keys.ts';
+import { readLedgerLines } from './read-ledger-lines.ts';
+import type { Store } from './open.ts';
+import type { SpineDebtors } from './spine.ts';
+import type { VisibleTable } from './visible.ts';
+
+/** What view SQL may read. */
+export const ITEM_RELATIONS = ['item', 'credit_left'] as const;
+/** Tables whose part of the spine's debtors items are made from. */
+export const ITEM_TABLES = ['ledger_entry'] as const satisfies readonly VisibleTable[];
+
+export interface ItemScope {
+  readonly debtors: SpineDebtors;
+  /** ISO 4217; entries in others are left out. */
+  readonly currencies: readonly string[];
+  /** What was known by then; left out: each row's own as-of. */
+  readonly knownAt?: Instant;
+}
+
+/** Creates the relations; reads `here_<table>` of `ITEM_TABLES`. */
+export async function createItems(store: Store, spine: Spine, { debtors, currencies, knownAt }: ItemScope): Promise<void> {
+  await createLedgerKeys(store, currencies);
+  const { lines, accounts } = await readLedgerLines(store);
+  const appender = await makeItemAppender(store, lines.zero);
+  const itemsAt = makeItemsAt(lines);
+  for (let row = 0; row < spine.rowCount; row++) {
+    for (const account of accounts.get(debtors.component[row]!) ?? []) {
+      itemsAt({ account, asOf: Number(spine.asOf[row]!), knownAt: Number(knownAt ?? spine.asOf[row]!), row, members: debtors.members?.[row] ?? null }, appender);
+    }
+  }
+  appender.close();
+  await store.run(`create temp view item as
+    select row_id::BIGINT as row_id, account_no, item_id, receivable_id, charged::BIGINT as charged_minor, invoiced::BIGINT as invoiced_minor,
+      date '1970-01-01' + invoiced_on as invoiced_on, date '1970-01-01' + due_on as due_on, direct::BIGINT as direct_minor, pool::BIGINT as pool_minor,
+      (charged - direct - pool)::BIGINT as open_minor, waived::BIGINT as waived_minor, partial_count::BIGINT as partial_count, is_disputed = 1 as is_disputed,
+      date '1970-01-01' + nullif(closed_on, ${NO_DAY}) as closed_on, charged <= direct + pool and waived < charged as is_paid
+    from item_row join item_key using (item_no)`);
+  await store.run('create temp view credit_left as select row_id::BIGINT as row_id, sum(amount_minor)::BIGINT as unallocated_minor from unused_row group by row_id');
+}
+
+export async function dropItems(store: Store): Promise<void> {
+  for (const name of ITEM_RELATIONS) await store.run(`drop view if exists temp.${name}`);
+  for (const name of ['item_row', 'unused_row']) await store.run(`drop table if exists temp.${name}`);
+  await dropLedgerKeys(store);
+}

@@ -56,7 +56,7 @@ function dropJoins(tail: string, isNeeded: (name: string) => boolean): string {
 }
 
 function aliasOf(text: string): string | null {
-  if (/\*$/.test(text)) return null;
+  if (text.endsWith('*')) return null;
   return /\bas\s+"?(\w+)"?\s*$/i.exec(text)?.[1] ?? /(\w+)\s*$/.exec(text)?.[1] ?? null;
 }
 

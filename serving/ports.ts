@@ -8,6 +8,7 @@ import type { LoggedEvent } from '../core/schema/events.ts';
 import type { SnapshotManifest } from '../core/schema/snapshot.ts';
 import type { Instant } from '../core/time.ts';
 import type { Balance } from '../features/store/balances.ts';
+import type { StaleStatistic } from '../features/store/crossing/stale.ts';
 import type { Policy } from '../models/best-channel/policy.ts';
 import type { ResponseScorer } from '../models/best-channel/scorer.ts';
 
@@ -19,6 +20,8 @@ export interface FeatureRow {
   readonly asOf: Instant;
   readonly frame: Frame;
   readonly row: number;
+  /** Statistics over other debtors that the snapshot is too old for; empty for a published row. */
+  readonly stale: readonly StaleStatistic[];
 }
 
 /** Everything that a request reads about one debtor. */

@@ -1,13 +1,12 @@
 /** Which published series plays which part in the macro features, and for how long a figure counts. */
 
-export const MACRO_ROLES = ['unemployment', 'prices', 'monthly_inflation', 'policy_rate', 'confidence', 'activity', 'credit_delinquency', 'exchange_rate'] as const;
-export type MacroRole = (typeof MACRO_ROLES)[number];
+const MACRO_ROLES = ['unemployment', 'prices', 'monthly_inflation', 'policy_rate', 'confidence', 'activity', 'credit_delinquency', 'exchange_rate'] as const;
+type MacroRole = (typeof MACRO_ROLES)[number];
 
-export const FREQUENCIES = ['daily', 'monthly', 'quarterly'] as const;
-export type Frequency = (typeof FREQUENCIES)[number];
+type Frequency = 'daily' | 'monthly' | 'quarterly';
 
 /** Series of each role by lower-case id; where a region has several, the first here counts. */
-export type MacroSeries = Readonly<Partial<Record<MacroRole, Readonly<Record<string, Frequency>>>>>;
+type MacroSeries = Readonly<Record<MacroRole, Readonly<Record<string, Frequency>>>>;
 
 /**
  * Days from the first day of a period to the last as-of at which its figure still counts: the usual lag, the wait for the next figure
@@ -27,15 +26,15 @@ const MACRO_SERIES: MacroSeries = {
   exchange_rate: { exchange_rate: 'monthly', bm12_erc12: 'monthly' },
 };
 
-export interface RoleRow {
+interface RoleRow {
   readonly seriesId: string;
   readonly role: MacroRole;
   readonly priority: number;
   readonly staleDays: number;
 }
 
-/** Roles as rows: a portfolio's own series of a role stand in place of the recognised ones. */
-export function macroRoles(own: MacroSeries = {}): readonly RoleRow[] {
-  return MACRO_ROLES.flatMap((role) => Object.entries(own[role] ?? MACRO_SERIES[role] ?? {})
+/** Series with their roles, as rows. */
+export function macroRoles(): readonly RoleRow[] {
+  return MACRO_ROLES.flatMap((role) => Object.entries(MACRO_SERIES[role])
     .map(([seriesId, frequency], priority) => ({ seriesId: seriesId.toLowerCase(), role, priority, staleDays: STALE_DAYS[frequency] })));
 }

@@ -8,11 +8,14 @@ export interface StagingRelation {
   readonly name: string;
   readonly kind: 'table' | 'view';
   readonly sql: string;
+  /** Sums up the facts of one table by key: computed once per key where a row sees all of them. */
+  readonly collapse?: { readonly table: 'contact_event'; readonly key: string };
 }
 
 export const STAGING: readonly StagingRelation[] = [
   { name: 'undone_entry', kind: 'table', sql: readSql('staging/undone-entry.sql') },
   { name: 'live_entry', kind: 'view', sql: readSql('staging/live-entry.sql') },
+  { name: 'paid_entry', kind: 'table', sql: readSql('staging/paid-entry.sql') },
   { name: 'resident', kind: 'table', sql: readSql('staging/resident.sql') },
-  { name: 'contact', kind: 'table', sql: readSql('staging/contact.sql') },
+  { name: 'contact', kind: 'table', sql: readSql('staging/contact.sql'), collapse: { table: 'contact_event', key: 'contact_id' } },
 ];

@@ -12,12 +12,12 @@ const MILLIS_PER_DAY = 86_400_000;
 const MAXIMUM_MILLIS = 8.64e15;
 
 export function arrowKind(type: DataType): SourceKind {
-  if (DataType.isDictionary(type)) return arrowKind(type.dictionary);
+  if (DataType.isDictionary(type)) return arrowKind(type.dictionary as DataType);
   if (DataType.isInt(type) || DataType.isFloat(type) || DataType.isDecimal(type)) return 'number';
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isBool(type) || DataType.isNull(type)) return 'text';
   if (DataType.isDate(type)) return 'date';
   if (DataType.isTimestamp(type)) return type.timezone ? 'instant' : 'local';
-  if (DataType.isList(type) && ['number', 'text'].includes(arrowKind(type.children[0]!.type))) return 'list';
+  if (DataType.isList(type) && ['number', 'text'].includes(arrowKind(type.children[0]!.type as DataType))) return 'list';
   return 'unreadable';
 }
 
@@ -28,7 +28,7 @@ export function arrowTexts(data: Data, isPresent: (row: number) => boolean = () 
 }
 
 function valueText(data: Data): CellText {
-  const type = data.type as DataType;
+  const type: DataType = data.type;
   if (DataType.isDictionary(type)) return dictionaryText(data as Data<Dictionary>);
   const values = data.values as ArrayLike<number | bigint>;
   if (DataType.isInt(type)) return (row) => String(values[row]);
@@ -43,19 +43,23 @@ function valueText(data: Data): CellText {
     return type.unit === DateUnit.DAY ? (row) => dateText(Number(values[row]) * MILLIS_PER_DAY) : (row) => dateText(Number(values[row]));
   }
   if (DataType.isList(type)) {
-    const child = data.children[0]!;
-    const element = arrowTexts(child);
-    const isText = arrowKind(child.type as DataType) === 'text' && !DataType.isBool(child.type as DataType);
-    return (row) => `[${Array.from({ length: Number(data.valueOffsets[row + 1]! - data.valueOffsets[row]!) }, (_, index) => element(Number(data.valueOffsets[row]!) + index))
-      .map((text) => (text === null ? 'null' : isText ? JSON.stringify(text) : text)).join(',')}]`;
+    return listText(data.children[0]!, data.valueOffsets as Int32Array);
   }
   const vector = makeVector(data);
   return arrowKind(type) === 'unreadable' ? () => null : (row) => String(vector.get(row));
 }
 
+function listText(child: Data, offsets: Int32Array): CellText {
+  const element = arrowTexts(child);
+  const type: DataType = child.type;
+  const isText = arrowKind(type) === 'text' && !DataType.isBool(type);
+  const shown = (text: string | null): string => (text === null ? 'null' : isText ? JSON.stringify(text) : text);
+  return (row) => `[${Array.from({ length: offsets[row + 1]! - offsets[row]! }, (_, index) => shown(element(offsets[row]! + index))).join(',')}]`;
+}
+
 function dictionaryText(data: Data<Dictionary>): CellText {
   const codes = data.values as ArrayLike<number | bigint>;
-  const chunks = data.dictionary!.data.map((chunk) => ({ length: chunk.length, text: arrowTexts(chunk) }));
+  const chunks = data.dictionary!.data.map((chunk) => ({ length: chunk.length, text: arrowTexts(chunk as Data) }));
   return (row) => {
     let code = Number(codes[row]);
     for (const chunk of chunks) {

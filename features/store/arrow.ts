@@ -1,7 +1,7 @@
 /** Features as Arrow IPC: spine columns, then one column per feature. Equal content gives equal bytes. */
 import { Dictionary, Field, Float64, Int32, makeData, makeVector, RecordBatch, Schema, Struct, Table, tableFromIPC, tableToIPC, TimestampMicrosecond, Utf8, vectorFromArray, type Data } from 'apache-arrow';
 import { DunlinError } from '../../core/errors.ts';
-import { makeFrame, type CategoryColumn, type Column, type Frame, type NumericColumn, type Spine } from '../../core/frame.ts';
+import { categoryColumn, makeFrame, type CategoryColumn, type Column, type Frame, type NumericColumn, type Spine } from '../../core/frame.ts';
 
 const SPINE_COLUMNS = ['debtor_id', 'receivable_id', 'as_of'] as const;
 
@@ -10,6 +10,12 @@ const SPINE_COLUMNS = ['debtor_id', 'receivable_id', 'as_of'] as const;
  * numbers as float64 (missing = null), categories as dictionary with 32-bit codes. Throws `frame-mismatch` when lengths differ.
  */
 export function encodeFeatures(spine: Spine, frame: Frame): Uint8Array {
+  const batch = featureBatch(spine, frame);
+  return tableToIPC(new Table(batch.schema, [batch]), 'stream');
+}
+
+/** One record batch of such a stream. `texts`: further columns behind the features, as text. Throws `frame-mismatch` when lengths differ. */
+export function featureBatch(spine: Spine, frame: Frame, texts: readonly (readonly [name: string, values: readonly (string | null)[]])[] = []): RecordBatch {
   if (frame.names.length > 0 && frame.rowCount !== spine.rowCount) {
     throw new DunlinError('frame-mismatch', `A frame must have the ${spine.rowCount} rows of its spine; got ${frame.rowCount}. Encode a frame with the spine it was computed for.`);
   }
@@ -23,9 +29,10 @@ export function encodeFeatures(spine: Spine, frame: Frame): Uint8Array {
     const data = column.kind === 'numeric' ? numericData(column) : categoryData(column, index);
     columns.push([new Field(name, data.type, true), data]);
   });
+  for (const [name, values] of texts) columns.push([new Field(name, new Utf8(), true), textData(values)]);
   const schema = new Schema(columns.map(([field]) => field));
   const data = makeData({ type: new Struct(schema.fields), length: spine.rowCount, nullCount: 0, children: columns.map(([, child]) => child) });
-  return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), 'stream');
+  return new RecordBatch(schema, data);
 }
 
 /** Reads what `encodeFeatures` wrote. Throws `artefact-corrupt` when the bytes are not such a file. */
@@ -33,13 +40,15 @@ export function decodeFeatures(bytes: Uint8Array): { readonly spine: Spine; read
   const table = readTable(bytes);
   const names = table.schema.fields.map((field) => field.name);
   const texts = (name: string): (string | null)[] => Array.from({ length: table.numRows }, (_, row) => table.getChild(name)!.get(row) as string | null);
-  const columns = names.slice(SPINE_COLUMNS.length).map((name): readonly [string, Column] => {
-    const data = table.getChild(name)!.data[0] as Data;
-    return [name, data.type instanceof Dictionary ? readCategory(data) : readNumeric(data)];
+  // Texts behind the features are the reader's own columns of an export.
+  const features = names.slice(SPINE_COLUMNS.length).filter((name) => !(table.getChild(name)!.type instanceof Utf8));
+  const columns = features.map((name): readonly [string, Column] => {
+    const data = table.getChild(name)!.data as readonly Data[];
+    return [name, data[0]!.type instanceof Dictionary ? joinCategories(data.map(readCategory)) : joinNumbers(data.map(readNumeric))];
   });
   const spine: Spine = {
     rowCount: table.numRows, debtorIds: texts('debtor_id') as string[], receivableIds: texts('receivable_id'),
-    asOf: BigInt64Array.from((table.getChild('as_of')!.data[0]?.values as BigInt64Array | undefined)?.subarray(0, table.numRows) ?? []),
+    asOf: BigInt64Array.from((table.getChild('as_of')!.data as readonly Data[]).flatMap((data) => Array.from((data.values as BigInt64Array | undefined)?.subarray(0, data.length) ?? []))),
   };
   return { spine, frame: makeFrame(columns) };
 }
@@ -83,6 +92,14 @@ function readCategory(data: Data): CategoryColumn {
   if (data.nullCount > 0) for (let row = 0; row < codes.length; row++) if (!isValid(data, row)) codes[row] = -1;
   const dictionary = data.dictionary!;
   return { kind: 'category', codes, categories: Array.from({ length: dictionary.length }, (_, code) => dictionary.get(code) as string) };
+}
+
+function joinNumbers(parts: readonly NumericColumn[]): NumericColumn {
+  return parts.length === 1 ? parts[0]! : { kind: 'numeric', values: Float64Array.from(parts.flatMap(({ values }) => Array.from(values))) };
+}
+
+function joinCategories(parts: readonly CategoryColumn[]): CategoryColumn {
+  return parts.length === 1 ? parts[0]! : categoryColumn(parts.flatMap(({ codes, categories }) => Array.from(codes, (code) => categories[code] ?? null)));
 }
 
 function isValid(data: Data, row: number): boolean {

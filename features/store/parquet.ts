@@ -8,7 +8,13 @@ import { sqlName, sqlText } from './sql-text.ts';
 
 /** Writes `debtor_id, receivable_id, as_of` and the features, in row order. Missing values are null; equal content gives equal bytes. */
 export async function writeFeaturesParquet(store: Store, path: string, features: { readonly spine: Spine; readonly frame: Frame }): Promise<void> {
-  const { spine, frame } = features;
+  mkdirSync(dirname(path), { recursive: true });
+  await appendFeatureRows(store, { ...features, offset: 0 }, (table) =>
+    store.run(`copy (select * exclude (row_id) from temp.${table} order by row_id) to ${sqlText(path)} (format parquet, compression zstd)`));
+}
+
+/** Runs `use` while the temp table of the given name holds `row_id` (from `offset`), `debtor_id`, `receivable_id`, `as_of` and the features. */
+export async function appendFeatureRows(store: Store, { spine, frame, offset }: { readonly spine: Spine; readonly frame: Frame; readonly offset: number }, use: (table: string) => Promise<void>): Promise<void> {
   const columns = frame.names.map((name) => `${sqlName(name)} ${frame.columns.get(name)!.kind === 'numeric' ? 'DOUBLE' : 'VARCHAR'}`);
   await store.run(`create or replace temp table parquet_rows (${['row_id BIGINT', 'debtor_id VARCHAR', 'receivable_id VARCHAR', 'as_of TIMESTAMP', ...columns].join(', ')})`);
   try {
@@ -16,7 +22,7 @@ export async function writeFeaturesParquet(store: Store, path: string, features:
     const ordered = frame.names.map((name) => frame.columns.get(name)!);
     for (let row = 0; row < spine.rowCount; row++) {
       const receivableId = spine.receivableIds[row]!;
-      appender.appendBigInt(BigInt(row));
+      appender.appendBigInt(BigInt(offset + row));
       appender.appendVarchar(spine.debtorIds[row]!);
       if (receivableId === null) appender.appendNull();
       else appender.appendVarchar(receivableId);
@@ -25,8 +31,7 @@ export async function writeFeaturesParquet(store: Store, path: string, features:
       appender.endRow();
     }
     appender.closeSync();
-    mkdirSync(dirname(path), { recursive: true });
-    await store.run(`copy (select * exclude (row_id) from temp.parquet_rows order by row_id) to ${sqlText(path)} (format parquet, compression zstd)`);
+    await use('parquet_rows');
   } finally {
     await store.run('drop table if exists temp.parquet_rows');
   }

@@ -1,13 +1,13 @@
 /** Reads Arrow IPC, file or stream, batch by batch, cell by cell as texts. */
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { RecordBatchReader, Struct, type Data, type Field, type RecordBatch, type Schema } from 'apache-arrow';
+import { RecordBatchReader, Struct, type Data, type DataType, type Field, type RecordBatch, type Schema } from 'apache-arrow';
 import { DunlinError, errorText } from '../../core/errors.ts';
 import { arrowKind, arrowTexts, type CellText } from './arrow-texts.ts';
 import type { SourceColumn } from './read-source.ts';
 
 const FILE_MAGIC = Buffer.from('ARROW1');
-/** End of a stream: continuation mark and a length of zero, or the zero of old writers. */
+/** End of a stream: continuation mark and a length of zero. The bare zero of writers before 2019 could as well be the end of a column. */
 const STREAM_END = Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
 
 export interface ArrowBatch {
@@ -44,7 +44,7 @@ async function checkWhole(path: string): Promise<boolean> {
     const head = (await handle.read(Buffer.alloc(6), 0, 6, 0)).buffer;
     const tail = (await handle.read(Buffer.alloc(8), 0, 8, Math.max(0, size - 8))).buffer;
     const isFile = head.equals(FILE_MAGIC);
-    const isWhole = isFile ? size > 20 && tail.subarray(2).equals(FILE_MAGIC) : size >= 8 && (tail.equals(STREAM_END) || tail.subarray(4).equals(Buffer.alloc(4)));
+    const isWhole = isFile ? size > 20 && tail.subarray(2).equals(FILE_MAGIC) : tail.equals(STREAM_END);
     if (!isWhole) throw new DunlinError('source-unreadable', `The source must be a whole Arrow IPC file or stream; ${path} has no end mark. Fetch it again, or let its writer close it.`, { path });
     return isFile;
   } finally {
@@ -55,7 +55,7 @@ async function checkWhole(path: string): Promise<boolean> {
 function columnsOf(schema: Schema): SourceColumn[] {
   const flat = (fields: readonly Field[], path: readonly string[]): SourceColumn[] => fields.flatMap((field) => (field.type instanceof Struct
     ? flat(field.type.children, [...path, field.name])
-    : [{ name: [...path, field.name].join('.'), kind: arrowKind(field.type), type: String(field.type) }]));
+    : [{ name: [...path, field.name].join('.'), kind: arrowKind(field.type as DataType), type: String(field.type) }]));
   return flat(schema.fields, []);
 }
 

@@ -24,7 +24,7 @@ export async function readParquetSource(store: Store, path: string, fileStem: st
   const from = `read_parquet(${sqlText(path)})`;
   const columns = await findColumns(store, { relation: from, path: [], depth: 0 });
   await store.run(`create or replace temp table ${RAW_RELATION} as select row_number() over () as source_row, ${sqlText(fileStem)} as source_file,
-    ${columns.map((column) => `${textSql(column)} as ${sqlName(column.name)}`).join(', ')} from ${from}`);
+    ${columns.map((column) => `${TEXTS[column.kind](column)} as ${sqlName(column.name)}`).join(', ')} from ${from}`);
   return { columns: columns.map(({ name, kind, type }) => ({ name, kind, type })), rowCount: await countRows(store) };
 }
 
@@ -49,15 +49,16 @@ async function findColumns(store: Store, { relation, path, depth }: Place): Prom
   return found;
 }
 
-/** A number loses the zeros behind its decimals, which are a matter of its type. */
-function textSql({ kind, type, sql }: FoundColumn): string {
-  const text = `cast(${sql} as varchar)`;
-  switch (kind) {
-    case 'number': return /^(FLOAT|DOUBLE|DECIMAL)/.test(type) ? `regexp_replace(${text}, '^(-?\\d+)(?:\\.0+|(\\.\\d*?[1-9])0+)$', '\\1\\2')` : text;
-    case 'local': return `replace(cast(cast(${sql} as timestamp) as varchar), ' ', 'T')`;
-    case 'instant': return `replace(cast(timezone('UTC', ${sql}) as varchar), ' ', 'T') || 'Z'`;
-    case 'list': return `cast(to_json(${sql}) as varchar)`;
-    case 'unreadable': return 'cast(null as varchar)';
-    default: return text;
-  }
+/** Column with its SQL -> SQL of its text. A number loses the zeros behind its decimals, which are a matter of its type. */
+const TEXTS: Readonly<Record<SourceKind, (column: FoundColumn) => string>> = {
+  text: castText, date: castText,
+  number: (column) => (/^(FLOAT|DOUBLE|DECIMAL)/.test(column.type) ? `regexp_replace(${castText(column)}, '^(-?\\d+)(?:\\.0+|(\\.\\d*?[1-9])0+)$', '\\1\\2')` : castText(column)),
+  local: ({ sql }) => `replace(cast(cast(${sql} as timestamp) as varchar), ' ', 'T')`,
+  instant: ({ sql }) => `replace(cast(timezone('UTC', ${sql}) as varchar), ' ', 'T') || 'Z'`,
+  list: ({ sql }) => `cast(to_json(${sql}) as varchar)`,
+  unreadable: () => 'cast(null as varchar)',
+};
+
+function castText({ sql }: FoundColumn): string {
+  return `cast(${sql} as varchar)`;
 }

@@ -74,7 +74,7 @@ export async function readCleanRows(store: Store, source: Pick<CsvSource, 'path'
   const names = columns.map(({ name }) => name);
   await store.run(`create or replace temp table ${RAW_RELATION} as select source_row, ${sqlText(source.fileStem)} as source_file, * exclude (source_row)
     from read_csv(${sqlText(source.path)}, columns = {'source_row': 'BIGINT', ${csvColumns(names)}}, auto_detect = false, header = false, skip = 0, comment = '', strict_mode = true,
-      delim = ',', quote = '"', escape = '"', encoding = 'utf-8', max_line_size = ${source.maximumLineBytes}, compression = 'none')`);
+      delim = ',', quote = '"', escape = '"', new_line = '\\n', encoding = 'utf-8', max_line_size = ${source.maximumLineBytes}, compression = 'none')`);
   return { columns, rowCount: await countRows(store) };
 }
 

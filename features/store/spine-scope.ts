@@ -1,7 +1,8 @@
 /** The relations that exist while views run: spine, visible tables and staging, as temp objects of one store. */
 import type { Spine } from '../../core/frame.ts';
 import { BROADCAST_NAMES } from '../staging/broadcast.ts';
-import { STAGING } from '../staging/registry.ts';
+import { STAGING, type StagingRelation } from '../staging/registry.ts';
+import { createCollapsed, dropCollapsed } from './collapse.ts';
 import { createItems, dropItems, ITEM_RELATIONS, ITEM_TABLES } from './items.ts';
 import type { Store } from './open.ts';
 import { createSpineTables, dropSpineTables, type FeatureOptions } from './spine.ts';
@@ -28,15 +29,21 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
     for (const table of visible) await store.run(visibleViewSql(table));
     if (needsReversals) await store.run(reversalViewSql());
     if (needsItems) await createItems(store, spine, { debtors, currencies: [scope.currency] });
-    for (const { name, kind, sql } of staging) await store.run(`create temp ${kind} ${name} as ${sql}`);
+    for (const relation of staging) await createStaging(store, relation);
     return await work();
   } finally {
+    await dropCollapsed(store);
     for (const { name, kind } of [...staging].reverse()) await store.run(`drop ${kind} if exists temp.${name}`);
     if (needsItems) await dropItems(store);
     for (const name of [REVERSAL_RELATION, ...visible.map(visibleName)]) await store.run(`drop view if exists temp.${name}`);
     for (const table of here) await store.run(`drop table if exists temp.${hereName(table)}`);
     await dropSpineTables(store);
   }
+}
+
+async function createStaging(store: Store, { name, kind, sql, collapse }: StagingRelation): Promise<void> {
+  if (collapse) await createCollapsed(store, { name, sql, collapse });
+  else await store.run(`create temp ${kind} ${name} as ${sql}`);
 }
 
 /**

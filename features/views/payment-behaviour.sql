@@ -69,16 +69,15 @@ settled as (
 ),
 payment as (
   select
-    live_entry.row_id,
+    paid_entry.row_id,
     count(*) as payment_count,
-    max(live_entry.event_on) as last_payment_on,
-    coalesce(sum(amount_minor) filter (where as_of_on - event_on < 30), 0)::BIGINT as paid_minor_30d,
-    coalesce(sum(amount_minor) filter (where as_of_on - event_on < 90), 0)::BIGINT as paid_minor_90d,
-    coalesce(sum(amount_minor) filter (where as_of_on - event_on < 365), 0)::BIGINT as paid_minor_365d
-  from live_entry
+    max(event_on) as last_payment_on,
+    sum(case when as_of_on - event_on < 30 then amount_minor else 0 end)::BIGINT as paid_minor_30d,
+    sum(case when as_of_on - event_on < 90 then amount_minor else 0 end)::BIGINT as paid_minor_90d,
+    sum(case when as_of_on - event_on < 365 then amount_minor else 0 end)::BIGINT as paid_minor_365d
+  from paid_entry
   join spine using (row_id)
-  where kind = 'payment'
-  group by live_entry.row_id
+  group by paid_entry.row_id
 ),
 promise as (
   select promise.row_id, promise.entry_id, promise.amount_minor, promise.due_on, promise.event_at, promise.receivable_id
@@ -93,8 +92,8 @@ promise as (
 kept as (
   select promise.row_id, promise.entry_id, promise.amount_minor, coalesce(sum(paid.amount_minor), 0)::BIGINT as paid_minor
   from promise
-  left join live_entry as paid
-    on paid.row_id = promise.row_id and paid.kind = 'payment' and paid.event_at >= promise.event_at and paid.event_on <= promise.due_on
+  left join paid_entry as paid
+    on paid.row_id = promise.row_id and paid.event_at >= promise.event_at and paid.event_on <= promise.due_on
   group by promise.row_id, promise.entry_id, promise.amount_minor
 ),
 promised as (

@@ -9,14 +9,12 @@ import { createGunzip } from 'node:zlib';
 import { DunlinError, errorText } from '../../core/errors.ts';
 import type { MappingFormat } from '../../core/schema/mapping.ts';
 import { csvLayout, type CsvLayout } from './csv-layout.ts';
-import { watchQuotes, type QuoteWatch } from './plain-quotes.ts';
+import { watchRows, type RowWatch } from './plain-rows.ts';
 import { readFirstRecord, type FirstRecord } from './read-header.ts';
 import { sourceType, type SourceType } from './source-type.ts';
 
 /** The header is looked for in so many bytes. */
 const HEADER_BYTES = 1 << 20;
-/** Longest delimiter in bytes that the database takes. */
-const MAXIMUM_DELIMITER_BYTES = 4;
 /** First bytes of texts -> encoding that they belong to. */
 const BYTE_ORDER_MARKS: readonly { readonly bytes: readonly number[]; readonly encoding: string }[] = [
   { bytes: [0xef, 0xbb, 0xbf], encoding: 'utf-8' }, { bytes: [0xff, 0xfe], encoding: 'utf-16le' }, { bytes: [0xfe, 0xff], encoding: 'utf-16be' },
@@ -54,10 +52,10 @@ export async function inspectSource(path: string, format: MappingFormat, signal?
   };
   try {
     const layout = csvLayout(format);
-    const quotes = type === 'csv' && hasPlainLayout(layout) && layout.quote >= 0 ? watchQuotes(layout.delimiter[0]!, layout.quote) : null;
-    const seen = await readThrough(path, { isGzip, decoder: isUtf8 ? null : makeDecoder(encoding, path), copyPath, quotes, signal });
+    const rows = type === 'csv' && hasPlainLayout(layout) ? watchRows(layout.delimiter[0]!, layout.quote) : null;
+    const seen = await readThrough(path, { isGzip, decoder: isUtf8 ? null : makeDecoder(encoding, path), copyPath, rows, signal });
     const firstRecord = type === 'csv' ? readFirstRecord(seen.head, layout, seen.isWhole) : null;
-    const isPlain = type === 'csv' && hasPlainLayout(layout) && (quotes === null || quotes.isPlain()) && firstRecord !== null && firstRecord.isAtStart && firstRecord.fields.length > 1;
+    const isPlain = rows !== null && rows.isPlain() && firstRecord !== null && isPlainHeader(firstRecord);
     return { type, contentSha256: seen.sha256, readablePath: copyPath ?? path, isGzip: isGzip && copyPath === null, firstRecord, isPlain, release };
   } catch (error) {
     release();
@@ -65,9 +63,14 @@ export async function inspectSource(path: string, format: MappingFormat, signal?
   }
 }
 
+/** A line break inside the first record would be taken for that of the file; blank lines before it and files of one column are read in other ways. */
+function isPlainHeader({ isAtStart, fields }: FirstRecord): boolean {
+  return isAtStart && fields.length > 1 && !fields.some((field) => /[\r\n]/.test(field));
+}
+
 /** Layouts that the database reads as we do. */
 function hasPlainLayout({ delimiter, quote, escape, comment, preambleLines, footerLines }: CsvLayout): boolean {
-  return delimiter.length <= (quote < 0 ? MAXIMUM_DELIMITER_BYTES : 1) && quote === escape && comment === null && preambleLines === 0 && footerLines === 0;
+  return delimiter.length === 1 && quote === escape && comment === null && preambleLines === 0 && footerLines === 0;
 }
 
 /** The declared encoding, which a byte order mark must not contradict. */
@@ -121,7 +124,7 @@ interface ReadingOptions {
   /** Null: the file is UTF-8 already. */
   readonly decoder: InstanceType<typeof TextDecoder> | null;
   readonly copyPath: string | null;
-  readonly quotes: QuoteWatch | null;
+  readonly rows: RowWatch | null;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -143,7 +146,7 @@ async function readThrough(path: string, options: ReadingOptions): Promise<SeenS
   let headBytes = 0;
   let isWhole = true;
   const take = async (bytes: Buffer): Promise<void> => {
-    options.quotes?.take(bytes);
+    options.rows?.take(bytes);
     if (headBytes < HEADER_BYTES) {
       head.push(bytes);
       headBytes += bytes.length;

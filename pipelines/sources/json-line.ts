@@ -17,7 +17,10 @@ export type JsonRow = ReadonlyMap<string, JsonCell>;
 
 /** Deepest nesting that is read. */
 const MAXIMUM_DEPTH = 64;
+// Control characters must be escaped in JSON.
+// oxlint-disable-next-line no-control-regex
 const PLAIN_STRING = /"([^"\\\u0000-\u001f]*)"/y;
+// oxlint-disable-next-line no-control-regex
 const ESCAPED_STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LONE_SURROGATE = /\p{Cs}/u;

@@ -14,6 +14,7 @@ import { csvLayout } from './csv-layout.ts';
 import { fileStem, type InspectedSource } from './inspect-source.ts';
 import { locateLines } from './locate-lines.ts';
 import { MAXIMUM_RECORD_BYTES } from './read-records.ts';
+import type { SourceType } from './source-type.ts';
 
 /** Quotes double at most. */
 const MAXIMUM_CLEAN_BYTES = 2 * MAXIMUM_RECORD_BYTES + 1024;
@@ -31,14 +32,13 @@ export interface LoadedRows extends RawRows {
   locate(rows: ReadonlySet<number>): Promise<ReadonlyMap<number, number>>;
 }
 
+type Loader = (store: Store, path: string, options: LoadOptions) => Promise<LoadedRows>;
+
+const LOADERS: Readonly<Record<SourceType, Loader>> = { csv: loadCsv, parquet: loadParquet, arrow: loadArrow, ndjson: loadNdjson };
+
 /** Reads all rows as texts. Throws `source-unreadable` and leaves no rows. */
 export async function loadRows(store: Store, path: string, options: LoadOptions): Promise<LoadedRows> {
-  switch (options.inspected.type) {
-    case 'parquet': return { ...await readable(path, () => readParquetSource(store, path, fileStem(path))), rejected: [], locate: async () => new Map() };
-    case 'arrow': return loadArrow(store, path);
-    case 'ndjson': return loadNdjson(store, path, options);
-    case 'csv': return loadCsv(store, path, options);
-  }
+  return LOADERS[options.inspected.type](store, path, options);
 }
 
 /** How the database reads a CSV file. Throws `source-unreadable` for a header that cannot be used. */
@@ -69,6 +69,10 @@ async function loadCsv(store: Store, path: string, { format, inspected, signal }
   }
   const clean = await cleanCsv(read.path, { ...read, layout, columnCount: columns.length, shownPath: path, encoding: format.encoding ?? 'utf-8', signal });
   return loadClean(store, path, { clean, columns: columns.map((name) => ({ name, kind: 'text', type: 'text' })) });
+}
+
+async function loadParquet(store: Store, path: string): Promise<LoadedRows> {
+  return { ...await readable(path, () => readParquetSource(store, path, fileStem(path))), rejected: [], locate: async () => new Map() };
 }
 
 async function loadNdjson(store: Store, path: string, { format, inspected, signal }: LoadOptions): Promise<LoadedRows> {

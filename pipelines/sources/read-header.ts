@@ -27,7 +27,7 @@ export function readFirstRecord(head: Buffer, layout: CsvLayout, isEnd: boolean)
 /** Texts of the fields, without quotes and escapes. */
 export function fieldTexts({ bytes, marks }: Pick<RecordView, 'bytes' | 'marks'>, layout: CsvLayout): string[] {
   return Array.from({ length: marks.count }, (_, field) => {
-    const text = bytes.toString('utf8', marks.starts[field]!, marks.ends[field]!);
+    const text = bytes.toString('utf8', marks.starts[field], marks.ends[field]);
     if (!marks.escaped[field]) return text;
     const escape = String.fromCharCode(layout.escape);
     return text.replaceAll(new RegExp(`${escape.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}([^])`, 'g'), '$1');

@@ -121,12 +121,11 @@ function moved(stamp: string, reading: Reading): string {
 
 /** The calendar date of a column, by what the source holds. */
 function dayOf(text: string, column: string, reading: Reading): string {
-  switch (reading.context.kindOf(column)) {
-    case 'date': return `try_cast(${text} as date)`;
-    case 'local': return `try_cast(case when ends_with(${text}, 'T00:00:00') then ${text} end as date)`;
-    case 'instant': return `cast(timezone(${sqlText(zoneOf(reading))}, try_cast(${text} as timestamptz)) as date)`;
-    default: return `cast(${readShape(text, dateFormat(reading.options, reading.context))} as date)`;
-  }
+  const kind = reading.context.kindOf(column);
+  if (kind === 'date') return `try_cast(${text} as date)`;
+  if (kind === 'local') return `try_cast(case when ends_with(${text}, 'T00:00:00') then ${text} end as date)`;
+  if (kind === 'instant') return `cast(timezone(${sqlText(zoneOf(reading))}, try_cast(${text} as timestamptz)) as date)`;
+  return `cast(${readShape(text, dateFormat(reading.options, reading.context))} as date)`;
 }
 
 function dateFormat(options: ExpressionOptions, context: ExpressionContext): DateFormat {

@@ -32,7 +32,7 @@ export function decisionRow({ answer, output, mask, draw, now, published }: Deci
 }
 
 /** Feature values by name; null = missing. */
-export function featureValues({ frame, row }: FeatureRow): Record<string, number | string | null> {
+export function featureValues({ frame, row }: Pick<FeatureRow, 'frame' | 'row'>): Record<string, number | string | null> {
   return Object.fromEntries(frame.names.map((name): [string, number | string | null] => {
     const column = frame.columns.get(name)!;
     if (column.kind === 'numeric') return [name, Number.isNaN(column.values[row]!) ? null : column.values[row]!];

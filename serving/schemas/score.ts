@@ -14,6 +14,12 @@ export type ScoreRequest = Static<typeof ScoreRequestSchema>;
 
 const Unavailable = Type.Object({ field: Type.String(), reason: Type.String() });
 
+const StaleStatistic = Type.Object({
+  statistic: literals(['month', 'group'], 'month: late rates and seasons of places, regions and sectors; group: what the group of the debtor owes'),
+  neededOn: Type.String({ description: 'the boundary whose statistics the answer should rest on' }),
+  readOn: nullable(Type.String({ description: 'the older boundary that it rests on instead; null: on none' })),
+});
+
 const Reason = Type.Object({
   code: Type.String(), feature: Type.String(), text: Type.String({ description: 'plain words' }),
   contribution: Type.Number({ description: 'exact additive part of the log-odds' }),
@@ -36,6 +42,7 @@ export const SCORE_FIELDS = {
   clock: literals(['data', 'wall'], 'data: now stands at the newest known fact; wall: real time'),
   snapshotId: Type.String(),
   featureSetVersion: Type.String(),
+  stale: Type.Array(StaleStatistic, { description: 'statistics over other debtors that the snapshot is too old for; publish again' }),
   unavailable: Type.Array(Unavailable, { description: 'fields that are null because nothing was published for them' }),
 };
 

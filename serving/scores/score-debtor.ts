@@ -43,6 +43,7 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
     clock: published.manifest.clock,
     snapshotId: published.id,
     featureSetVersion: published.featureSetVersion,
+    stale: (row?.stale ?? []).map(({ kind, neededOn, readOn }) => ({ statistic: kind, neededOn, readOn })),
     unavailable: [...missingScore({ model, outside, hasRow: row !== null, hasOtherRow: state.rows.length > 0 }), ...WITHOUT_MODEL.map((item) => ({ ...item }))],
   };
 }

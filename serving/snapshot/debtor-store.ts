@@ -7,6 +7,7 @@ import { labelPack } from '../../features/labels/registry.ts';
 import type { FeatureView } from '../../features/registry.ts';
 import { loadAggregates } from '../../features/store/aggregates.ts';
 import { ledgerBalances, type Balance } from '../../features/store/balances.ts';
+import type { StaleStatistic } from '../../features/store/crossing/stale.ts';
 import { readContactContexts } from '../../features/store/contact-context.ts';
 import { loadSharedFacts, readReceivableOwners, withDebtorFacts, type FactsFolder } from '../../features/store/debtor-facts.ts';
 import { readDebtorGroups } from '../../features/store/debtor-groups.ts';
@@ -73,8 +74,9 @@ async function computeStates(store: Store, { debtorIds, asOf, manifest, views, l
   const options = { timeZone, currency, ...(country === undefined ? {} : { country }) };
   const contexts = await readContactContexts(store, { asOf, timeZone, debtorIds });
   const spine = await buildServingSpine(store, labelPack(label.pack), { ...options, at: asOf, ...label.options });
-  const frame = await pointInTimeJoin(store, spine, views, { ...options, aggregates: 'loaded' });
-  const rows = indexRows({ spine, frame });
+  const stale: StaleStatistic[] = [];
+  const frame = await pointInTimeJoin(store, spine, views, { ...options, aggregates: 'loaded', onStale: (found) => stale.push(...found) });
+  const rows = indexRows({ spine, frame }, { stale, timeZone });
   return new Map([...contexts].map(([debtorId, context]) => [debtorId, { context, rows: rows.get(debtorId) ?? [] }]));
 }
 

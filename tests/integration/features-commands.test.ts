@@ -51,7 +51,7 @@ it('exports one row per spine row, in its order, as known at each row', () => {
   expect(dunlin('ingest').status).toBe(0);
   // The payment of 10 February was known on the 12th at 11:00 in Rome.
   const { stdout } = exported('as_of,receivable_id,debtor_id\n2024-02-12,1,\n2024-02-11,1,a\n2024-02-12T09:59:59Z,,a\n2024-02-12,,nobody\n');
-  expect(JSON.parse(stdout)).toMatchObject({ rows: 4, columns: expect.any(Number), featureSetVersion: expect.stringMatching(/^[0-9a-f]{16}$/), seconds: expect.any(Number) });
+  expect(JSON.parse(stdout)).toMatchObject({ rows: 4, rowsUnknown: 1, unknownIds: 1, columns: expect.any(Number), featureSetVersion: expect.stringMatching(/^[0-9a-f]{16}$/), seconds: expect.any(Number) });
   const { spine, frame } = decodeFeatures(readFileSync(join(folder, 'out.arrow')));
   const values = (name: string): number[] => {
     const column = columnOf(frame, name);
@@ -59,15 +59,39 @@ it('exports one row per spine row, in its order, as known at each row', () => {
   };
   expect(spine.debtorIds).toEqual(['a', 'a', 'a', 'nobody']);
   expect(spine.receivableIds).toEqual(['1', '1', null, null]);
-  expect(values('open_minor')).toEqual([500, 1500, 1500, 0]);
+  // Of `nobody` nothing is known: its features are empty, not 0.
+  expect(values('open_minor')).toEqual([500, 1500, 1500, Number.NaN]);
   expect(values('item_open_minor')).toEqual([0, 1000, Number.NaN, Number.NaN]);
   expect(values('mean_past_days_late')).toEqual([10, Number.NaN, Number.NaN, Number.NaN]);
 });
 
-it('refuses a spine that names what the ledger does not have', () => {
-  const { status, stdout } = exported('as_of,receivable_id\n2024-01-01,99\n');
+it('passes on other columns, keeps duplicates and what the ledger does not have, as CSV', () => {
+  writeFileSync(join(folder, 'spine.csv'), 'note,as_of,receivable_id\n"a, b",2024-02-12,1\n,2024-02-12,1\nx,2024-02-12,99\n');
+  const { status, stdout } = dunlin('features', 'export', '--spine', 'spine.csv', '--out', 'out.csv', '--views', 'exposure', '--json');
+  expect([status, JSON.parse(stdout)]).toMatchObject([0, { rows: 3, columns: 17, rowsUnknown: 1, unknownIds: 1 }]);
+  const lines = readFileSync(join(folder, 'out.csv'), 'utf8').trimEnd().split('\n').map((line) => line.split(',').slice(0, 7).join(','));
+  expect(lines).toEqual(['debtor_id,receivable_id,as_of,note,open_minor,overdue_minor,dpd', 'a,1,2024-02-12T22:59:59.999999Z,"a, b",500,0', 'a,1,2024-02-12T22:59:59.999999Z,,500,0,0', ',99,2024-02-12T22:59:59.999999Z,x,,,']);
+});
+
+it('refuses a spine with the line that is wrong', () => {
+  const { status, stdout } = exported('as_of,receivable_id\n2024-01-01,1\nyesterday,1\n');
   expect(status).toBe(3);
-  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'spine-invalid', details: { row: 1 } } });
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'spine-invalid', details: { row: 2, line: 3 } } });
+});
+
+it('shows one feature with its contract, its SQL and a histogram', () => {
+  const { stdout } = dunlin('features', 'show', 'overdue_minor', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ feature: { name: 'overdue_minor', view: 'exposure', unit: 'minor' }, sql: expect.stringContaining('as overdue_minor') as string, values: { source: 'store', histogram: { rows: 1, missing: 0, bins: [{ rows: 1 }] } } });
+  expect(dunlin('features', 'show', 'overdue').stderr).toContain('Did you mean overdue_minor');
+});
+
+it('checks what could be published', () => {
+  const { status, stdout } = dunlin('features', 'check', '--json');
+  expect([status, JSON.parse(stdout)]).toMatchObject([0, { verdict: 'pass', rows: 1, findings: [], model: null }]);
+  // 63 days after the newest entry, the payment known on 12 February.
+  const late = dunlin('features', 'check', '--as-of', '2024-04-16');
+  expect(late.status).toBe(5);
+  expect(late.stdout).toMatch(/BLOCK {2}freshness +ledger_entry +no entry for 64 days, at most 62 allowed/);
 });
 
 it('builds what can be scored and shows the contracts', () => {

@@ -5,6 +5,7 @@ import type { Store } from '../open.ts';
 export interface StaleStatistic {
   /** `month`: late rates of places, regions and sectors; `group`: what the debtor's group owes. */
   readonly kind: 'month' | 'group';
+  /** A debtor as the spine names it. */
   readonly debtorId: string;
   readonly asOfOn: PlainDate;
   /** Boundary whose statistics the as-of should read. */
@@ -15,10 +16,10 @@ export interface StaleStatistic {
 
 /** Reads what the loaded boundaries lack, by debtor and date. A portfolio without such statistics lacks none. */
 export async function readStale(store: Store, needs: { readonly months: boolean; readonly days: boolean }): Promise<readonly StaleStatistic[]> {
-  const columns = (kind: string, read: string): string => `'${kind}' as kind, debtor_id as "debtorId", as_of_on::VARCHAR as "asOfOn", needed_on::VARCHAR as "neededOn", ${read}::VARCHAR as "readOn"`;
+  const columns = (kind: string, read: string): string => `'${kind}' as kind, part_id as "debtorId", as_of_on::VARCHAR as "asOfOn", needed_on::VARCHAR as "neededOn", ${read}::VARCHAR as "readOn"`;
   const selects = [
-    ...needs.months ? [`select ${columns('month', 'boundary_on')} from (select distinct debtor_id, as_of_on from wanted) join boundary using (as_of_on) where boundary_on is distinct from needed_on and exists (select 1 from outcome_total)`] : [],
-    ...needs.days ? [`select ${columns('group', 'day_on')} from group_row where day_on is distinct from needed_on`] : [],
+    ...needs.months ? [`select ${columns('month', 'boundary_on')} from (select distinct part_id, as_of_on from wanted) join boundary using (as_of_on) where boundary_on is distinct from needed_on and exists (select 1 from outcome_total)`] : [],
+    ...needs.days ? [`select ${columns('group', 'day_on')} from group_row join wanted using (debtor_id, as_of_on) where day_on is distinct from needed_on`] : [],
   ];
   return store.rows<StaleStatistic>(`${selects.join(' union all ')} order by kind, "debtorId", "asOfOn"`);
 }

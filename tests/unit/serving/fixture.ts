@@ -40,7 +40,7 @@ const manifest: SnapshotManifest = {
 
 function stateOf(openMinor: number, asOf: string): DebtorState {
   const frame = makeFrame([['open_minor', numericColumn([openMinor])], ['dpd', numericColumn([NaN])]]);
-  return { rows: [{ receivableId: null, asOf: parseInstant(asOf), frame, row: 0 }], context: { ...OPEN_CONTEXT, openMinor: { EUR: String(openMinor) } } };
+  return { rows: [{ receivableId: null, asOf: parseInstant(asOf), frame, row: 0, stale: [] }], context: { ...OPEN_CONTEXT, openMinor: { EUR: String(openMinor) } } };
 }
 
 export interface PublishedOptions {

@@ -1,5 +1,5 @@
 /** One ledger of 200 rows, written in every format and dialect. */
-import { Bool, DateDay, Decimal, Dictionary, Field, Float64, Int32, Int64, makeData, makeVector, RecordBatch, Schema, Struct, Table, tableToIPC, TimestampMicrosecond, Utf8, vectorFromArray, type Data, type DataType } from 'apache-arrow';
+import { Bool, DateDay, Decimal, Dictionary, Field, Int32, Int64, makeData, makeVector, RecordBatch, Schema, Struct, Table, tableToIPC, TimestampMicrosecond, Utf8, vectorFromArray, type Data } from 'apache-arrow';
 import { gzipSync } from 'node:zlib';
 
 export interface LedgerRow {
@@ -55,7 +55,7 @@ export function ledgerCsv(style: CsvStyle = {}): string {
   const escape = style.escape ?? quote;
   const field = (cell: string | null): string => {
     const text = style.text ? style.text(cell ?? '') : cell ?? '';
-    const isSpecial = [...text].some((character) => '\r\n'.includes(character) || delimiter.includes(character) || character === quote || character === escape) || /^ | $/.test(text);
+    const isSpecial = text.split('').some((character) => '\r\n'.includes(character) || delimiter.includes(character) || character === quote || character === escape) || /^ | $/.test(text);
     if (!style.quoteAll && !isSpecial) return text;
     return quote + text.replaceAll(escape, escape + escape).replaceAll(quote, quote === escape ? quote : escape + quote) + quote;
   };
@@ -101,14 +101,8 @@ function arrowBatch(rows: readonly LedgerRow[]): RecordBatch {
     ['segment', makeData({ type: dictionary, data: Int32Array.from(rows, (row) => Math.max(0, segments.indexOf(row.segment as never))), nullBitmap: bitmap,
       nullCount: present.filter((isThere) => !isThere).length, dictionary: makeVector(texts(segments) as Data<Utf8>) }) as Data, true],
   ];
-  const schema = new Schema(columns.map(([name, data, isNullable]) => new Field(name, data.type as DataType, isNullable)));
+  const schema = new Schema(columns.map(([name, data, isNullable]) => new Field(name, data.type, isNullable)));
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows.length, nullCount: 0, children: columns.map(([, data]) => data) }));
-}
-
-export function arrowOfFloats(values: Float64Array): Uint8Array {
-  const data = makeData({ type: new Float64(), data: values });
-  const schema = new Schema([new Field('value', new Float64(), false)]);
-  return tableToIPC(new Table(schema, [new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: values.length, nullCount: 0, children: [data] }))]), 'file');
 }
 
 /** SQL of the same rows with types. */

@@ -12,7 +12,11 @@ export async function ingestStep(deployment: Deployment, context: StepContext): 
   return withStore(deployment, async (store) => {
     const watermark = await readWatermark(store);
     const deps = { store, home: deployment.home, portfolio: deployment.portfolio, watermark, ...context };
-    const batches = (await ingestFiles(deps, deployment.sources)).map(({ file: _, sourceId, ...batch }) => ({ sourceId: sourceId!, ...batch }));
+    // Without the paths: what a step answers is compared between machines.
+    const batches = (await ingestFiles(deps, deployment.sources)).map((summary) => {
+      const { file: _, sourceId, ...batch } = summary;
+      return { sourceId: sourceId!, ...batch };
+    });
     for (const { log, ...batch } of await ingestLogs(deps)) batches.push({ sourceId: `log/${log}`, ...batch });
     return { watermark: watermark === null ? null : formatInstant(watermark), batches };
   }, intakeStore(context.progress));

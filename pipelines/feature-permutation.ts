@@ -57,7 +57,8 @@ function shuffle({ x }: LabelledFrame, feature: string, seed: number): Frame {
   return makeFrame(x.names.map((name) => [name, name === feature ? shuffled : x.columns.get(name)!]));
 }
 
-function hasTwoValues(column: Column): boolean {
+/** Whether a column has more than one value, missing counted as one. */
+export function hasTwoValues(column: Column): boolean {
   const values = column.kind === 'numeric' ? column.values : column.codes;
   return values.some((value: number) => !Object.is(value, values[0]));
 }

@@ -13,6 +13,8 @@ export interface VariantOptions {
   /** Fits of each variant, whose log-odds are averaged: a difference of two fits is partly chance. */
   readonly fits: number;
   readonly signal: AbortSignal;
+  /** Added to the seeds of the fits, not to that of the calibration. */
+  readonly seedStep?: number;
 }
 
 export type JudgedWindow = Exclude<WindowName, 'fit'>;
@@ -28,10 +30,10 @@ export interface Variant {
 }
 
 /** Fits on `fit`, averages the log-odds of all fits, calibrates on `choose`. Throws what the estimator throws. */
-export async function fitVariant(data: Data, names: readonly string[], { estimator, parameters, seed, fits, signal }: VariantOptions): Promise<Variant> {
+export async function fitVariant(data: Data, names: readonly string[], { estimator, parameters, seed, fits, signal, seedStep = 0 }: VariantOptions): Promise<Variant> {
   const columns = (x: Frame): Frame => selectColumns(x, names);
   const models: FittedModel[] = [];
-  for (let i = 0; i < fits; i++) models.push(await ESTIMATORS[estimator].fit({ ...data.fit, x: columns(data.fit.x) }, parameters, { seed: seed + i, signal }));
+  for (let i = 0; i < fits; i++) models.push(await ESTIMATORS[estimator].fit({ ...data.fit, x: columns(data.fit.x) }, parameters, { seed: seed + seedStep + i, signal }));
   const margins = (x: Frame): Float64Array => {
     const each = models.map((model) => model.margins(columns(x)));
     return each[0]!.map((_, row) => each.reduce((sum, values) => sum + values[row]!, 0) / each.length);

@@ -7,14 +7,18 @@ import { readAppendLog, type LogPosition } from '../core/append-log.ts';
 import { canonicalJson, sha256 } from '../core/hash.ts';
 import type { HomePaths } from '../core/home.ts';
 import type { LoggedDecision, LoggedEvent } from '../core/schema/events.ts';
-import { isTableName, type TableName } from '../core/schema/tables.ts';
+import { isTableName, tableDefinition, type TableName } from '../core/schema/tables.ts';
 import { wallClock, type Clock } from '../core/time.ts';
 import { appendFacts, createStaged, dropStaged, findConflicts, withholdRows } from '../features/store/append-facts.ts';
 import { recordBatch } from '../features/store/batches.ts';
 import { readLogOffset, writeLogOffset } from '../features/store/log-offsets.ts';
-import { readRowFaults, stageJsonRows, type JsonRow } from '../features/store/stage-rows.ts';
+import { createLogTexts, dropLogTexts, LOG_RELATION, stageSourceKnownAt, type JsonRow } from '../features/store/log-texts.ts';
+import { readFailures, stageEmit } from '../features/store/stage-entries.ts';
 import type { BatchSummary, IngestDeps } from './ingest.ts';
+import { canonicalMapping } from './sources/canonical-mapping.ts';
+import { compileMapping } from './sources/compile-mapping.ts';
 import { writeQuarantine, type QuarantineRecord } from './sources/quarantine.ts';
+import type { IntakeRule } from './sources/rules.ts';
 
 export const LOG_NAMES = ['events', 'decisions'] as const;
 export type LogName = (typeof LOG_NAMES)[number];
@@ -63,31 +67,48 @@ async function ingestLog(deps: LogIngestDeps, log: LogName): Promise<LogSummary>
   }
 }
 
-/** Stages the rows and withholds what cannot be stored. */
+/** Stages the rows by the rules that rows of files must keep, and withholds what breaks one. */
 async function stageLog(deps: LogIngestDeps, { log, rows, tables }: { readonly log: LogName; readonly rows: readonly LoggedRow[]; readonly tables: readonly TableName[] }): Promise<QuarantineRecord[]> {
   const { store } = deps;
   await createStaged(store, tables);
   const bySource = new Map(rows.map((row) => [row.sourceRow, row]));
   const records: QuarantineRecord[] = [];
-  const bad: number[] = [];
   for (const table of tables) {
-    await stageJsonRows(store, table, rows.filter((row) => row.table === table).map(({ sourceRow, row }) => ({ sourceRow, row })));
-    for (const fault of await readRowFaults(store, table)) {
-      bad.push(fault.sourceRow);
-      records.push(recordOf(log, JSON.stringify(bySource.get(fault.sourceRow)!.row), { rule: 'value-not-allowed', target: `${table}.${fault.column}` }));
-    }
+    const faults = await stageTable(deps, table, { log, rows: rows.filter((row) => row.table === table).map(({ sourceRow, row }) => ({ sourceRow, row })) });
+    records.push(...faults.map(({ sourceRow, rule, target }) => recordOf(log, JSON.stringify(bySource.get(sourceRow)!.row), { rule, column: target, target: `${table}.${target}` })));
+    await withhold(deps, tables, faults.map(({ sourceRow }) => sourceRow));
   }
-  await withhold(deps, tables, bad);
   const conflicts = await findConflicts(store, tables);
   await withhold(deps, tables, conflicts.map(({ sourceRow }) => Number(sourceRow)));
   return [...records, ...conflicts.map((conflict) => recordOf(log, conflict.incoming, { rule: 'conflict', target: conflict.table, existing: JSON.parse(conflict.existing) }))];
+}
+
+interface LogFault {
+  readonly sourceRow: number;
+  readonly rule: IntakeRule;
+  readonly target: string;
+}
+
+/** The rows of one table through the mapping of a file with its columns; the first rule that each bad row breaks. */
+async function stageTable({ store, portfolio }: LogIngestDeps, table: TableName, from: { readonly log: LogName; readonly rows: readonly JsonRow[] }): Promise<LogFault[]> {
+  const columns = tableDefinition(table).columns.map(({ name }) => name).filter((name) => name !== 'source_known_at');
+  const [emit] = compileMapping(canonicalMapping(table, columns), { columns, timeZone: portfolio.timeZone, currency: portfolio.currency, relation: LOG_RELATION });
+  await createLogTexts(store, table, from);
+  try {
+    await stageEmit(store, emit!, 0);
+    await stageSourceKnownAt(store, table);
+    const failures = await readFailures(store, [table]);
+    return failures.map(({ sourceRow, failure }) => ({ sourceRow, rule: emit!.failures[failure]!.rule, target: emit!.failures[failure]!.target }));
+  } finally {
+    await dropLogTexts(store);
+  }
 }
 
 async function withhold(deps: LogIngestDeps, tables: readonly TableName[], sourceRows: readonly number[]): Promise<void> {
   if (sourceRows.length > 0) await withholdRows(deps.store, tables, `select unnest([${sourceRows.join(', ')}]::BIGINT[]) as source_row`);
 }
 
-function recordOf(log: LogName, value: string, rest: Pick<QuarantineRecord, 'rule' | 'target' | 'existing'>): QuarantineRecord {
+function recordOf(log: LogName, value: string, rest: Pick<QuarantineRecord, 'rule' | 'target' | 'existing'> & { readonly column?: string }): QuarantineRecord {
   return { file: `log/${log}`, line: null, column: null, value, ...rest };
 }
 

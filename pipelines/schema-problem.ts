@@ -47,7 +47,7 @@ function allErrors(schema: TSchema, value: unknown): Fault[] {
 }
 
 function describeFaults({ schema, keys, all, got }: Faults): string {
-  const [first] = all.filter(({ keyword }) => keyword !== 'anyOf');
+  const first = all.find(({ keyword }) => keyword !== 'anyOf');
   if (all.some(({ keyword }) => keyword === 'boolean')) return unknownKey(schema, keys);
   const required = all.map(({ params }) => (params as { requiredProperties?: readonly string[] }).requiredProperties).find((names) => names !== undefined);
   if (required) return `must have ${required.join(', ')}`;

@@ -74,15 +74,15 @@ interface EntryOptions {
 
 function entryEmit(facts: EmitFacts, options: EntryOptions): DraftEmit {
   const { kind, base, number, receivable, due, when } = options;
-  const parts = [...(number ? [number.column.name] : [base.debtor.column.name])];
+  const own = (number ?? base.debtor).column.name;
   // Every key is unique with its number alone, or gets the day and a count within it.
   const isPlain = number !== undefined && number.column.isUnique && number.column.missing === 0;
-  const within = [...parts, base.date.column.name];
+  const within = [own, base.date.column.name];
   const keys = [...(when === null ? [] : [`when: [${when}]`]), ...(isPlain ? [] : [`ordinal: { within: [${within.map(yamlText).join(', ')}] }`])];
   return {
     note: options.note, table: 'ledger_entry', keys,
     columns: [
-      templateColumn('entry_id', isPlain ? `{${parts[0]!}}:${kind}` : `${within.map((name) => `{${name}}`).join(':')}:${kind}:{ordinal}`),
+      templateColumn('entry_id', isPlain ? `{${own}}:${kind}` : `${within.map((name) => `{${name}}`).join(':')}:${kind}:{ordinal}`),
       plainColumn('debtor_id', base.debtor), ...(receivable ? [plainColumn('receivable_id', receivable)] : []), constantColumn('kind', kind),
       moneyColumn('amount_minor', base.amount, { marks: facts.marks, isSigned: options.isSigned ?? false }), currencyColumn(facts), ...(due ? [dateColumn('due_on', due)] : []), dateColumn('event_at', base.date),
     ],

@@ -2,7 +2,7 @@
 import type { ExaminedFile } from './examine-file.ts';
 import type { Guess } from './guess.ts';
 import { matchName, nameWords } from './match-name.ts';
-import type { Language, Role } from './role-words.ts';
+import type { Language } from './role-words.ts';
 
 export interface Setting {
   readonly country: Guess<string | null>;
@@ -78,7 +78,7 @@ function guessCountry(files: readonly ExaminedFile[]): Guess<string | null> {
 function countLanguages(files: readonly ExaminedFile[]): Map<Language, number> {
   const counts = new Map<Language, number>();
   for (const { value: role, column } of files.flatMap(({ roles }) => roles)) {
-    const { languages, strength } = matchName(column.name, role as Role);
+    const { languages, strength } = matchName(column.name, role);
     if (strength >= 0.5 && languages.length === 1) counts.set(languages[0]!, (counts.get(languages[0]!) ?? 0) + 1);
   }
   return counts;

@@ -54,8 +54,8 @@ function says({ sureness, because }: Guess<unknown>): Pick<ColumnProfile, 'typeS
 
 /** One office writes one way: an ambiguous column takes the order of the sure ones, and decimal commas speak for the day first. */
 function settleDates(columns: readonly ColumnProfile[]): ColumnProfile[] {
-  const sure = columns.filter(({ date }) => date && !date.isAmbiguous && /^(DD?|MM?)[./-]/.test(date.format));
-  const first = sure[0]?.date?.format.charAt(0);
+  const sure = columns.find(({ date }) => date && !date.isAmbiguous && /^(DD?|MM?)[./-]/.test(date.format));
+  const first = sure?.date?.format.charAt(0);
   const hasDecimalComma = columns.some(({ number }) => number && !number.isWhole && !number.isAmbiguous && number.decimal === ',');
   return columns.map((column) => {
     const { date } = column;
@@ -63,7 +63,7 @@ function settleDates(columns: readonly ColumnProfile[]): ColumnProfile[] {
     const wanted = first ?? (hasDecimalComma || date.format.includes('.') ? 'D' : null);
     if (wanted === null) return { ...column, typeBecause: `${column.typeBecause}; nothing in the file decides` };
     const format = date.format.startsWith(wanted) ? date.format : swapDayAndMonth(date.format);
-    const because = first === undefined ? 'the day usually comes first where decimals have a comma or dates have points' : `column ${sure[0]!.name} of this file is ${sure[0]!.date!.format}`;
+    const because = first === undefined ? 'the day usually comes first where decimals have a comma or dates have points' : `column ${sure!.name} of this file is ${sure!.date!.format}`;
     return { ...column, date: { ...date, format, other: swapDayAndMonth(format) }, typeSureness: first === undefined ? 0.65 : 0.8, typeBecause: `${column.typeBecause}; ${because}` };
   });
 }

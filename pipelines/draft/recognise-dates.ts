@@ -52,7 +52,7 @@ export function hasShortYears(values: readonly CountedText[]): boolean {
 }
 
 export function swapDayAndMonth(format: string): string {
-  return format.replace(/^(DD|D)([./-])(MM|M)(?!ON)|^(MM|M)([./-])(DD|D)/, (_, day: string | undefined, mark: string, month: string, month2: string, mark2: string, day2: string) => (day === undefined ? `${day2}${mark2}${month2}` : `${month}${mark}${day}`));
+  return format.replace(/^(DD?|MM?)([./-])(DD?|MM?(?!ON))/, '$3$2$1');
 }
 
 function shareOf(values: readonly CountedText[], holds: (text: string) => boolean): number {

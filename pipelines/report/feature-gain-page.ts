@@ -35,9 +35,10 @@ function ledgerSection(report: GainReport): string[] {
     `Estimator ${report.estimator} ${JSON.stringify(report.parameters)}, ${report.fits} fits averaged, seed ${report.seed}, feature set \`${report.featureSetVersion}\`.`,
     `Fitted on ${rows('fit')}; chosen on ${rows('choose')}; shown on ${rows('evaluate')}.`,
     `All families: AUC ${plain(full.evaluate.auc)}, log loss ${plain(full.evaluate.logLoss)} on the last window.`, '',
-    '| family | features | without: log loss, choose | without: log loss, last | without: AUC, last | alone: AUC, last | says |', '|---|---|---|---|---|---|---|',
-    ...families.map(({ view, features, dropped, alone }) =>
-      `| ${view} | ${features} | ${thousandths(dropped.choose.logLoss)} | ${thousandths(dropped.evaluate.logLoss)} | ${plain(dropped.evaluate.auc)} | ${alone.evaluate.auc.value.toFixed(3)} | ${familyWord(dropped.choose.logLoss)} |`),
+    `Fitted again with other seeds, the same features differ by ${thousandths(report.refitted.choose.logLoss)} and ${thousandths(report.refitted.evaluate.logLoss)}: less than that is chance.`, '',
+    '| family | features (with values) | without: log loss, choose | without: log loss, last | without: AUC, last | alone: AUC, last | says |', '|---|---|---|---|---|---|---|',
+    ...families.map(({ view, features, withValues, dropped, alone }) => (withValues === 0 ? `| ${view} | ${features} (0) | | | | | no values |` :
+      `| ${view} | ${features} (${withValues}) | ${thousandths(dropped.choose.logLoss)} | ${thousandths(dropped.evaluate.logLoss)} | ${plain(dropped.evaluate.auc)} | ${alone.evaluate.auc.value.toFixed(3)} | ${familyWord(dropped.choose.logLoss, Math.abs(report.refitted.choose.logLoss.value))} |`)),
     '',
   ];
 }
@@ -70,7 +71,9 @@ function cell(verdict: FeatureVerdict | undefined, gain: Interval | undefined): 
   return verdict === 'unused' ? '.' : `${SIGNS[verdict]} ${(1000 * gain.value).toFixed(2)}`;
 }
 
-function familyWord({ lower, upper }: Interval): string {
+/** Beyond the interval, and beyond what other seeds make. */
+function familyWord({ value, lower, upper }: Interval, chance: number): string {
+  if (Math.abs(value) <= chance) return 'not shown';
   return lower > 0 ? 'helps' : upper < 0 ? 'hurts' : 'not shown';
 }
 

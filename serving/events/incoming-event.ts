@@ -1,6 +1,7 @@
 /** Events as they come in: checked against their schema and turned into canonical rows. */
 import { Compile } from 'typebox/compile';
 import { DunlinError } from '../../core/errors.ts';
+import { CURRENCY_CODES } from '../../core/currencies.ts';
 import { canonicalJson, sha256 } from '../../core/hash.ts';
 import { camelCase, EVENT_SCHEMAS, EVENT_TYPES, type EventType, type IncomingEvent, type LoggedEvent } from '../../core/schema/events.ts';
 import { tableDefinition, type ColumnDefinition } from '../../core/schema/tables.ts';
@@ -10,6 +11,13 @@ export const MAXIMUM_EVENTS = 1000;
 
 /** How far ahead of now an event may lie: real time allows for skewed clocks, a data clock for a ledger that moves on. */
 const MAXIMUM_AHEAD: Readonly<Record<Clock['kind'], Instant>> = { wall: MICROS_PER_DAY, data: 366n * MICROS_PER_DAY };
+
+/** As intake has them: longest id, years of dates, characters that ids and texts must not have. */
+const MAXIMUM_ID_BYTES = 128;
+const FIRST_DAY = '1800-01-01';
+const BEHIND_LAST_DAY = '2200-01-01';
+const CONTROL_CHARACTER = /\p{Cc}/u;
+const NUL_CHARACTER = /\0/;
 
 const validators = Object.fromEntries(EVENT_TYPES.map((type) => [type, Compile(EVENT_SCHEMAS[type])])) as Record<EventType, ReturnType<typeof Compile>>;
 
@@ -64,8 +72,17 @@ export function toLoggedEvent(event: IncomingEvent, clock: ReceiptClock): Logged
   return { table: event.type, row: { ...row, event_at: formatInstant(eventAt), known_at: formatInstant(knownAt), source_known_at: isLate ? formatInstant(given) : null } };
 }
 
+/** The rules that intake has for rows of files: what it would withhold must not move a score in the meantime. */
 function cellOf(column: ColumnDefinition, value: unknown): unknown {
   if (value === undefined || value === null) return null;
+  const fail = (constraint: string): never => {
+    throw new DunlinError('value-invalid', `${camelCase(column.name)} must ${constraint}. Correct the event.`);
+  };
+  if (typeof value === 'string' && value.trim() === '') fail('not be blank');
+  if (column.type === 'id' && Buffer.byteLength(String(value)) > MAXIMUM_ID_BYTES) fail(`have at most ${MAXIMUM_ID_BYTES} bytes`);
+  if ((column.type === 'id' ? CONTROL_CHARACTER : NUL_CHARACTER).test(String(value))) fail('have no control characters');
+  if (column.name === 'currency' && !CURRENCY_CODES.includes(String(value))) fail('be an ISO 4217 code that money is kept in, such as EUR');
+  if ((column.type === 'date' || column.type === 'instant') && !(String(value) >= FIRST_DAY && String(value) < BEHIND_LAST_DAY)) fail('lie in the years 1800 to 2199');
   if (column.type === 'date') return parseDate(String(value));
   if (column.type === 'instant') return formatInstant(parseInstant(String(value)));
   return value;

@@ -78,6 +78,7 @@ export const FINDINGS: readonly Finding[] = [
   { name: 'penalty-though-settled', says: 'a penalty although fine and expense had been paid before', taken: 'the penalty; it is open', holds: (fine) => fine.all('Add penalty').some(({ date }) => paidBefore(fine, date) >= cents(fine.first('Create Fine')!.amount) + fine.all('Send Fine').filter((each) => each.date <= date).reduce((sum, { expense }) => sum + cents(expense), 0)) },
   { name: 'penalty-though-fine-paid', says: 'a penalty although the fine, but not its expense, had been paid before', taken: 'the penalty; it is open', holds: (fine) => fine.all('Add penalty').some(({ date }) => paidBefore(fine, date) >= cents(fine.first('Create Fine')!.amount)) },
   { name: 'sent-though-paid', says: 'sent, with an expense, although the fine had been paid before', taken: 'the expense; it is open unless it was paid too', holds: (fine) => fine.all('Send Fine').some(({ date }) => fine.first('Payment') !== undefined && paidBefore(fine, date) >= cents(fine.first('Create Fine')!.amount)) },
+  { name: 'never-sent-though-open', says: 'paid in part and never sent, as if the rest had been let go', taken: 'the rest stays open', holds: ({ events, first }) => first('Send Fine') === undefined && first('Payment') !== undefined && owed(events, LOG_END) > 0 },
   { name: 'open-by-the-penalty', says: 'paid in part and never placed; what is open is exactly what the penalty added', taken: 'it stays open', holds: (fine) => isShortBy(fine, penaltyOf(fine)) },
   { name: 'open-by-the-expense', says: 'paid in part and never placed; what is open is exactly the expense', taken: 'it stays open', holds: (fine) => isShortBy(fine, expenseOf(fine)) },
   { name: 'open-by-penalty-and-expense', says: 'paid in part and never placed; what is open is exactly expense and penalty', taken: 'it stays open', holds: (fine) => isShortBy(fine, penaltyOf(fine) + expenseOf(fine)) && penaltyOf(fine) > 0 && expenseOf(fine) > 0 },
@@ -94,7 +95,7 @@ export const ABSENT: readonly Pick<Finding, 'says' | 'holds'>[] = [
   { says: 'a payment after the placement', holds: ({ first, all }) => all('Payment').some(({ date }) => date > (first('Send for Credit Collection')?.date ?? '9')) },
   { says: 'a fine dismissed on appeal and placed', holds: (fine) => isDismissed(fine) && fine.first('Send for Credit Collection') !== undefined },
   { says: 'a fine dismissed by the prefecture and by the judge', holds: ({ all }) => all('Send Appeal to Prefecture').some(({ dismissal }) => dismissal === '#') && all('Appeal to Judge').some(({ dismissal }) => dismissal === 'G') },
-  { says: 'a fine that is open and was never sent', holds: ({ events, first }) => first('Send Fine') === undefined && owed(events, LOG_END) > 0 },
+  { says: 'a fine that nothing was paid of and that was never sent', holds: ({ events, first }) => first('Send Fine') === undefined && first('Payment') === undefined && owed(events, LOG_END) > 0 },
 ];
 
 function penaltyOf({ first }: FineCase): number {

@@ -13,6 +13,7 @@ import { exposure } from './views/exposure.ts';
 import { group } from './views/group.ts';
 import { macro } from './views/macro.ts';
 import { paymentBehaviour } from './views/payment-behaviour.ts';
+import { paymentFlow } from './views/payment-flow.ts';
 import { placeView } from './views/place.ts';
 import { profile } from './views/profile.ts';
 import { receivable } from './views/receivable.ts';
@@ -20,7 +21,7 @@ import { season } from './views/season.ts';
 
 export type { ColumnContract, FeatureView } from './contract.ts';
 
-const CONTRACTS: readonly ViewContract[] = [exposure, paymentBehaviour, contactHistory, receivable, profile, calendar, macro, placeView, season, group];
+const CONTRACTS: readonly ViewContract[] = [exposure, paymentBehaviour, paymentFlow, contactHistory, receivable, profile, calendar, macro, placeView, season, group];
 
 export const FEATURE_VIEWS: readonly FeatureView[] = CONTRACTS.map((contract) => ({ ...contract, sql: readSql(`views/${contract.name}.sql`) }));
 

@@ -2,10 +2,9 @@
 import { DuckDBDataChunk, type DuckDBAppender, BIGINT, DOUBLE, INTEGER } from '@duckdb/node-api';
 import { makeItemBlock, type ItemBlock } from '../../core/ledger/item-block.ts';
 import type { ItemAnswer } from '../../core/ledger/items-at.ts';
+import { VECTOR_ROWS } from './append-columns.ts';
 import type { Store } from './open.ts';
 
-/** Rows of a DuckDB vector. */
-const VECTOR_ROWS = 2048;
 const DAYS = ['row', 'item', 'invoicedOn', 'dueOn', 'closedOn', 'partialCount', 'isDisputed'] as const satisfies readonly (keyof ItemBlock)[];
 const AMOUNTS = ['charged', 'invoiced', 'direct', 'pool', 'waived'] as const;
 

@@ -1,8 +1,8 @@
 /**
  * Calendar dates of instants in a zone, by a table of offsets instead of a calendar library per row.
  *
- * `zone_day(zone, day, offset_us)` has one row per UTC day from 1970 to 2100: the zone's offset where it is the same at the day's beginning,
- * middle and end, null where the clocks change. Only rows of those days, or outside the table, ask the calendar.
+ * `zone_day(zone, day, offset_us)` has one row per UTC day from 1970 to 2100: the zone's offset where it is the same at the day's beginning
+ * and at its end, null where the clocks change. Only rows of those days, or outside the table, ask the calendar.
  */
 import type { Store } from './open.ts';
 import { sqlText } from './sql-text.ts';
@@ -14,10 +14,10 @@ export async function ensureZone(store: Store, timeZone: string): Promise<void> 
   await store.run('create temp table if not exists zone_day (zone VARCHAR, day BIGINT, offset_us BIGINT)');
   const known = await store.rows('select 1 from zone_day where zone = $zone::VARCHAR limit 1', { zone: timeZone });
   if (known.length > 0) return;
-  const offset = (moment: string): string => `epoch_us(${localSql(moment, timeZone)}) - epoch_us(${moment})`;
   await store.run(`insert into zone_day
-    select ${sqlText(timeZone)}, epoch_us(moment) // ${DAY_US}, case when ${offset('moment')} = ${offset("(moment + interval 12 hour)")} and ${offset('moment')} = ${offset("(moment + interval '23 hours 59 minutes 59.999999 seconds')")} then ${offset('moment')} end
-    from (select unnest(generate_series(timestamp '1970-01-01', timestamp '2100-01-01', interval 1 day)) as moment)`);
+    select ${sqlText(timeZone)}, epoch_us(moment) // ${DAY_US}, case when offset_us = lead(offset_us) over (order by moment) then offset_us end
+    from (select moment, epoch_us(${localSql('moment', timeZone)}) - epoch_us(moment) as offset_us
+      from (select unnest(generate_series(timestamp '1970-01-01', timestamp '2100-01-01', interval 1 day)) as moment))`);
 }
 
 /** SQL that joins the offsets of a TIMESTAMP column; `localDateOf` reads them under the same alias. */

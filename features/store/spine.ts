@@ -1,8 +1,9 @@
 /** The spine: the rows that features are computed for, as temp tables of a store. */
-import { timestampValue } from '@duckdb/node-api';
+import { BIGINT, BOOLEAN, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { DunlinError } from '../../core/errors.ts';
 import type { Spine } from '../../core/frame.ts';
 import type { Instant } from '../../core/time.ts';
+import { appendColumns } from './append-columns.ts';
 import { readIdentity, type Group, type Identity } from './identity.ts';
 import { ensureZone, joinZone, localDateOf } from './local-date.ts';
 import type { Store } from './open.ts';
@@ -62,7 +63,7 @@ export async function createSpineTables(store: Store, spine: Spine, { timeZone, 
 }
 
 export async function dropSpineTables(store: Store): Promise<void> {
-  for (const name of ['spine_member', 'spine_debtor', 'spine']) await store.run(`drop table if exists temp.${name}`);
+  for (const name of ['spine_member', 'spine_merged', 'spine_debtor', 'spine', 'spine_input']) await store.run(`drop table if exists temp.${name}`);
 }
 
 function checkSpine(spine: Spine): void {
@@ -110,50 +111,40 @@ interface Enrolled {
 }
 
 async function appendRows(store: Store, { spine, roster }: Enrolled, timeZone: string): Promise<void> {
-  await store.run('create temp table spine_input (row_id BIGINT, debtor_id VARCHAR, receivable_id VARCHAR, as_of TIMESTAMP)');
-  const appender = await store.connection.createAppender('spine_input', 'main', 'temp');
-  for (let row = 0; row < spine.rowCount; row++) {
-    appender.appendBigInt(BigInt(row));
-    appender.appendVarchar(roster.rows[row]?.root ?? spine.debtorIds[row]!);
-    const receivableId = spine.receivableIds[row]!;
-    if (receivableId === null) appender.appendNull();
-    else appender.appendVarchar(receivableId);
-    appender.appendTimestamp(timestampValue(spine.asOf[row]!));
-    appender.endRow();
-  }
-  appender.closeSync();
+  await store.run('create temp table spine_input (row_id INTEGER, debtor_id VARCHAR, receivable_id VARCHAR, as_of_us BIGINT, component INTEGER)');
+  await appendColumns(store, 'spine_input', {
+    rowCount: spine.rowCount,
+    columns: [
+      { type: INTEGER, at: (row) => row }, { type: VARCHAR, at: (row) => roster.rows[row]?.root ?? spine.debtorIds[row]! }, { type: VARCHAR, at: (row) => spine.receivableIds[row]! },
+      { type: BIGINT, at: (row) => spine.asOf[row]! }, { type: INTEGER, at: (row) => roster.component[row]! },
+    ],
+  });
   const zone = { timeZone, alias: 'zone' };
-  await store.run(`create temp table spine as select spine_input.*, ${localDateOf('as_of', zone)} as as_of_on from spine_input ${joinZone('as_of', zone)}`);
-  await store.run('drop table temp.spine_input');
+  await store.run(`create temp table spine as select row_id, debtor_id, receivable_id, as_of, ${localDateOf('as_of', zone)} as as_of_on
+    from (select row_id::BIGINT as row_id, debtor_id, receivable_id, make_timestamp(as_of_us) as as_of from spine_input) ${joinZone('as_of', zone)}`);
 }
 
 async function appendDebtors(store: Store, { debtors }: Roster): Promise<void> {
   await store.run('create temp table spine_debtor (debtor_id VARCHAR, component INTEGER, member INTEGER)');
-  const appender = await store.connection.createAppender('spine_debtor', 'main', 'temp');
-  debtors.forEach((members, component) => members.forEach((debtorId, member) => {
-    appender.appendVarchar(debtorId);
-    appender.appendInteger(component);
-    appender.appendInteger(member);
-    appender.endRow();
-  }));
-  appender.closeSync();
+  const rows = debtors.flatMap((members, component) => members.map((debtorId, member) => ({ debtorId, component, member })));
+  await appendColumns(store, 'spine_debtor', {
+    rowCount: rows.length,
+    columns: [{ type: VARCHAR, at: (row) => rows[row]!.debtorId }, { type: INTEGER, at: (row) => rows[row]!.component }, { type: INTEGER, at: (row) => rows[row]!.member }],
+  });
 }
 
-async function appendMembers(store: Store, { spine, roster }: Enrolled): Promise<void> {
-  await store.run('create temp table spine_member (row_id BIGINT, component INTEGER, member INTEGER, is_root BOOLEAN, as_of TIMESTAMP)');
-  const appender = await store.connection.createAppender('spine_member', 'main', 'temp');
-  for (let row = 0; row < spine.rowCount; row++) {
-    const component = roster.component[row]!;
-    const { root, mask } = roster.rows[row] ?? { root: null, mask: null };
-    roster.debtors[component]!.forEach((debtorId, member) => {
-      if (mask !== null && mask[member] === 0) return;
-      appender.appendBigInt(BigInt(row));
-      appender.appendInteger(component);
-      appender.appendInteger(member);
-      appender.appendBoolean(root === null || debtorId === root);
-      appender.appendTimestamp(timestampValue(spine.asOf[row]!));
-      appender.endRow();
-    });
-  }
-  appender.closeSync();
+/** Rows whose debtor was never merged see one member; the others are told one by one. */
+async function appendMembers(store: Store, { roster }: Enrolled): Promise<void> {
+  const merged = roster.rows.flatMap(({ root, mask }, row) => {
+    const members = roster.debtors[roster.component[row]!]!;
+    return members.length === 1 ? [] : members.flatMap((debtorId, member) => (mask === null || mask[member] === 1 ? [{ row, member, isRoot: debtorId === root }] : []));
+  });
+  await store.run('create temp table spine_merged (row_id INTEGER, member INTEGER, is_root BOOLEAN)');
+  await appendColumns(store, 'spine_merged', {
+    rowCount: merged.length,
+    columns: [{ type: INTEGER, at: (row) => merged[row]!.row }, { type: INTEGER, at: (row) => merged[row]!.member }, { type: BOOLEAN, at: (row) => merged[row]!.isRoot }],
+  });
+  await store.run(`create temp table spine_member as
+    select row_id::BIGINT as row_id, component, coalesce(spine_merged.member, 0) as member, coalesce(spine_merged.is_root, true) as is_root, make_timestamp(as_of_us) as as_of
+    from spine_input left join spine_merged using (row_id)`);
 }

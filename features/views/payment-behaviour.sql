@@ -1,4 +1,4 @@
--- How the debtor has paid: settled receivables by lateness, part payments, broken promises and returned payments.
+-- How the debtor has settled what it was charged: receivables by lateness, and part payments.
 with source as (
   select spine.row_id, spine.as_of_on, item.charged_minor, item.due_on, item.closed_on, item.is_paid, item.open_minor, item.partial_count
   from spine
@@ -67,50 +67,6 @@ settled as (
   from by_age
   group by row_id
 ),
-payment as (
-  select
-    paid_entry.row_id,
-    count(*) as payment_count,
-    max(event_on) as last_payment_on,
-    sum(case when as_of_on - event_on < 30 then amount_minor else 0 end)::BIGINT as paid_minor_30d,
-    sum(case when as_of_on - event_on < 90 then amount_minor else 0 end)::BIGINT as paid_minor_90d,
-    sum(case when as_of_on - event_on < 365 then amount_minor else 0 end)::BIGINT as paid_minor_365d
-  from paid_entry
-  join spine using (row_id)
-  group by paid_entry.row_id
-),
-promise as (
-  select promise.row_id, promise.entry_id, promise.amount_minor, promise.due_on, promise.event_at, promise.receivable_id
-  from live_entry as promise
-  join spine using (row_id)
-  where promise.kind = 'promise_made' and promise.due_on < spine.as_of_on and spine.as_of_on - promise.due_on < 365
-    and not exists (
-      select 1 from live_entry as cancelled
-      where cancelled.row_id = promise.row_id and cancelled.kind = 'promise_cancelled' and cancelled.event_at >= promise.event_at
-        and (cancelled.receivable_id is not distinct from promise.receivable_id or cancelled.receivable_id is null))
-),
-kept as (
-  select promise.row_id, promise.entry_id, promise.amount_minor, coalesce(sum(paid.amount_minor), 0)::BIGINT as paid_minor
-  from promise
-  left join paid_entry as paid
-    on paid.row_id = promise.row_id and paid.event_at >= promise.event_at and paid.event_on <= promise.due_on
-  group by promise.row_id, promise.entry_id, promise.amount_minor
-),
-promised as (
-  select
-    row_id,
-    count(*) filter (where paid_minor < amount_minor) as broken_promise_count_365d,
-    count(*) filter (where paid_minor >= amount_minor) as kept_promise_count_365d
-  from kept
-  group by row_id
-),
-returned as (
-  select reversal_at.row_id, count(*) as reversal_count_365d
-  from reversal_at
-  join spine using (row_id)
-  where reversal_at.reversed_kind = 'payment' and spine.as_of_on - reversal_at.event_on < 365
-  group by reversal_at.row_id
-),
 -- About the whole number of days nearest to the mean: squares stay small, so amounts of any size fit into 128 bits.
 centred as (
   select
@@ -121,15 +77,11 @@ centred as (
 ),
 joined as (
   select
-    spine.row_id, spine.as_of_on, settled.* exclude (row_id, last_settled), centred.* exclude (row_id),
-    case when last_settled is not null then greatest(0, last_settled // 4194304 - last_settled % 4194304) end as last_days_late,
-    payment.* exclude (row_id), promised.* exclude (row_id), returned.reversal_count_365d
+    spine.row_id, settled.* exclude (row_id, last_settled), centred.* exclude (row_id),
+    case when last_settled is not null then greatest(0, last_settled // 4194304 - last_settled % 4194304) end as last_days_late
   from spine
   left join settled using (row_id)
   left join centred using (row_id)
-  left join payment using (row_id)
-  left join promised using (row_id)
-  left join returned using (row_id)
 ),
 final as (
   select
@@ -152,15 +104,7 @@ final as (
     sqrt(mean_square - mean_offset * mean_offset) as spread_days_late_365d,
     worst_days_late,
     last_days_late,
-    as_of_on - last_payment_on as days_since_last_payment,
-    coalesce(payment_count, 0) as payment_count,
-    coalesce(paid_minor_30d, 0) as paid_minor_30d,
-    coalesce(paid_minor_90d, 0) as paid_minor_90d,
-    coalesce(paid_minor_365d, 0) as paid_minor_365d,
-    coalesce(partial_payment_count, 0) as partial_payment_count,
-    coalesce(broken_promise_count_365d, 0) as broken_promise_count_365d,
-    coalesce(kept_promise_count_365d, 0) as kept_promise_count_365d,
-    coalesce(reversal_count_365d, 0) as reversal_count_365d
+    coalesce(partial_payment_count, 0) as partial_payment_count
   from joined
 )
 select * from final

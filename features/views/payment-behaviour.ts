@@ -29,13 +29,7 @@ export const paymentBehaviour: ViewContract = {
     ratio('spread_days_late_365d', 'days', ['standard deviation of days late over a year, weighted by amount', 'spread of days late', 'pays unevenly', 'pays evenly'], days),
     integer('worst_days_late', 'days', ['most days late of any settled receivable', 'worst lateness', 'was once very late', 'was never very late'], { nullable: true }),
     integer('last_days_late', 'days', ['days late of the receivable settled last', 'lateness of the last payment', 'paid late the last time', 'paid on time the last time'], { nullable: true }),
-    integer('days_since_last_payment', 'days', ['days since the last payment', 'days since the last payment', 'has not paid for long', 'paid recently'], { nullable: true }),
-    integer('payment_count', 'count', ['payments so far', 'payments so far', 'has made many payments', 'has made few payments']),
-    ...[30, 90, 365].map((window) => integer(`paid_minor_${window}d`, 'minor', [`amount paid in the last ${window} days`, `paid in ${window} days`, 'has paid much lately', 'has paid little lately'])),
     integer('partial_payment_count', 'count', ['payments that left their receivable open', 'part payments', 'often pays in parts', 'pays in full']),
-    integer('broken_promise_count_365d', 'count', ['promises of the last 365 days not kept by their date', 'broken promises', 'has broken promises', 'has broken no promise']),
-    integer('kept_promise_count_365d', 'count', ['promises of the last 365 days kept by their date', 'kept promises', 'keeps promises', 'has kept no promise']),
-    integer('reversal_count_365d', 'count', ['payments returned in the last 365 days', 'returned payments', 'payments were returned', 'no payment was returned']),
   ],
   invariants: [
     { name: 'late receivables are settled ones', columns: ['late_count_365d', 'paid_count_365d'], holds: ([late, paid]) => late! <= paid! },

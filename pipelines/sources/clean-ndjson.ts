@@ -4,7 +4,7 @@ import { DunlinError } from '../../core/errors.ts';
 import type { SourceColumn } from '../../features/store/read-source.ts';
 import { makeCleanRows, type CleanRows } from './clean-rows.ts';
 import { cutText } from './cut-text.ts';
-import { readJsonLine, type JsonKind, type JsonRow } from './json-line.ts';
+import { jsonLineReader, type JsonKind, type JsonRow } from './json-line.ts';
 import { MAXIMUM_RECORD_BYTES, readChunks, visitRecords } from './read-records.ts';
 
 /** A line is a record of one field: nothing in JSON is a delimiter or a quote here. */
@@ -57,6 +57,7 @@ export async function cleanNdjson(path: string, options: NdjsonOptions): Promise
 async function visitLines(path: string, options: NdjsonOptions, take: (row: JsonRow, line: number) => void,
   reject: (line: number, text: string, rule: 'json-object' | 'row-too-long') => void): Promise<void> {
   let isFirst = true;
+  const readLine = jsonLineReader();
   await visitRecords(readChunks(path, options.isGzip), LINES, ({ bytes, from, end, line }) => {
     options.signal?.throwIfAborted();
     if (end - from > MAXIMUM_RECORD_BYTES) {
@@ -72,7 +73,7 @@ async function visitLines(path: string, options: NdjsonOptions, take: (row: Json
       throw new DunlinError('source-unreadable', `The source must be one JSON object a line; ${options.shownPath} begins with an array. Write its elements one a line, e.g. with jq -c '.[]'.`, { path: options.shownPath });
     }
     isFirst = false;
-    const rows = readJsonLine(text, options.unnest);
+    const rows = readLine(text, options.unnest);
     if (rows === null) reject(line, cutText(bytes, from, end), 'json-object');
     else for (const row of rows) take(row, line);
   });

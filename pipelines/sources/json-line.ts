@@ -25,28 +25,34 @@ const ESCAPED_STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LONE_SURROGATE = /\p{Cs}/u;
 const SPACE = /[ \t\r\n]*/y;
-const LITERALS = ['true', 'false', 'null'] as const;
+const LITERAL = /true|false|null/y;
 
 class LineFault extends Error {}
 
+/** Reads a line; see `jsonLineReader`. */
+export type JsonLineReader = (line: string, unnest: string | null) => JsonRow[] | null;
+
 /**
- * Rows of a line: one, or one for each element of the array at `unnest` (at least one). Null unless the line is one JSON object
- * with every key once and well-formed texts.
+ * Makes a reader of lines, one for a file: its functions are not made again for each line.
+ *
+ * It returns the rows of a line: one, or one for each element of the array at `unnest` (at least one); null unless the line is one
+ * JSON object with every key once and well-formed texts.
  */
-export function readJsonLine(line: string, unnest: string | null): JsonRow[] | null {
-  const reader = makeReader(line);
-  try {
-    const cells = new Map<string, JsonCell>();
-    const elements: JsonRow[] = [];
-    reader.skipSpace();
-    reader.object({ cells, prefix: '', depth: 0, unnest, elements });
-    reader.skipSpace();
-    if (!reader.isAtEnd()) return null;
-    return elements.length === 0 ? [cells] : elements.map((element) => joinRows(cells, element));
-  } catch (error) {
-    if (error instanceof LineFault) return null;
-    throw error;
-  }
+export function jsonLineReader(): JsonLineReader {
+  const reader = makeReader();
+  return (line, unnest) => {
+    try {
+      const cells = new Map<string, JsonCell>();
+      const elements: JsonRow[] = [];
+      reader.start(line);
+      reader.object({ cells, prefix: '', depth: 0, unnest, elements });
+      if (!reader.isAtEnd()) return null;
+      return elements.length === 0 ? [cells] : elements.map((element) => joinRows(cells, element));
+    } catch (error) {
+      if (error instanceof LineFault) return null;
+      throw error;
+    }
+  };
 }
 
 interface Place {
@@ -57,7 +63,8 @@ interface Place {
   readonly elements: JsonRow[];
 }
 
-function makeReader(line: string): { skipSpace(): void; isAtEnd(): boolean; object(place: Place): void } {
+function makeReader(): { start(line: string): void; isAtEnd(): boolean; object(place: Place): void } {
+  let line = '';
   let at = 0;
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
@@ -65,7 +72,9 @@ function makeReader(line: string): { skipSpace(): void; isAtEnd(): boolean; obje
     if (found) at = pattern.lastIndex;
     return found;
   };
-  const skipSpace = (): void => void take(SPACE);
+  const skipSpace = (): void => {
+    if (line.charCodeAt(at) <= 32) take(SPACE);
+  };
   const need = (character: string): void => {
     if (line[at] !== character) throw new LineFault();
     at += 1;
@@ -78,11 +87,8 @@ function makeReader(line: string): { skipSpace(): void; isAtEnd(): boolean; obje
   };
   const scalar = (): JsonCell => {
     if (line[at] === '"') return { text: string(), kind: 'text' };
-    const literal = LITERALS.find((word) => line.startsWith(word, at));
-    if (literal !== undefined) {
-      at += literal.length;
-      return { text: literal === 'null' ? null : literal, kind: 'text' };
-    }
+    const literal = take(LITERAL)?.[0];
+    if (literal !== undefined) return { text: literal === 'null' ? null : literal, kind: 'text' };
     return { text: plainNumber(take(NUMBER)?.[0] ?? fault()), kind: 'number' };
   };
   /** Items between brackets, each behind its comma. */
@@ -123,7 +129,18 @@ function makeReader(line: string): { skipSpace(): void; isAtEnd(): boolean; obje
       value(`${place.prefix}${key}`, place);
     });
   };
-  return { skipSpace, isAtEnd: () => at === line.length, object };
+  return {
+    start: (text) => {
+      line = text;
+      at = 0;
+      skipSpace();
+    },
+    isAtEnd: () => {
+      skipSpace();
+      return at === line.length;
+    },
+    object,
+  };
 }
 
 function setCell(cells: Map<string, JsonCell>, path: string, cell: JsonCell): void {

@@ -26,6 +26,7 @@ export function watchRows(delimiter: number, quote: number): RowWatch {
   /** Delimiters in the record so far, and in the first record; -1: that has not ended. */
   let count = 0;
   let wanted = -1;
+
   const endings = [10, 13].map((byte) => Buffer.from([delimiter, byte]));
 
   const endRecord = (): void => {
@@ -45,17 +46,24 @@ export function watchRows(delimiter: number, quote: number): RowWatch {
     }
     last = byte;
   };
-  /** Looks only at lines that end in a delimiter. */
+  /** Counts only in lines that end in a delimiter. */
   const search = (chunk: Buffer): void => {
-    const firstBreak = chunk.findIndex(isBreak);
-    const lastBreak = Math.max(chunk.lastIndexOf(10), chunk.lastIndexOf(13));
-    for (let at = 0; at <= firstBreak; at++) step(chunk[at]!);
-    for (const ending of endings) {
-      for (let at = chunk.indexOf(ending, Math.max(0, firstBreak)); at >= 0 && at < lastBreak; at = chunk.indexOf(ending, at + 1)) if (countBack(chunk, at) > wanted) isPlain = false;
+    let at = 0;
+    for (let isFirst = true; at < chunk.length && isFirst; at++) {
+      isFirst = !isBreak(chunk[at]!);
+      step(chunk[at]!);
     }
-    for (let at = lastBreak + 1; at < chunk.length; at++) step(chunk[at]!);
-    last = chunk[chunk.length - 1]!;
-    state = isBreak(last) || last === delimiter ? FIELD_START : PLAIN;
+    const middle = chunk.subarray(at - 1);
+    let lastBreak = chunk.length - 1;
+    while (lastBreak >= at && !isBreak(chunk[lastBreak]!)) lastBreak -= 1;
+    if (endings.some((ending) => middle.includes(ending))) {
+      for (let end = at; end <= lastBreak; end++) {
+        const byte = chunk[end]!;
+        if (byte <= 13 && isBreak(byte) && chunk[end - 1] === delimiter && countBack(chunk, end - 1) > wanted) isPlain = false;
+      }
+    }
+    if (lastBreak < at) lastBreak = at;
+    for (at = lastBreak; at < chunk.length; at++) step(chunk[at]!);
   };
   const countBack = (chunk: Buffer, end: number): number => {
     let found = 0;

@@ -1,8 +1,7 @@
-/** How the debtor has paid: reference of `features/views/payment-behaviour.sql`. */
-import { itemsOf, liveEntries } from '../ledger.ts';
-import { dayOf, dayOfInstant, divide, eventDay, greatest, hugeToDouble, instantOf, moneyOf, sum, textOf, toDouble } from '../values.ts';
-import { visibleFacts } from '../visible.ts';
-import type { ReferenceView, RowKey, World } from '../world.ts';
+/** How the debtor has settled its charges: reference of `features/views/payment-behaviour.sql`. */
+import { itemsOf } from '../ledger.ts';
+import { dayOfInstant, divide, greatest, hugeToDouble, sum } from '../values.ts';
+import type { ReferenceView } from '../world.ts';
 
 interface Settled {
   readonly age: number;
@@ -24,11 +23,6 @@ export const paymentBehaviour: ReferenceView = (world, row) => {
   const [quarter, year] = [within(90), within(365)];
   const newest = [...settled].sort((a, b) => a.closedOn - b.closedOn || a.dueOn - b.dueOn).at(-1);
 
-  const payments = liveEntries(world, row).filter((entry) => entry['kind'] === 'payment');
-  const lastPaidOn = greatest(payments.map((entry) => eventDay(world, entry)));
-  const paidMinor = (days: number): number => toDouble(sum(payments.filter((entry) => today - eventDay(world, entry) < days), (entry) => moneyOf(entry, 'amount_minor')));
-  const promises = duePromises(world, row);
-
   return {
     paid_count: settled.length,
     paid_count_30d: within(30).length,
@@ -48,15 +42,7 @@ export const paymentBehaviour: ReferenceView = (world, row) => {
     ...weighLateness(year),
     worst_days_late: greatest(settled.map((item) => item.lateDays)),
     last_days_late: newest === undefined ? null : newest.lateDays,
-    days_since_last_payment: lastPaidOn === null ? null : today - lastPaidOn,
-    payment_count: payments.length,
-    paid_minor_30d: paidMinor(30),
-    paid_minor_90d: paidMinor(90),
-    paid_minor_365d: paidMinor(365),
     partial_payment_count: items.reduce((total, item) => total + item.partialCount, 0),
-    broken_promise_count_365d: promises.filter((promise) => promise.paidMinor < promise.amountMinor).length,
-    kept_promise_count_365d: promises.filter((promise) => promise.paidMinor >= promise.amountMinor).length,
-    reversal_count_365d: countReturned(world, row, today),
   };
 };
 
@@ -70,31 +56,4 @@ function weighLateness(items: readonly Settled[]): Readonly<Record<'weighted_day
   const offset = hugeToDouble(days - around * weight) / hugeToDouble(weight);
   const square = hugeToDouble(squares - 2n * around * days + around * around * weight) / hugeToDouble(weight);
   return { weighted_days_late_365d: hugeToDouble(days) / hugeToDouble(weight), spread_days_late_365d: Math.sqrt(square - offset * offset) };
-}
-
-interface Promised {
-  readonly amountMinor: bigint;
-  /** Everything paid from the promise to the end of its day. */
-  readonly paidMinor: bigint;
-}
-
-/** Promises that fell due in the last year and were not cancelled, for their receivable or for all. */
-function duePromises(world: World, row: RowKey): readonly Promised[] {
-  const today = dayOfInstant(world, row.asOf);
-  const live = liveEntries(world, row);
-  return live.filter((entry) => entry['kind'] === 'promise_made').flatMap((promise) => {
-    const dueOn = dayOf(promise, 'due_on');
-    if (dueOn === null || dueOn >= today || today - dueOn >= 365) return [];
-    const since = live.filter((entry) => instantOf(entry, 'event_at') >= instantOf(promise, 'event_at'));
-    const isCancelled = since.some((entry) => entry['kind'] === 'promise_cancelled' && [null, textOf(promise, 'receivable_id')].includes(textOf(entry, 'receivable_id')));
-    const paid = since.filter((entry) => entry['kind'] === 'payment' && eventDay(world, entry) <= dueOn);
-    return isCancelled ? [] : [{ amountMinor: moneyOf(promise, 'amount_minor'), paidMinor: sum(paid, (entry) => moneyOf(entry, 'amount_minor')) }];
-  });
-}
-
-/** Reversals of payments in the last year, in any currency. */
-function countReturned(world: World, row: RowKey, today: number): number {
-  const entries = visibleFacts(world, row, 'ledger_entry');
-  const payments = new Set(entries.filter((entry) => entry['kind'] === 'payment').map((entry) => textOf(entry, 'entry_id')));
-  return entries.filter((entry) => entry['kind'] === 'reversal' && payments.has(textOf(entry, 'reverses_entry_id')) && today - eventDay(world, entry) < 365).length;
 }

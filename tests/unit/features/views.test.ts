@@ -70,7 +70,7 @@ describe('payment behaviour', () => {
       invoice('d', 100, '2024-02-01', '2024-03-02'),
     ]);
     // Days late: a 20 (older than a year), b 10, c 0 (11 days early); d is open. Weighted over a year: (300 x 10 + 100 x 0) / 400; the spread about 8 days: (300 x 2^2 + 100 x 8^2) / 400 - (8 - 7.5)^2 = 18.75.
-    expect(await features(['payment-behaviour'], '2024-03-01')).toMatchObject({
+    expect(await features(['payment-behaviour', 'payment-flow'], '2024-03-01')).toMatchObject({
       paid_count: 3, paid_count_365d: 2, paid_count_30d: 2, late_count_365d: 1, late_rate_365d: 0.5, mean_past_days_late: 10, weighted_days_late_365d: 7.5,
       spread_days_late_365d: Math.sqrt(18.75), worst_days_late: 20, last_days_late: 0, days_since_last_payment: 10, paid_early_share_365d: 0.5, late_rate_shrunk: 35 / 80,
     });
@@ -90,7 +90,7 @@ describe('payment behaviour', () => {
       entry('m1', 'a', 'promise_made', 900, '2024-02-01', { due: '2024-02-09' }), entry('m2', 'a', 'promise_made', 900, '2024-02-01', { due: '2024-02-10' }),
       invoice('b', 50, '2024-02-01', '2024-02-05'), entry('p3', 'b', 'payment', 50, '2024-02-03'), entry('r', 'b', 'reversal', 50, '2024-02-06', { reverses: 'p3' }),
     ]);
-    expect(await features(['payment-behaviour'], '2024-03-01')).toMatchObject({
+    expect(await features(['payment-behaviour', 'payment-flow'], '2024-03-01')).toMatchObject({
       partial_payment_count: 1, broken_promise_count_365d: 1, kept_promise_count_365d: 1, reversal_count_365d: 1, paid_count: 1, payment_count: 2,
     });
   });

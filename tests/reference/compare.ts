@@ -44,3 +44,12 @@ export function differences(frame: Frame, wanted: (row: number) => FeatureRow): 
 export function frameDifferences(got: Frame, wanted: Frame): Difference[] {
   return differences(got, (row) => Object.fromEntries(wanted.names.map((feature) => [feature, cellOf(wanted, feature, row)])));
 }
+
+/** How many cells differ; without the cells themselves, for frames of many rows. */
+export function countFrameDifferences(got: Frame, wanted: Frame): number {
+  let count = got.rowCount === wanted.rowCount && got.names.join() === wanted.names.join() ? 0 : Number.POSITIVE_INFINITY;
+  for (const feature of wanted.names) {
+    for (let row = 0; row < wanted.rowCount; row++) if (!Object.is(cellOf(got, feature, row), cellOf(wanted, feature, row))) count++;
+  }
+  return count;
+}

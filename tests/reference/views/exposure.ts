@@ -1,6 +1,6 @@
 /** What the debtor owes at the as-of, and how old it is: reference of `features/views/exposure.sql`. */
 import { itemsOf, unusedMinor, type Item } from '../ledger.ts';
-import { dayOfInstant, divide, greatest, moneyOf, sum, textOf, toDouble } from '../values.ts';
+import { dayOfInstant, divide, greatest, sum, textOf, toDouble } from '../values.ts';
 import { visibleFacts } from '../visible.ts';
 import type { ReferenceView } from '../world.ts';
 

@@ -4,9 +4,10 @@ import { resolve } from 'node:path';
 import { DunlinError } from '../core/errors.ts';
 import { homePaths, type HomePaths } from '../core/home.ts';
 import { writeFileAtomically } from '../core/atomic-write.ts';
+import type { Progress } from '../core/progress.ts';
 import type { Portfolio } from '../core/schema/portfolio.ts';
 import type { Instant } from '../core/time.ts';
-import { openStore, type Store } from '../features/store/open.ts';
+import { openStore, type Store, type StoreOptions } from '../features/store/open.ts';
 import type { FeatureOptions } from '../features/store/spine.ts';
 import type { TensorOptions } from '../models/tensor/backend.ts';
 import { loadPortfolio, type LoadedPortfolio, type Variables } from './portfolio.ts';
@@ -55,13 +56,24 @@ export function readDeployment(place: DeploymentPlace, variables: Variables): De
 }
 
 /** Opens the store for the time of `work` and closes it whatever happens. */
-export async function withStore<T>(deployment: Deployment, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore(deployment.home.store);
+export async function withStore<T>(deployment: Deployment, work: (store: Store) => Promise<T>, options: StoreOptions = {}): Promise<T> {
+  const store = await openStore(deployment.home.store, options);
   try {
     return await work(store);
   } finally {
     store.close();
   }
+}
+
+/**
+ * How intake opens the store: it streams, so that a file of any size keeps the process below 2 GiB, and says when an earlier
+ * writer was killed.
+ */
+export function intakeStore(progress: Progress): StoreOptions {
+  return {
+    memoryLimit: '1200MB',
+    onAbandoned: (pid) => progress({ step: 'store', share: 1, text: `process ${pid} was killed while it had the store open; what it had not finished is not there, and this intake goes on from what is` }),
+  };
 }
 
 /** The newest published as-of: rows known at or before it are late. Null before the first publication. */

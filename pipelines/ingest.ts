@@ -15,9 +15,12 @@ import { wallClock, type Clock, type Instant } from '../core/time.ts';
 import { appendFacts } from '../features/store/append-facts.ts';
 import { findBatch, recordBatch, recordSourceColumns } from '../features/store/batches.ts';
 import type { Store } from '../features/store/open.ts';
+import { recordTakenFile } from '../features/store/taken-files.ts';
+import { watchStore } from '../features/store/watch.ts';
 import { findSource, type FoundSource } from './sources/find-source.ts';
 import { describeFaults, writeQuarantine } from './sources/quarantine.ts';
 import { releaseStaged, stageSource, type StagedSource } from './sources/stage-source.ts';
+import { takeClean } from './sources/take-clean.ts';
 
 /** Share of bad rows above which a batch is refused, where the portfolio names none. */
 export const MAXIMUM_BAD_SHARE = 0.05;
@@ -32,6 +35,8 @@ export interface IngestDeps {
   readonly signal: AbortSignal;
   /** Left out: real time. Only wall portfolios look at it. */
   readonly clock?: Clock;
+  /** True: no file goes the quick way; what is stored is the same. */
+  readonly isCareful?: boolean;
 }
 
 /** A file and either its mapping or the canonical table whose columns it has. */
@@ -71,17 +76,32 @@ export async function ingestSource(deps: IngestDeps, source: IngestSource): Prom
     const batch = nameBatch(found, deps.portfolio);
     const taken = await findBatch(deps.store, batch.batchId);
     if (taken) {
+      await recordFile(deps, found, batch.batchId);
       say(1, 'already taken in');
       return { batchId: batch.batchId, ...taken, entriesNew: 0, entriesDuplicate: taken.entriesNew + taken.entriesDuplicate, rowsLate: 0, quarantineFile: taken.rowsQuarantined > 0 ? quarantinePath(deps, batch.batchId) : null };
     }
-    const staged = await stageSource(deps, found, (share, text) => say(0.1 + 0.7 * share, text));
-    refuseBadBatch(deps, { staged, batchId: batch.batchId, path });
-    const summary = await commitBatch(deps, { staged, found, batch });
-    say(1, `${summary.rowsRead} rows read, ${summary.entriesNew} entries new, ${summary.entriesDuplicate} duplicate, ${summary.rowsFiltered} rows filtered, ${summary.rowsQuarantined} quarantined, ${summary.rowsLate} late`);
+    const summary = await watchIntake(deps, say, async (tell) => await commitClean(deps, { found, batch, say: tell }) ?? await commitStaged(deps, { found, batch, say: tell }));
+    say(1, describeCounts(summary));
     return summary;
+  } catch (error) {
+    // A file that changed explains whatever else went wrong.
+    if (!deps.signal.aborted) found.checkUnchanged();
+    throw error;
   } finally {
     await releaseStaged(deps.store, found);
   }
+}
+
+type Say = (share: number, text: string) => void;
+
+/** Shows how far a long statement is between what is told before and behind it, and heeds a stop in its middle. */
+async function watchIntake<T>({ store, signal }: IngestDeps, say: Say, work: (tell: Say) => Promise<T>): Promise<T> {
+  let told = { share: 0.1, next: 0.9, text: 'reading' };
+  const tell = (share: number): void => say(told.share + (told.next - told.share) * share, `${told.text} (${Math.round(share * 100)} %)`);
+  return watchStore(store, { signal, tell }, () => work((share, text) => {
+    told = { share: 0.1 + 0.85 * share, next: 0.95, text };
+    say(told.share, text);
+  }));
 }
 
 interface BatchName {
@@ -104,6 +124,43 @@ function refuseBadBatch(deps: IngestDeps, { staged, batchId, path }: { readonly 
     { rowsRead: staged.rowsRead, rowsQuarantined: staged.rowsQuarantined, quarantineFile });
 }
 
+interface BatchPlan {
+  readonly found: FoundSource;
+  readonly batch: BatchName;
+  readonly say: Say;
+}
+
+/** The careful way: everything is staged and looked at before anything is stored. */
+async function commitStaged(deps: IngestDeps, { found, batch, say }: BatchPlan): Promise<BatchSummary> {
+  const staged = await stageSource(deps, found, (share, text) => say(0.8 * share, text));
+  refuseBadBatch(deps, { staged, batchId: batch.batchId, path: found.path });
+  say(0.85, `${staged.rowsRead - staged.rowsQuarantined} rows are good`);
+  return commitBatch(deps, { staged, found, batch });
+}
+
+/** The quick way, for files in which nothing is bad, repeated or late; null where it gave up and left nothing. */
+async function commitClean(deps: IngestDeps, { found, batch: { batchId, mappingSha256 }, say }: BatchPlan): Promise<BatchSummary | null> {
+  if (deps.isCareful) return null;
+  const { watermark } = deps;
+  const rest = { entriesDuplicate: 0, rowsQuarantined: 0, rowsLate: 0 };
+  const counts = await takeClean(deps, found, {
+    batchId, watermark, say,
+    record: async ({ columns, ...own }) => {
+      found.checkUnchanged();
+      await recordBatch(deps.store, { batchId, sourceId: found.id, contentSha256: found.inspected.contentSha256, mappingSha256, watermark, ...own, ...rest });
+      if (found.table === undefined) await recordSourceColumns(deps.store, found.id, columns);
+      await recordFile(deps, found, batchId);
+    },
+  });
+  if (counts === null) return null;
+  const { columns: _, ...own } = counts;
+  return { batchId, ...own, ...rest, quarantineFile: null };
+}
+
+function describeCounts(counts: Omit<BatchSummary, 'batchId' | 'quarantineFile'>): string {
+  return `${counts.rowsRead} rows read, ${counts.entriesNew} entries new, ${counts.entriesDuplicate} duplicate, ${counts.rowsFiltered} rows filtered, ${counts.rowsQuarantined} quarantined, ${counts.rowsLate} late`;
+}
+
 interface Commit {
   readonly staged: StagedSource;
   readonly found: FoundSource;
@@ -112,6 +169,7 @@ interface Commit {
 
 async function commitBatch(deps: IngestDeps, { staged, found, batch }: Commit): Promise<BatchSummary> {
   deps.signal.throwIfAborted();
+  found.checkUnchanged();
   // Written before the commit: a quarantine file without its batch is harmless, a batch without its quarantine file is not.
   const quarantineFile = writeQuarantine(deps.home.quarantine, batch.batchId, staged.quarantine);
   const clock: Clock = { kind: deps.portfolio.clock, now: (deps.clock ?? wallClock).now };
@@ -122,9 +180,14 @@ async function commitBatch(deps: IngestDeps, { staged, found, batch }: Commit): 
       rowsRead: staged.rowsRead, rowsFiltered: staged.rowsFiltered, rowsQuarantined: staged.rowsQuarantined, ...appended,
     });
     if (found.table === undefined) await recordSourceColumns(deps.store, found.id, staged.columns);
+    await recordFile(deps, found, batch.batchId);
     return appended;
   });
   return { batchId: batch.batchId, rowsRead: staged.rowsRead, rowsFiltered: staged.rowsFiltered, rowsQuarantined: staged.rowsQuarantined, ...counts, quarantineFile };
+}
+
+async function recordFile({ store }: IngestDeps, { path, bytes }: FoundSource, batchId: string): Promise<void> {
+  await recordTakenFile(store, { batchId, path, bytes, takenAt: wallClock.now() });
 }
 
 function quarantinePath(deps: IngestDeps, batchId: string): string {

@@ -7,12 +7,14 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../core/atomic-write.ts';
+import { isDunlinError } from '../core/errors.ts';
 import { canonicalJson, sha256 } from '../core/hash.ts';
 import type { Progress } from '../core/progress.ts';
 import { stopwatchMs } from '../core/time.ts';
 import { featureSetVersion, selectViews } from '../features/registry.ts';
 import { CODE_VERSION } from './code-version.ts';
 import type { Deployment } from './deployment.ts';
+import { matchFiles } from './sources/match-files.ts';
 import { STEP_NAMES, type PipelineSteps, type RunReference, type StepName, type StepResults } from './ports.ts';
 
 export interface RunReport {
@@ -88,6 +90,16 @@ function nameRun(deployment: Deployment): string {
   return sha256(canonicalJson({ input: nameInput(deployment), logs })).slice(0, 16);
 }
 
+/** The files that a path means now; none where it means nothing yet. */
+function filesOf(path: string): readonly string[] {
+  try {
+    return matchFiles(path);
+  } catch (error) {
+    if (isDunlinError(error) && error.code === 'source-missing') return [];
+    throw error;
+  }
+}
+
 /** Portfolio, sources and mappings by size and time of change, and the version of the program. */
 function nameInput({ portfolio, sources }: Deployment): string {
   const stamp = (path: string | undefined): string => {
@@ -95,7 +107,7 @@ function nameInput({ portfolio, sources }: Deployment): string {
     const { size, mtimeMs } = statSync(path);
     return `${size}:${mtimeMs}`;
   };
-  const read = sources.map((source) => [source.id, stamp(source.path), stamp(source.mappingPath)]);
+  const read = sources.map((source) => [source.id, filesOf(source.path).map(stamp), stamp(source.mappingPath)]);
   const views = selectViews(portfolio.models.default.views);
   return sha256(canonicalJson({ portfolio, sources: read, code: CODE_VERSION, features: featureSetVersion(views) }));
 }

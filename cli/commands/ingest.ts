@@ -1,6 +1,5 @@
 /** `dunlin ingest`: files into the store by a mapping, or every source of the portfolio. */
 import { resolve } from 'node:path';
-import { existsSync } from 'node:fs';
 import { DunlinError } from '../../core/errors.ts';
 import { isTableName, TABLE_NAMES } from '../../core/schema/tables.ts';
 import type { BatchSummary, IngestSource } from '../../pipelines/ingest.ts';
@@ -12,35 +11,46 @@ export const command: CommandModule = {
   examples: [
     'dunlin ingest invoices.csv --mapping data-samples/mappings/ibm-accounts-receivable.yaml', 'dunlin ingest entries.csv.gz --table ledger_entry',
     'dunlin ingest --portfolio data-samples/portfolios/road-traffic-fines.yaml', 'dunlin ingest invoices.csv --mapping mapping.yaml --dry-run',
+    "dunlin ingest 'exports/*.csv.gz' --mapping mapping.yaml", 'dunlin ingest --list',
   ],
   configure: (command) => {
     command
-      .argument('[files...]', 'CSV (also gzip) or Parquet files')
+      .argument('[files...]', 'files, folders of data files, or patterns in quotes; each file is a batch')
       .option('--mapping <file>', 'mapping that says what the columns mean, see docs/mapping.md')
       .option('--table <name>', `canonical table whose columns the files already have: ${TABLE_NAMES.join(', ')}`)
       .option('--source <id>', 'source id of the files (default: the name of the mapping)')
       .option('--dry-run', 'map and check, show the first rows of every table and what is wrong, and store nothing')
+      .option('--list', 'show what was taken in: file, hash, rows, when')
       .option('--rows <n>', 'rows shown by --dry-run of each table and of each broken rule', '5');
   },
   run: async (context, args, options) => {
-    const { openDeployment, readWatermark, withStore } = await import('../../pipelines/deployment.ts');
-    const { ingestSource } = await import('../../pipelines/ingest.ts');
+    const { intakeStore, openDeployment, readWatermark, withStore } = await import('../../pipelines/deployment.ts');
+    const { ingestFiles } = await import('../../pipelines/ingest-files.ts');
     const { ingestLogs } = await import('../../pipelines/ingest-logs.ts');
     const named = args.length > 0 ? namedSources(args, options) : null;
     if (named === null && (options['mapping'] !== undefined || options['table'] !== undefined)) throw new DunlinError('argument-invalid', 'Files must be named with --mapping or --table; got none. Name at least one file.');
+    if (options['list'] === true) return list(context);
     if (options['dryRun'] === true) return preview(context, named, options);
     const deployment = openDeployment({ home: context.home, portfolioPath: context.portfolioPath }, context.environment);
-    const sources = named ?? deployment.sources.filter((source) => !source.optional || existsSync(source.path));
     const batches = await withStore(deployment, async (store) => {
       const deps = { store, home: deployment.home, portfolio: deployment.portfolio, watermark: await readWatermark(store), progress: context.progress, signal: context.signal };
-      const taken: (BatchSummary & { readonly file: string })[] = [];
-      for (const source of sources) taken.push({ file: source.path, ...await ingestSource(deps, source) });
+      const taken: (BatchSummary & { readonly file: string })[] = await ingestFiles(deps, named ?? deployment.sources);
       if (named === null) for (const { log, ...batch } of await ingestLogs(deps)) if (batch.rowsRead > 0) taken.push({ file: `log/${log}`, ...batch });
       return taken;
-    });
+    }, intakeStore(context.progress));
     return { json: totalOf(batches), text: batches.map(describe).join('\n') };
   },
 };
+
+/** The manifest of what was taken in. */
+async function list(context: CommandContext): Promise<CommandResult> {
+  const { openDeployment, withStore } = await import('../../pipelines/deployment.ts');
+  const { readManifest } = await import('../../features/store/taken-files.ts');
+  const deployment = openDeployment({ home: context.home, portfolioPath: context.portfolioPath }, context.environment);
+  const files = await withStore(deployment, readManifest);
+  const lines = files.map((file) => `${file.takenAt ?? '-'.padEnd(20)}  ${file.contentSha256.slice(0, 12)}  ${file.sourceId}  ${file.file ?? '-'}: ${counts(file)}`);
+  return { json: { files }, text: lines.length === 0 ? 'Nothing was taken in yet.' : lines.join('\n') };
+}
 
 /** Looks at the files without a data directory: none is created, and one that is busy is not waited for. */
 async function preview(context: CommandContext, named: readonly IngestSource[] | null, options: Readonly<Record<string, unknown>>): Promise<CommandResult> {
@@ -50,8 +60,8 @@ async function preview(context: CommandContext, named: readonly IngestSource[] |
   const rows = Number(options['rows']);
   if (!Number.isInteger(rows) || rows < 0) throw new DunlinError('argument-invalid', `--rows must be a whole number >= 0; got ${String(options['rows'])}.`);
   const { portfolio, sources } = readDeployment({ home: context.home, portfolioPath: context.portfolioPath }, context.environment);
-  const present = named ?? sources.filter((source) => !source.optional || existsSync(source.path));
-  const files = await previewSources(present, { portfolio, rows, progress: context.progress, signal: context.signal });
+  const { expandSources } = await import('../../pipelines/ingest-files.ts');
+  const files = await previewSources(expandSources(named ?? sources, context.progress), { portfolio, rows, progress: context.progress, signal: context.signal });
   return { json: { dryRun: true, files }, text: previewText(files) };
 }
 
@@ -76,5 +86,9 @@ function totalOf(batches: readonly (BatchSummary & { readonly file: string })[])
 
 function describe(batch: BatchSummary & { readonly file: string }): string {
   const quarantine = batch.quarantineFile === null ? '' : `\n  what was wrong: ${batch.quarantineFile}`;
-  return `${batch.file}: ${batch.rowsRead} rows read, ${batch.entriesNew} entries new, ${batch.entriesDuplicate} duplicate, ${batch.rowsFiltered} rows filtered, ${batch.rowsQuarantined} quarantined, ${batch.rowsLate} late${quarantine}`;
+  return `${batch.file}: ${counts(batch)}${quarantine}`;
+}
+
+function counts(batch: Omit<BatchSummary, 'quarantineFile'>): string {
+  return `${batch.rowsRead} rows read, ${batch.entriesNew} entries new, ${batch.entriesDuplicate} duplicate, ${batch.rowsFiltered} rows filtered, ${batch.rowsQuarantined} quarantined, ${batch.rowsLate} late`;
 }

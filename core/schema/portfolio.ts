@@ -11,7 +11,7 @@ const date = (description: string) => Type.String({ pattern: '^\\d{4}-\\d{2}-\\d
 
 const Source = Type.Object({
   id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$', description: 'name of the source, used in batches and messages', examples: ['invoices'] }),
-  path: Type.String({ description: 'file, relative to the portfolio file; ${VARIABLES} expand', examples: ['${ACME_EXPORT}/invoices.csv.gz'] }),
+  path: Type.String({ description: 'file, folder of data files or pattern such as ledger/*.csv.gz, relative to the portfolio file; each file is a batch; ${VARIABLES} expand', examples: ['${ACME_EXPORT}/invoices.csv.gz', 'ledger/*.csv.gz'] }),
   mapping: Type.Optional(Type.String({ description: 'mapping file, relative to the portfolio file', examples: ['mappings/invoices.yaml'] })),
   table: Type.Optional(literals(TABLE_NAMES, 'canonical table, for a file that already has its columns')),
   optional: Type.Optional(Type.Boolean({ description: 'true: an absent file is reported and skipped' })),

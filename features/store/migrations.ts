@@ -20,6 +20,11 @@ export const MIGRATIONS: readonly Migration[] = [
       create table published (snapshot_id VARCHAR not null, as_of TIMESTAMP not null, ordinal BIGINT primary key);
       create table log_offset (log VARCHAR primary key, file VARCHAR not null, next_byte BIGINT not null);`,
   },
+  {
+    version: 2,
+    name: 'manifest of the files that were taken in',
+    sql: 'create table taken_file (batch_id VARCHAR not null, path VARCHAR not null, bytes BIGINT not null, taken_at TIMESTAMP not null, primary key (batch_id, path));',
+  },
 ];
 
 export const STORE_VERSION = MIGRATIONS.at(-1)!.version;

@@ -49,11 +49,24 @@ export interface CsvSource {
 
 /** Reads a CSV file as texts. Throws what the database throws at the first line that is no row of the columns. */
 export async function readCsvSource(store: Store, source: CsvSource): Promise<RawRows> {
-  await store.run(`create or replace temp table ${RAW_RELATION} as select row_number() over () as source_row, ${sqlText(source.fileStem)} as source_file, *
-    from read_csv(${sqlText(source.path)}, columns = {${csvColumns(source.columns)}}, auto_detect = false, header = ${source.hasHeader}, skip = 0, comment = '', strict_mode = true,
-      delim = ${sqlText(source.delimiter)}, quote = ${sqlText(source.quote)}, escape = ${sqlText(source.quote)}, encoding = 'utf-8', max_line_size = ${source.maximumLineBytes},
-      compression = '${source.isGzip ? 'gzip' : 'none'}')`);
+  await store.run(`create or replace temp table ${RAW_RELATION} as select row_number() over () as source_row, ${sqlText(source.fileStem)} as source_file, * from ${csvRows(source)}`);
   return { columns: textColumns(source.columns), rowCount: await countRows(store) };
+}
+
+/** Makes the relation of raw texts a look at the file itself for the time of `work`; its rows have no numbers. */
+export async function withCsvView<T>(store: Store, source: CsvSource, work: () => Promise<T>): Promise<T> {
+  await store.run(`create temp view ${RAW_RELATION} as select cast(null as bigint) as source_row, ${sqlText(source.fileStem)} as source_file, * from ${csvRows(source)}`);
+  try {
+    return await work();
+  } finally {
+    await store.run(`drop view if exists ${RAW_RELATION}`);
+  }
+}
+
+function csvRows(source: CsvSource): string {
+  return `read_csv(${sqlText(source.path)}, columns = {${csvColumns(source.columns)}}, auto_detect = false, header = ${source.hasHeader}, skip = 0, comment = '', strict_mode = true,
+      delim = ${sqlText(source.delimiter)}, quote = ${sqlText(source.quote)}, escape = ${sqlText(source.quote)}, encoding = 'utf-8', max_line_size = ${source.maximumLineBytes},
+      compression = '${source.isGzip ? 'gzip' : 'none'}')`;
 }
 
 /** Reads rows that were written with their number in front, commas, doubled quotes and no header. */

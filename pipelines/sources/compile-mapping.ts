@@ -41,6 +41,8 @@ export interface CompiledEmit {
   readonly table: TableName;
   /** Columns: source_row, failure (index into `failures` or null), bad_value, then the columns of the table in their order. */
   readonly sql: string;
+  /** Condition over the texts under which a row becomes one of these. */
+  readonly when: string;
   /** By failure index. */
   readonly failures: readonly { readonly target: string; readonly sourceColumn: string | null; readonly rule: Failure['rule'] }[];
   /** Order by which only the first staged row of each group is kept. */
@@ -117,7 +119,7 @@ function compileEmit(file: MappingFile, { emit, index, options, offsetsOf }: Emi
     from (select *, case when ${FAILURE} is null then null ${valueArms} end as ${BAD_VALUE}
     from (select *, case ${failureArms} end as ${FAILURE} from (select *, ${values.join(',\n')} from (select *${before.join('')} from ${rowsOf(emit, { options, sourceAt, when })}))))`;
   return {
-    table: emit.table, sql, first: emit.first ?? null,
+    table: emit.table, sql, when, first: emit.first ?? null,
     failures: failures.map(({ target, sourceColumn, rule }) => ({ target, sourceColumn, rule })),
   };
 }

@@ -5,7 +5,7 @@ import type { MappingFormat } from '../../core/schema/mapping.ts';
 import type { Store } from '../../features/store/open.ts';
 import { readArrowBatches } from '../../features/store/read-arrow.ts';
 import { readParquetSource } from '../../features/store/read-parquet.ts';
-import { readCleanRows, readCsvSource, type RawRows, type RejectedRow, type SourceColumn } from '../../features/store/read-source.ts';
+import { readCleanRows, readCsvSource, type CsvSource, type RawRows, type RejectedRow, type SourceColumn } from '../../features/store/read-source.ts';
 import { cleanCsv } from './clean-csv.ts';
 import { cleanNdjson } from './clean-ndjson.ts';
 import { makeCleanRows, type CleanRows } from './clean-rows.ts';
@@ -41,18 +41,26 @@ export async function loadRows(store: Store, path: string, options: LoadOptions)
   return LOADERS[options.inspected.type](store, path, options);
 }
 
+/** How the database reads a CSV file. Throws `source-unreadable` for a header that cannot be used. */
+export function csvSource(path: string, { format, inspected }: Pick<LoadOptions, 'format' | 'inspected'>): CsvSource {
+  return {
+    path: inspected.readablePath, isGzip: inspected.isGzip, hasHeader: format.header ?? true, fileStem: fileStem(path), columns: csvColumns(path, { format, inspected }),
+    delimiter: format.delimiter ?? ',', quote: format.quote ?? '"', maximumLineBytes: MAXIMUM_RECORD_BYTES,
+  };
+}
+
 /**
  * The database reads what it reads as we would; at the first line that it refuses, and for dialects that it has in a way of its
  * own, the file is read by our rules.
  */
 async function loadCsv(store: Store, path: string, { format, inspected, signal }: LoadOptions): Promise<LoadedRows> {
-  const columns = csvColumns(path, { format, inspected });
+  const csv = csvSource(path, { format, inspected });
+  const { columns, hasHeader } = csv;
   const layout = csvLayout(format);
-  const hasHeader = format.header ?? true;
-  const read = { path: inspected.readablePath, isGzip: inspected.isGzip, hasHeader };
+  const read = { path: csv.path, isGzip: csv.isGzip, hasHeader };
   if (inspected.isPlain) {
     try {
-      const raw = await readCsvSource(store, { ...read, fileStem: fileStem(path), columns, delimiter: format.delimiter ?? ',', quote: format.quote ?? '"', maximumLineBytes: MAXIMUM_RECORD_BYTES });
+      const raw = await readCsvSource(store, csv);
       return { ...raw, rejected: [], locate: (rows) => locateLines(read.path, { ...read, layout, rows }) };
     } catch {
       // Not a fault yet: the careful reading says what it is.

@@ -66,7 +66,8 @@ function wallInstant(text: string, reading: Reading, format: DateFormat): Compil
 function isoInstant(text: string, reading: Reading): CompiledExpression {
   const { options, context } = reading;
   const [wall, day] = [beforeColumn(context, 'local'), beforeColumn(context, 'day')];
-  const shaped = (shape: string, type: string): string => `try_cast(case when regexp_full_match(${text}, ${sqlText(shape)}) then ${text} end as ${type})`;
+  // What ends in Z, as most programs write it, has neither of these shapes.
+  const shaped = (shape: string, type: string): string => `try_cast(case when not suffix(${text}, 'Z') and regexp_full_match(${text}, ${sqlText(shape)}) then ${text} end as ${type})`;
   const zone = checkTimeZone(options.timeZone ?? 'UTC');
   return {
     value: `(case when ${wall} is not null then ${utcSql(wall, zone, { choice: choiceOf(reading), offsetsOf: context.offsetsOf })}
@@ -81,7 +82,7 @@ function isoInstant(text: string, reading: Reading): CompiledExpression {
 function offsetStamp(text: string): string {
   const digits = `replace(regexp_extract(${text}, '[+-][0-9:]+$'), ':', '')`;
   const minutes = `(60 * cast(substr(${digits}, 1, 3) as integer) + case when ${digits}[1] = '-' then -1 else 1 end * coalesce(cast(nullif(substr(${digits}, 4, 2), '') as integer), 0))`;
-  return `(case when ends_with(${text}, 'Z') then try_cast(left(${text}, length(${text}) - 1) as timestamp)
+  return `(case when ends_with(${text}, 'Z') then try_cast(${text} as timestamp)
     else try_cast(regexp_replace(${text}, '[+-][0-9:]+$', '') as timestamp) - to_minutes(${minutes}) end)`;
 }
 

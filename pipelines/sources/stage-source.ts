@@ -6,6 +6,7 @@ import { createStaged, dropStaged, findConflicts, withholdRows, type Conflict } 
 import { findSourceColumns } from '../../features/store/batches.ts';
 import { findQueryFault } from '../../features/store/check-query.ts';
 import type { Store } from '../../features/store/open.ts';
+import type { SourceKind } from '../../features/store/read-source.ts';
 import { countStagedRows, createTexts, dropIntake, failedRowsSql, keepFirst, readFailures, runSourceQuery, stageEmit, TEXT_RELATION } from '../../features/store/stage-entries.ts';
 import { canonicalMapping } from './canonical-mapping.ts';
 import { compileConditions, compileMapping, findColumn, PROVENANCE_COLUMNS, type CompiledEmit } from './compile-mapping.ts';
@@ -37,7 +38,7 @@ export async function stageSource(deps: StageDeps, found: FoundSource, say: (sha
   signal.throwIfAborted();
   say(0.3, `${raw.rowCount} rows read`);
   const file = found.file ?? canonicalMapping(found.table!, columnNames(raw));
-  const emits = await compileSource(deps, { found, file, raw });
+  const emits = await compileSource(deps, { found, file, columns: columnNames(raw), kinds: new Map(raw.columns.map(({ name, kind }) => [name, kind])) });
   const tables = [...new Set(emits.map(({ table }) => table))];
   await createStaged(store, tables);
   for (const [index, emit] of emits.entries()) {
@@ -71,24 +72,30 @@ export async function releaseStaged(store: Store, found: FoundSource): Promise<v
   await dropStaged(store, [...new Set(tables)]);
 }
 
-interface SourceRows {
+export interface SourceColumns {
   readonly found: FoundSource;
   readonly file: MappingFile;
-  readonly raw: LoadedRows;
+  /** Of the relation of raw texts. */
+  readonly columns: readonly string[];
+  /** What the columns held before they were texts; left out: texts. */
+  readonly kinds?: ReadonlyMap<string, SourceKind>;
+  /** True: texts with spaces around them are errors when they are read. */
+  readonly mustBeTrim?: boolean;
 }
 
-async function compileSource(deps: StageDeps, { found, file, raw }: SourceRows): Promise<CompiledEmit[]> {
+/** Compiles the mapping and makes the relation of texts that its SQL reads. Throws `mapping-invalid`, `column-missing`, `schema-changed`. */
+export async function compileSource(deps: StageDeps, { found, file, columns: given, kinds, mustBeTrim }: SourceColumns): Promise<CompiledEmit[]> {
   const { mapping } = file;
-  const columns = mapping.query === undefined ? columnNames(raw) : await queryColumns(deps.store, { file, query: mapping.query, raw });
+  const columns = mapping.query === undefined ? given : await queryColumns(deps.store, { file, query: mapping.query, columns: given });
   const own = columns.filter((name) => !(PROVENANCE_COLUMNS as readonly string[]).includes(name));
-  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION, kinds: new Map(raw.columns.map(({ name, kind }) => [name, kind])) });
+  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION, ...(kinds === undefined ? {} : { kinds }) });
   const where = compileConditions(mapping.where ?? [], (name, index) => findColumn(name, [...PROVENANCE_COLUMNS, ...own], (message, fault) => file.fail(['where', index, 'column'], message, fault)), (index, message) => file.fail(['where', index], message));
-  if (found.table === undefined) await checkSchema(deps.store, found.id, columnNames(raw));
-  await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where }));
+  if (found.table === undefined) await checkSchema(deps.store, found.id, given);
+  await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where, ...(mustBeTrim === undefined ? {} : { mustBeTrim }) }));
   return emits;
 }
 
-async function queryColumns(store: Store, { file, query, raw }: { readonly file: MappingFile; readonly query: string; readonly raw: LoadedRows }): Promise<string[]> {
+async function queryColumns(store: Store, { file, query, columns }: { readonly file: MappingFile; readonly query: string; readonly columns: readonly string[] }): Promise<string[]> {
   const fault = await findQueryFault(store, query);
   if (fault !== null) file.fail(['query'], `must be one SELECT over source and nothing else; ${fault}`);
   try {
@@ -97,7 +104,7 @@ async function queryColumns(store: Store, { file, query, raw }: { readonly file:
     const text = errorText(error);
     const missing = /Referenced column "([^"]+)" not found/.exec(text)?.[1];
     if (missing === 'source_row') file.fail(['query'], 'must select source_row, so that every entry can be traced to its line');
-    if (missing !== undefined) findColumn(missing, columnNames(raw), (message, fault) => file.fail(['query'], message, fault));
+    if (missing !== undefined) findColumn(missing, columns, (message, fault) => file.fail(['query'], message, fault));
     return file.fail(['query'], `must run; ${text.split('\n')[0]!}`);
   }
 }

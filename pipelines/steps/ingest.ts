@@ -1,9 +1,8 @@
 /** The ingest step: every source of the portfolio, then the logs of serving. */
-import { existsSync } from 'node:fs';
 import { formatInstant } from '../../core/time.ts';
-import { readWatermark, withStore, type Deployment } from '../deployment.ts';
+import { intakeStore, readWatermark, withStore, type Deployment } from '../deployment.ts';
 import { ingestLogs } from '../ingest-logs.ts';
-import { ingestSource, type BatchSummary } from '../ingest.ts';
+import { ingestFiles } from '../ingest-files.ts';
 import type { IngestResult, StepContext } from '../ports.ts';
 import { ensureSampleWorld } from '../sample-world.ts';
 
@@ -13,16 +12,12 @@ export async function ingestStep(deployment: Deployment, context: StepContext): 
   return withStore(deployment, async (store) => {
     const watermark = await readWatermark(store);
     const deps = { store, home: deployment.home, portfolio: deployment.portfolio, watermark, ...context };
-    const batches: (BatchSummary & { readonly sourceId: string })[] = [];
-    for (const { optional, ...source } of deployment.sources) {
-      context.signal.throwIfAborted();
-      if (optional && !existsSync(source.path)) {
-        context.progress({ step: `ingest ${source.id}`, share: 1, text: 'not there, skipped as declared' });
-        continue;
-      }
-      batches.push({ sourceId: source.id, ...await ingestSource(deps, source) });
-    }
+    // Without the paths: what a step answers is compared between machines.
+    const batches = (await ingestFiles(deps, deployment.sources)).map((summary) => {
+      const { file: _, sourceId, ...batch } = summary;
+      return { sourceId: sourceId!, ...batch };
+    });
     for (const { log, ...batch } of await ingestLogs(deps)) batches.push({ sourceId: `log/${log}`, ...batch });
     return { watermark: watermark === null ? null : formatInstant(watermark), batches };
-  });
+  }, intakeStore(context.progress));
 }

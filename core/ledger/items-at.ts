@@ -4,17 +4,19 @@
  * A fact counts when `event_at <= as_of` and `known_at <= as_of`. A reversal undoes one entry, and one that
  * was itself reversed undoes nothing. Credits that name a receivable count for it, by themselves or by an allocation; what is left
  * pays the oldest due first: by due date, then date of the charge, then item id. An item's due date is the newest `due_changed`,
- * else its invoice's, else the invoice's date plus the terms of its receivable, else the earliest due date of any charge.
+ * else its invoice's, else the invoice's date plus the terms of its receivable, else the earliest due date of any charge. A payment plan
+ * (core/ledger/plan-dates.ts) may set a later one, which changes days past due but not the order in which credits pay.
  *
  * One call costs time linear in the entries visible at the moment, and allocates nothing.
  */
 import { BALANCE_SIGN, LEDGER_KINDS } from '../contact.ts';
 import type { ItemBlock } from './item-block.ts';
 import { makeAmounts } from './item-block.ts';
+import { makePlanDates, notePlanWord, planDueOn, resetPlan, WHOLE_ACCOUNT, type PlanDates } from './plan-dates.ts';
 import { NO_DAY, type Allocated, type Amounts, type LedgerLines } from './ledger-lines.ts';
 
 /** Raised when the same entries would give other items: part of the feature-set version. */
-export const ITEM_RULES_VERSION = 1;
+export const ITEM_RULES_VERSION = 2;
 
 export interface ItemQuestion {
   readonly account: number;
@@ -50,11 +52,12 @@ const DISPUTE_CLOSED = code('dispute_closed');
 /** A reader of the lines. Keeps scratch space of the largest account; not to be called again from `onFull`. */
 export function makeItemsAt(lines: LedgerLines): ItemsAt {
   const items = makeItemScratch(lines);
-  const pool = makePoolScratch(lines);
+  const pool = makePoolScratch();
   return (question, answer) => {
     items.touched = 0;
     items.creditCount = 0;
     items.wholeDisputed = 0;
+    resetPlan(items.plans, WHOLE_ACCOUNT);
     pool.count = 0;
     readEntries({ lines, items, pool }, question);
     finishItems({ lines, items, pool }, { question, answer });
@@ -95,6 +98,7 @@ interface ItemScratch {
   readonly isDisputed: Uint8Array;
   /** Newest word on a dispute of the whole account. */
   wholeDisputed: number;
+  readonly plans: PlanDates;
   /** Credits of items in order, as linked lists by item. */
   creditCount: number;
   readonly firstCredit: Int32Array;
@@ -121,12 +125,12 @@ function makeItemScratch({ itemStart, zero }: LedgerLines): ItemScratch {
     touched: 0, order: days(), isMet: new Uint8Array(size), hasDebit: new Uint8Array(size),
     charged: amounts(), invoiced: amounts(), direct: amounts(), waived: amounts(), pool: amounts(),
     invoicedOn: days(), invoiceOn: days(), invoiceDueOn: days(), anyDueOn: days(), changedDueOn: days(), dueOn: days(), closedOn: days(), lastCreditOn: days(),
-    credits: days(), partialCount: days(), isDisputed: new Uint8Array(size), wholeDisputed: 0,
+    credits: days(), partialCount: days(), isDisputed: new Uint8Array(size), wholeDisputed: 0, plans: makePlanDates(size),
     creditCount: 0, firstCredit: days(), lastCredit: days(), nextCredit: [], creditAmount: [], creditOn: [], creditIsPayment: [],
   };
 }
 
-function makePoolScratch(_: LedgerLines): PoolScratch {
+function makePoolScratch(): PoolScratch {
   return { count: 0, amount: [], on: [] };
 }
 
@@ -139,6 +143,7 @@ function meet(items: ItemScratch, item: number, zero: number): void {
   items.invoicedOn[item] = items.invoiceOn[item] = items.invoiceDueOn[item] = items.anyDueOn[item] = items.changedDueOn[item] = items.lastCreditOn[item] = items.closedOn[item] = NO_DAY;
   items.credits[item] = items.partialCount[item] = 0;
   items.firstCredit[item] = items.lastCredit[item] = -1;
+  resetPlan(items.plans, item);
 }
 
 /** Adds up everything visible; the total order of the entries makes the last word on due date and dispute the newest. */
@@ -161,7 +166,7 @@ function readEntries({ lines, items, pool }: Scratch, question: ItemQuestion): v
     else if (what === DISPUTE_OPENED || what === DISPUTE_CLOSED) {
       if (item >= 0) items.isDisputed[item] = what === DISPUTE_OPENED ? 1 : 0;
       else items.wholeDisputed = what === DISPUTE_OPENED ? 1 : 0;
-    }
+    } else if (sign === 0) notePlanWord(items.plans, item < 0 ? WHOLE_ACCOUNT : item, { kind: what, on: lines.eventOn[entry]!, dueOn: lines.dueOn[entry]! });
   }
 }
 
@@ -317,7 +322,7 @@ function emitItems({ lines, items }: Scratch, { question, answer }: { readonly q
     block.pool[at] = items.pool[item]!;
     block.waived[at] = items.waived[item]!;
     block.invoicedOn[at] = items.invoicedOn[item]!;
-    block.dueOn[at] = items.dueOn[item]!;
+    block.dueOn[at] = planDueOn(items.plans, item, { dueOn: items.dueOn[item]!, invoicedOn: items.invoicedOn[item]!, closedOn: items.closedOn[item]! });
     block.closedOn[at] = items.closedOn[item]!;
     block.partialCount[at] = items.partialCount[item]!;
     block.isDisputed[at] = items.isDisputed[item]! | items.wholeDisputed;

@@ -64,8 +64,9 @@ export const itemsOf = memoisePair((world: World, row: RowKey): readonly Item[] 
   return drafts.map(({ credits, ...draft }) => {
     const pooledMinor = pooled.get(draft.itemId)?.paidMinor ?? 0n;
     const openMinor = draft.chargedMinor - sum(credits, (credit) => credit.amountMinor) - pooledMinor;
+    const closedOn = closingDay({ ...draft, credits }, pooled.get(draft.itemId) ?? null);
     const waivedMinor = sum(credits.filter((credit) => !credit.isPayment), (credit) => credit.amountMinor);
-    return { ...draft, openMinor, pooledMinor, closedOn: closingDay({ ...draft, credits }, pooled.get(draft.itemId) ?? null), isPaid: openMinor <= 0n && waivedMinor < draft.chargedMinor };
+    return { ...draft, dueOn: plannedDay(world, row, { ...draft, closedOn }), openMinor, pooledMinor, closedOn, isPaid: openMinor <= 0n && waivedMinor < draft.chargedMinor };
   });
 });
 
@@ -164,6 +165,26 @@ function dueDay(world: World, row: RowKey, { receivableId, entries }: Pick<ItemP
   if (invoices.length > 0 && terms !== null) return Math.min(...invoices.map((entry) => eventDay(world, entry))) + terms;
   if (days(charges).length > 0) return Math.min(...days(charges));
   return Math.min(...charges.map((entry) => eventDay(world, entry))) + (terms ?? 0);
+}
+
+/**
+ * The latest of the item's own due date and those of the plans that hold it: one of its receivable, one of the account for what was
+ * charged by its day. A plan ends when broken, and for what is open when closed; it comes too late for what was settled before its day.
+ */
+function plannedDay(world: World, row: RowKey, item: Pick<Item, 'receivableId' | 'dueOn' | 'invoicedOn' | 'closedOn'>): Day {
+  const words = liveEntries(world, row).filter(isKind('plan_opened', 'plan_broken', 'plan_closed'));
+  const planOf = (own: readonly Fact[]): Day[] => {
+    const opened = own.findLastIndex((word) => word['kind'] === 'plan_opened' && dayOf(word, 'due_on') !== null);
+    if (opened === -1) return [];
+    const openedOn = eventDay(world, own[opened]!);
+    const later = own.slice(opened + 1);
+    if (later.some(isKind('plan_broken')) || (item.closedOn === null && later.some(isKind('plan_closed')))) return [];
+    if (item.closedOn !== null && item.closedOn < openedOn) return [];
+    if (textOf(own[opened]!, 'receivable_id') === null && item.invoicedOn > openedOn) return [];
+    return [dayOf(own[opened]!, 'due_on')!];
+  };
+  const ofItem = item.receivableId === null ? [] : planOf(words.filter(isOn(item.receivableId)));
+  return Math.max(item.dueOn, ...ofItem, ...planOf(words.filter(isOn(null))));
 }
 
 /** Whether the newest dispute event of the item, or of the debtor as a whole, opened one. */

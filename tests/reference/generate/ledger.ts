@@ -65,6 +65,7 @@ function addReceivable(ledger: LedgerDraft, receivableId: string): void {
   for (let dispute = random.integer(5) - 2; dispute > 0; dispute--) addEntry(ledger, choose(random, ['dispute_opened', 'dispute_closed']), on(30), { amountMinor: 0n });
   if (chance(random, 3)) addEntry(ledger, 'promise_made', on(50), { dueOn: chance(random, 8) ? null : dateAround(eventAt, random.integer(90)) });
   if (chance(random, 6)) addEntry(ledger, 'promise_cancelled', on(60));
+  for (let word = random.integer(6) - 2; word > 0; word--) addEntry(ledger, choose(random, ['plan_opened', 'plan_opened', 'plan_broken', 'plan_closed']), on(60), { dueOn: chance(random, 6) ? null : dateAround(eventAt, 30 + random.integer(120)) });
   if (chance(random, 6)) addEntry(ledger, choose(random, LEDGER_KINDS), on(100), { dueOn: dueOn() });
 }
 
@@ -100,7 +101,7 @@ function addLooseCredit(ledger: LedgerDraft, number: number, receivables: readon
 function addLooseEvent(ledger: LedgerDraft, number: number, receivables: readonly string[]): void {
   const { random } = ledger;
   const eventAt = drawMoment(random, 30, WORLD_DAYS - 60);
-  const kind = choose(random, ['invoice', 'debit_note', 'refund', 'dispute_opened', 'dispute_closed', 'promise_made', 'promise_made', 'promise_cancelled', 'due_changed', 'plan_opened', 'placed_with_agency']);
+  const kind = choose(random, ['invoice', 'debit_note', 'refund', 'dispute_opened', 'dispute_closed', 'promise_made', 'promise_made', 'promise_cancelled', 'due_changed', 'plan_opened', 'plan_opened', 'plan_broken', 'plan_closed', 'placed_with_agency']);
   addEntry(ledger, kind, { receivableId: number > 2 && receivables.length > 0 ? choose(random, receivables) : null, eventAt }, { dueOn: chance(random, 4) ? null : dateAround(eventAt, random.integer(60)) });
 }
 

@@ -52,7 +52,7 @@ const DISPUTE_CLOSED = code('dispute_closed');
 /** A reader of the lines. Keeps scratch space of the largest account; not to be called again from `onFull`. */
 export function makeItemsAt(lines: LedgerLines): ItemsAt {
   const items = makeItemScratch(lines);
-  const pool = makePoolScratch(lines);
+  const pool = makePoolScratch();
   return (question, answer) => {
     items.touched = 0;
     items.creditCount = 0;
@@ -130,7 +130,7 @@ function makeItemScratch({ itemStart, zero }: LedgerLines): ItemScratch {
   };
 }
 
-function makePoolScratch(_: LedgerLines): PoolScratch {
+function makePoolScratch(): PoolScratch {
   return { count: 0, amount: [], on: [] };
 }
 

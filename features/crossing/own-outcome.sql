@@ -13,7 +13,7 @@ renamed as (
   select
     row_id,
     -- The first month end after the due date: what is due on the last day of a month may still be paid in time on that day.
-    (date_trunc('month', due_on + 1) + interval 1 month)::DATE - 1 as counts_on,
+    last_day(due_on + 1) as counts_on,
     month(due_on) as due_month,
     sum((closed_on is null or closed_on > due_on)::INTEGER)::BIGINT as late_count,
     count(*) as outcome_count

@@ -5,7 +5,6 @@
  * group of its to-debtor, whose root stays the root; within one group it changes nothing. A row of the spine stands for the root of its
  * debtor's group, and all facts of the group's members are the root's.
  */
-import type { Spine } from '../../core/frame.ts';
 import type { Store } from './open.ts';
 
 export interface Identity {
@@ -33,12 +32,6 @@ export async function readIdentity(store: Store): Promise<Identity> {
   const rows = await store.rows<{ from_debtor_id: string; to_debtor_id: string; event_us: bigint; known_us: bigint }>(
     'select from_debtor_id, to_debtor_id, epoch_us(event_at) as event_us, epoch_us(known_at) as known_us from main.debtor_alias order by event_at, known_at, alias_id');
   return makeIdentity(rows.map((row) => ({ from: row.from_debtor_id, to: row.to_debtor_id, eventAt: row.event_us, knownAt: row.known_us })));
-}
-
-/** The debtors of a spine's rows as they are known at their as-of: each row's debtor replaced by the root of its group. */
-export function resolveDebtors(spine: Spine, identity: Identity): readonly string[] {
-  if (identity.components.size === 0) return spine.debtorIds;
-  return spine.debtorIds.map((debtorId, row) => (identity.components.has(debtorId) ? identity.groupAt(debtorId, spine.asOf[row]!, spine.asOf[row]!).root : debtorId));
 }
 
 /** Aliases in their total order. */

@@ -16,8 +16,9 @@ export interface ItemAppender extends ItemAnswer {
 /** Creates both tables, amounts as BIGINT where `zero` is a bigint and as DOUBLE where it is a number. */
 export async function makeItemAppender(store: Store, zero: number): Promise<ItemAppender> {
   const money = typeof zero === 'bigint' ? BIGINT : DOUBLE;
+  const amount = typeof zero === 'bigint' ? 'BIGINT' : 'DOUBLE';
   await store.run(`create temp table item_row (row_id INTEGER, item_no INTEGER, invoiced_on INTEGER, due_on INTEGER, closed_on INTEGER, partial_count INTEGER, is_disputed INTEGER,
-    charged ${money}, invoiced ${money}, direct ${money}, pool ${money}, waived ${money})`);
+    charged ${amount}, invoiced ${amount}, direct ${amount}, pool ${amount}, waived ${amount})`);
   await store.run('create temp table unused_row (row_id INTEGER, account_no INTEGER, item_no INTEGER, amount_minor BIGINT)');
   const rows = await store.connection.createAppender('item_row', 'main', 'temp');
   const unused = await store.connection.createAppender('unused_row', 'main', 'temp');

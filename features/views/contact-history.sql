@@ -24,37 +24,56 @@ weighed as (
   from renamed
   left join decay_weight on decay_weight.age_days = renamed.age_days
 ),
+-- Few groups a row, so that the windows below add up few numbers.
+by_kind as (
+  select
+    row_id, is_outbound, medium,
+    case when age_days < 7 then 7 when age_days < 30 then 30 when age_days < 90 then 90 when age_days < 180 then 180 when age_days < 365 then 365 else 1000000 end as within_days,
+    count(*) as contact_count,
+    min(age_days) as age_days,
+    min(as_of_on - right_party_on) as right_party_age_days,
+    sum(is_right_party) as right_party_count,
+    sum(is_promise) as promise_count,
+    sum(is_complaint) as complaint_count,
+    sum(is_failed) as failed_count,
+    sum(cost_minor) as cost_minor,
+    sum(weight) as weight,
+    sum(weight * is_right_party) as weight_reached,
+    sum(weight * is_seen) as weight_seen
+  from weighed
+  group by all
+),
 counted as (
   select
     row_id,
-    count(*) filter (where is_outbound and age_days < 7) as contact_count_7d,
-    count(*) filter (where is_outbound and age_days < 30) as contact_count_30d,
-    count(*) filter (where is_outbound and age_days < 90) as contact_count_90d,
-    count(*) filter (where is_outbound and age_days < 90 and medium = 'email') as email_count_90d,
-    count(*) filter (where is_outbound and age_days < 90 and medium = 'message') as message_count_90d,
-    count(*) filter (where is_outbound and age_days < 90 and medium = 'call') as call_count_90d,
-    count(*) filter (where is_outbound and age_days < 90 and medium = 'letter') as letter_count_90d,
-    count(*) filter (where not is_outbound and age_days < 90) as inbound_count_90d,
+    coalesce(sum(contact_count) filter (where is_outbound and within_days <= 7), 0)::BIGINT as contact_count_7d,
+    coalesce(sum(contact_count) filter (where is_outbound and within_days <= 30), 0)::BIGINT as contact_count_30d,
+    coalesce(sum(contact_count) filter (where is_outbound and within_days <= 90), 0)::BIGINT as contact_count_90d,
+    coalesce(sum(contact_count) filter (where is_outbound and within_days <= 90 and medium = 'email'), 0)::BIGINT as email_count_90d,
+    coalesce(sum(contact_count) filter (where is_outbound and within_days <= 90 and medium = 'message'), 0)::BIGINT as message_count_90d,
+    coalesce(sum(contact_count) filter (where is_outbound and within_days <= 90 and medium = 'call'), 0)::BIGINT as call_count_90d,
+    coalesce(sum(contact_count) filter (where is_outbound and within_days <= 90 and medium = 'letter'), 0)::BIGINT as letter_count_90d,
+    coalesce(sum(contact_count) filter (where not is_outbound and within_days <= 90), 0)::BIGINT as inbound_count_90d,
     min(age_days) filter (where is_outbound) as days_since_contact,
-    min(as_of_on - right_party_on) as days_since_right_party,
-    coalesce(sum(is_right_party) filter (where is_outbound and age_days < 90), 0)::BIGINT as right_party_count_90d,
-    coalesce(sum(is_promise) filter (where age_days < 180), 0)::BIGINT as promise_count_180d,
-    coalesce(sum(is_complaint) filter (where age_days < 365), 0)::BIGINT as complaint_count_365d,
-    coalesce(sum(is_failed) filter (where is_outbound and age_days < 90), 0)::BIGINT as failed_count_90d,
-    coalesce(sum(cost_minor) filter (where age_days < 90), 0)::BIGINT as contact_cost_minor_90d,
+    min(right_party_age_days) as days_since_right_party,
+    coalesce(sum(right_party_count) filter (where is_outbound and within_days <= 90), 0)::BIGINT as right_party_count_90d,
+    coalesce(sum(promise_count) filter (where within_days <= 180), 0)::BIGINT as promise_count_180d,
+    coalesce(sum(complaint_count) filter (where within_days <= 365), 0)::BIGINT as complaint_count_365d,
+    coalesce(sum(failed_count) filter (where is_outbound and within_days <= 90), 0)::BIGINT as failed_count_90d,
+    coalesce(sum(cost_minor) filter (where within_days <= 90), 0)::BIGINT as contact_cost_minor_90d,
     coalesce(sum(weight) filter (where is_outbound), 0)::BIGINT as weight_all,
-    coalesce(sum(weight * is_right_party) filter (where is_outbound), 0)::BIGINT as weight_reached,
-    coalesce(sum(weight * is_seen) filter (where is_outbound), 0)::BIGINT as weight_seen,
+    coalesce(sum(weight_reached) filter (where is_outbound), 0)::BIGINT as weight_reached,
+    coalesce(sum(weight_seen) filter (where is_outbound), 0)::BIGINT as weight_seen,
     sum(weight) filter (where is_outbound and medium = 'email')::BIGINT as email_weight,
-    sum(weight * is_right_party) filter (where is_outbound and medium = 'email')::BIGINT as email_weight_reached,
-    min(as_of_on - right_party_on) filter (where medium = 'email') as days_since_email_answered,
+    sum(weight_reached) filter (where is_outbound and medium = 'email')::BIGINT as email_weight_reached,
+    min(right_party_age_days) filter (where medium = 'email') as days_since_email_answered,
     sum(weight) filter (where is_outbound and medium = 'message')::BIGINT as message_weight,
-    sum(weight * is_right_party) filter (where is_outbound and medium = 'message')::BIGINT as message_weight_reached,
-    min(as_of_on - right_party_on) filter (where medium = 'message') as days_since_message_answered,
+    sum(weight_reached) filter (where is_outbound and medium = 'message')::BIGINT as message_weight_reached,
+    min(right_party_age_days) filter (where medium = 'message') as days_since_message_answered,
     sum(weight) filter (where is_outbound and medium = 'call')::BIGINT as call_weight,
-    sum(weight * is_right_party) filter (where is_outbound and medium = 'call')::BIGINT as call_weight_reached,
-    min(as_of_on - right_party_on) filter (where medium = 'call') as days_since_call_answered
-  from weighed
+    sum(weight_reached) filter (where is_outbound and medium = 'call')::BIGINT as call_weight_reached,
+    min(right_party_age_days) filter (where medium = 'call') as days_since_call_answered
+  from by_kind
   group by row_id
 ),
 reached as (

@@ -42,7 +42,7 @@ export async function buildDecisionSet(store: Store, options: DecisionSetOptions
       rewards: Float64Array.from(rewards, (reward) => reward.grossMinor - reward.costMinor),
       loggingProbability: Float64Array.from(outcomes, (outcome) => outcome.probabilities[outcome.permitted.indexOf(outcome.action)]!),
       loggingProbabilities: probabilityMatrix(outcomes, actions),
-      clusters: outcomes.map((outcome) => outcome.groupId ?? outcome.debtorId),
+      clusters: outcomes.map((outcome) => outcome.groupId ?? outcome.clusterId),
     },
     grossMinor: Float64Array.from(rewards, (reward) => reward.grossMinor),
     actionCostsMinor: Float64Array.from(actions, (action) => meanCost(rewards.filter((_, row) => outcomes[row]!.action === action)) ?? options.costsMinor[action] ?? 0),

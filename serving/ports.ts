@@ -88,6 +88,8 @@ export interface Published {
   debtor(debtorId: string): DebtorState | null;
   /** The debtor and those merged with it at the as-of: an event about one is about all. */
   groupOf(debtorId: string): readonly string[];
+  /** The debtor that this one had been merged into by the as-of; itself without a merge. All answers are the survivor's. */
+  rootOf(debtorId: string): string;
   /** True when the receivable belongs to the debtor. */
   hasReceivable(debtorId: string, receivableId: string): boolean;
   /** The same view SQL over the facts of these debtors plus `later`; a debtor without facts is not in the answer. */

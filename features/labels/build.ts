@@ -10,6 +10,7 @@ import type { Spine } from '../../core/frame.ts';
 import type { Instant, PlainDate } from '../../core/time.ts';
 import { readSql } from '../read-sql.ts';
 import { dropAggregates, prepareAggregates } from '../store/aggregates.ts';
+import { compareIds, readIdentity, rootAt, rootsOf, type Identity } from '../store/identity.ts';
 import type { Store } from '../store/open.ts';
 import { makeSpine, type FeatureOptions } from '../store/spine.ts';
 import { relationsNeeded, withSpine } from '../store/spine-scope.ts';
@@ -79,18 +80,23 @@ export async function buildServingSpine(store: Store, pack: LabelPack, options: 
   if (pack.serving === 'now') {
     const debtors = await store.rows<{ debtor_id: string }>(
       `select debtor_id from ledger_entry where known_at <= make_timestamp(${options.at}) union select debtor_id from debtor where known_at <= make_timestamp(${options.at}) order by debtor_id`);
-    return makeSpine(debtors.map((row) => ({ debtorId: row.debtor_id, asOf: options.at })));
+    const roots = rootsOf(await readIdentity(store), debtors.map((row) => row.debtor_id), options.at);
+    return makeSpine(roots.map((debtorId) => ({ debtorId, asOf: options.at })));
   }
   return withObservations(store, pack, { ...options, until: options.at }, async () => {
     const rows = await store.rows<CandidateRow>(
       `select debtor_id, receivable_id, epoch_us(as_of) as as_of_us from observed cross join parameters where ${pack.eligible(ruleOf(pack, options))} order by debtor_id, as_of desc, receivable_id`);
     const isOpen = await readOpenNow(store, rows, options);
+    const identity = await readIdentity(store);
     const chosen = new Map<string, { row: CandidateRow; open: boolean }>();
     rows.forEach((row, index) => {
-      const best = chosen.get(row.debtor_id);
-      if (!best || (isOpen[index]! && !best.open)) chosen.set(row.debtor_id, { row, open: isOpen[index]! });
+      const debtorId = rootAt(identity, row.debtor_id, options.at);
+      const best = chosen.get(debtorId);
+      const isBetter = !best || (isOpen[index]! && !best.open) || (isOpen[index] === best.open && row.as_of_us > best.row.as_of_us);
+      if (isBetter) chosen.set(debtorId, { row, open: isOpen[index]! });
     });
-    return makeSpine([...chosen.values()].map(({ row }) => ({ debtorId: row.debtor_id, receivableId: row.receivable_id, asOf: row.as_of_us })));
+    const debtors = [...chosen.keys()].sort(compareIds);
+    return makeSpine(debtors.map((debtorId) => ({ debtorId, receivableId: chosen.get(debtorId)!.row.receivable_id, asOf: chosen.get(debtorId)!.row.as_of_us })));
   });
 }
 
@@ -118,6 +124,7 @@ async function withObservations<T>(store: Store, pack: LabelPack, scope: Observa
     await createParameters(store, pack, scope.parameters ?? {});
     await runBound(store, `create temp table observation as
       select row_number() over (order by as_of, debtor_id, receivable_id) - 1 as row_id, * from (${pack.spineRules[ruleOf(pack, scope)]!}) where as_of <= $known_up_to::TIMESTAMP`, until);
+    await mergeObservations(store, await readIdentity(store));
     const rows = await store.rows<CandidateRow>('select debtor_id, receivable_id, epoch_us(as_of) as as_of_us from observation order by row_id');
     const spine = makeSpine(rows.map((row) => ({ debtorId: row.debtor_id, receivableId: row.receivable_id, asOf: row.as_of_us })));
     await atSpine(store, spine, { ...features, sql: STATE[pack.grain] }, async () => {
@@ -130,6 +137,22 @@ async function withObservations<T>(store: Store, pack: LabelPack, scope: Observa
   } finally {
     await drop(store);
   }
+}
+
+/** Puts the debtor as known at the as-of in the place of each merged one, and keeps one row of each. */
+async function mergeObservations(store: Store, identity: Identity): Promise<void> {
+  if (identity.components.size === 0) return;
+  const rows = await store.rows<{ row_id: bigint; debtor_id: string; as_of_us: bigint }>('select row_id, debtor_id, epoch_us(as_of) as as_of_us from observation order by row_id');
+  const merged = rows.flatMap((row) => {
+    const root = rootAt(identity, row.debtor_id, row.as_of_us);
+    return root === row.debtor_id ? [] : [{ row: Number(row.row_id), root }];
+  });
+  if (merged.length === 0) return;
+  await store.run(`create or replace temp table observation as
+    with renamed as (select unnest(from_json($merged, '[{"row":"BIGINT","root":"VARCHAR"}]'), recursive := true))
+    select row_number() over (order by as_of, debtor_id, receivable_id) - 1 as row_id, * from (
+      select coalesce(renamed.root, observation.debtor_id) as debtor_id, receivable_id, as_of, max(anchor_on) as anchor_on
+      from observation left join renamed on renamed.row = observation.row_id group by 1, 2, 3)`, { merged: JSON.stringify(merged) });
 }
 
 /** Relations at a spine that one statement reads, without what crosses debtors. */

@@ -3,6 +3,7 @@ import type { ContactContext } from '../../core/contact-rules/context.ts';
 import { TABLE_NAMES, tableDefinition } from '../../core/schema/tables.ts';
 import type { Instant } from '../../core/time.ts';
 import { readSql } from '../read-sql.ts';
+import { readIdentity, rootsOf } from './identity.ts';
 import type { Store } from './open.ts';
 import { makeSpine } from './spine.ts';
 import { withSpine } from './spine-scope.ts';
@@ -12,7 +13,7 @@ export interface ContactContextOptions {
   readonly asOf: Instant;
   /** Zone of the portfolio. */
   readonly timeZone: string;
-  /** Left out: every debtor of whom anything is known. */
+  /** Left out: every debtor of whom anything is known, merged ones once, as the one that they were merged into. */
   readonly debtorIds?: readonly string[];
 }
 
@@ -33,5 +34,6 @@ export async function readContactContexts(store: Store, options: ContactContextO
 async function knownDebtors(store: Store, asOf: Instant): Promise<string[]> {
   const tables = TABLE_NAMES.filter((name) => tableDefinition(name).byDebtor);
   const selects = tables.map((name) => `select debtor_id from ${name} where ${tableDefinition(name).clocks.known} <= make_timestamp(${asOf})`);
-  return (await store.rows<{ debtor_id: string }>(`${selects.join(' union ')} order by debtor_id`)).map((row) => row.debtor_id);
+  const rows = await store.rows<{ debtor_id: string }>(`${selects.join(' union ')} order by debtor_id`);
+  return rootsOf(await readIdentity(store), rows.map((row) => row.debtor_id), asOf);
 }

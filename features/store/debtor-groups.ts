@@ -9,6 +9,8 @@ export interface DebtorGroups {
   readonly buckets: number;
   /** All debtors merged with this one, itself among them. */
   membersOf(debtorId: string): readonly string[];
+  /** The debtor that the group goes by. */
+  rootOf(debtorId: string): string;
   /** In [0, buckets): FNV-1a 32 of the root's id modulo the bucket count. */
   bucketOf(debtorId: string): number;
 }
@@ -18,5 +20,5 @@ export async function readDebtorGroups(store: Store, { asOf, buckets }: { readon
   const identity = await readIdentity(store);
   const groupOf = (debtorId: string): { readonly root: string; readonly members: Iterable<string> } =>
     (identity.components.has(debtorId) ? identity.groupAt(debtorId, asOf, asOf) : { root: debtorId, members: [debtorId] });
-  return { buckets, membersOf: (debtorId) => [...groupOf(debtorId).members], bucketOf: (debtorId) => debtorBucket(groupOf(debtorId).root, buckets) };
+  return { buckets, rootOf: (debtorId) => groupOf(debtorId).root, membersOf: (debtorId) => [...groupOf(debtorId).members], bucketOf: (debtorId) => debtorBucket(groupOf(debtorId).root, buckets) };
 }

@@ -2,10 +2,12 @@
  * What followed each matured decision: cash of the whole debtor by day, costs, complaints and opt-outs.
  *
  * A decision is matured when its horizon has passed at `now`; it is left out by that date alone, never by what happened.
- * Of several decisions of one debtor in one epoch the newest counts: it superseded the others when the mask changed.
+ * Of several decisions of one debtor in one epoch the newest counts: it superseded the others when the mask changed. Merged debtors are
+ * one: by what was known at the as-of for epochs, and at the end of the window for cash, which may be booked on any of them.
  */
 import type { Action } from '../../core/channel.ts';
-import type { Instant } from '../../core/time.ts';
+import { MICROS_PER_DAY, type Instant } from '../../core/time.ts';
+import { readIdentity, rootAt } from './identity.ts';
 import type { Store } from './open.ts';
 
 export interface OutcomeOptions {
@@ -29,6 +31,8 @@ export interface DecisionOutcome {
   readonly debtorId: string;
   readonly receivableId: string | null;
   readonly groupId: string | null;
+  /** The debtor that this one was known as when its window ended: outcomes of one cluster share cash. */
+  readonly clusterId: string;
   readonly asOf: Instant;
   readonly permitted: readonly Action[];
   /** Aligned with `permitted`, as logged. */
@@ -56,10 +60,13 @@ export interface DecisionOutcomes {
 
 const DECISIONS_SQL = `
   create or replace temp table matured_decision as
-  with source as (select * from decision where known_at <= make_timestamp($now::bigint)),
+  with source as (
+    select decision.*, coalesce(merged.decided_id, debtor_id) as decided_id, coalesce(merged.cluster_id, debtor_id) as cluster_id, coalesce(merged.members, [debtor_id]) as members
+    from decision left join decision_merged as merged using (decision_id)
+    where known_at <= make_timestamp($now::bigint)),
   ranked as (
     select *, as_of + to_days($horizon::integer) as window_end,
-      row_number() over (partition by debtor_id, epoch_on order by event_at desc, decision_id desc) = 1 as is_newest
+      row_number() over (partition by decided_id, epoch_on order by event_at desc, decision_id desc) = 1 as is_newest
     from source),
   final as (
     select *, case when arm = 'holdout' then 'holdout' when not is_newest then 'superseded'
@@ -79,7 +86,7 @@ const CASH_SQL = `
     from source entry left join source undone on undone.entry_id = entry.reverses_entry_id),
   final as (
     select decision.ordinal, (epoch_us(signed.event_at) - epoch_us(decision.as_of)) // 86400000000 as day, signed.currency, signed.cash_minor
-    from matured_decision decision
+    from (select ordinal, as_of, window_end, standing, unnest(members) as debtor_id from matured_decision) as decision
     join signed on signed.debtor_id = decision.debtor_id and signed.event_at > decision.as_of and signed.event_at <= decision.window_end
     where decision.standing = 'matured' and signed.cash_minor is not null)
   select * from final`;
@@ -98,6 +105,7 @@ const CONTACTS_SQL = `
 /** Reads the matured decisions with what followed them. Leaves no table behind. */
 export async function readDecisionOutcomes(store: Store, options: OutcomeOptions): Promise<DecisionOutcomes> {
   const now = { now: options.now };
+  await createMerged(store, options);
   await store.run(DECISIONS_SQL, { ...now, horizon: options.horizonDays });
   await store.run(CASH_SQL, now);
   try {
@@ -111,7 +119,21 @@ export async function readDecisionOutcomes(store: Store, options: OutcomeOptions
   } finally {
     await store.run('drop table temp.decision_cash');
     await store.run('drop table temp.matured_decision');
+    await store.run('drop table temp.decision_merged');
   }
+}
+
+/** `decision_merged(decision_id, decided_id, cluster_id, members)`: decisions on debtors that some alias names. */
+async function createMerged(store: Store, { now, horizonDays }: OutcomeOptions): Promise<void> {
+  const identity = await readIdentity(store);
+  const rows = identity.components.size === 0 ? [] : await store.rows<{ decision_id: string; debtor_id: string; as_of_us: bigint }>(
+    'select decision_id, debtor_id, epoch_us(as_of) as as_of_us from decision where debtor_id in (select from_debtor_id from debtor_alias union select to_debtor_id from debtor_alias) order by decision_id');
+  const merged = rows.map((row) => {
+    const group = identity.groupAt(row.debtor_id, row.as_of_us + BigInt(horizonDays) * MICROS_PER_DAY, now);
+    return { decision_id: row.decision_id, decided_id: rootAt(identity, row.debtor_id, row.as_of_us), cluster_id: group.root, members: [...group.members] };
+  });
+  await store.run(`create or replace temp table decision_merged as
+    select unnest(from_json($merged, '[{"decision_id":"VARCHAR","decided_id":"VARCHAR","cluster_id":"VARCHAR","members":["VARCHAR"]}]'), recursive := true)`, { merged: JSON.stringify(merged) });
 }
 
 interface DecisionRow {
@@ -119,6 +141,7 @@ interface DecisionRow {
   readonly debtor_id: string;
   readonly receivable_id: string | null;
   readonly group_id: string | null;
+  readonly cluster_id: string;
   readonly as_of_micros: bigint;
   readonly permitted: { readonly items: readonly Action[] };
   readonly probabilities: { readonly items: readonly number[] };
@@ -128,7 +151,7 @@ interface DecisionRow {
 
 async function joinOutcomes(store: Store, { now, currency }: OutcomeOptions): Promise<DecisionOutcome[]> {
   const decisions = await store.rows<DecisionRow>(`
-    select decision_id, debtor_id, receivable_id, group_id, epoch_us(as_of) as as_of_micros, permitted, probabilities, action, policy_version
+    select decision_id, debtor_id, receivable_id, group_id, cluster_id, epoch_us(as_of) as as_of_micros, permitted, probabilities, action, policy_version
     from matured_decision where standing = 'matured' order by ordinal`);
   const cash: CashDay[][] = decisions.map(() => []);
   const days = await store.rows<{ ordinal: number; day: number; cash_minor: bigint }>(`
@@ -138,7 +161,7 @@ async function joinOutcomes(store: Store, { now, currency }: OutcomeOptions): Pr
   const contacts = new Map((await store.rows<{ ordinal: number; cost_minor: bigint | null; complained_count: number; opted_out_count: number }>(CONTACTS_SQL, { now }))
     .map((row) => [row.ordinal, row]));
   return decisions.map((row, ordinal) => ({
-    decisionId: row.decision_id, debtorId: row.debtor_id, receivableId: row.receivable_id, groupId: row.group_id, asOf: row.as_of_micros,
+    decisionId: row.decision_id, debtorId: row.debtor_id, receivableId: row.receivable_id, groupId: row.group_id, clusterId: row.cluster_id, asOf: row.as_of_micros,
     permitted: row.permitted.items, probabilities: row.probabilities.items, action: row.action, policyVersion: row.policy_version, cash: cash[ordinal]!,
     costMinor: contacts.get(ordinal)?.cost_minor ?? null, complainedCount: contacts.get(ordinal)?.complained_count ?? 0, optedOutCount: contacts.get(ordinal)?.opted_out_count ?? 0,
   }));

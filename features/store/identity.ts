@@ -34,6 +34,22 @@ export async function readIdentity(store: Store): Promise<Identity> {
   return makeIdentity(rows.map((row) => ({ from: row.from_debtor_id, to: row.to_debtor_id, eventAt: row.event_us, knownAt: row.known_us })));
 }
 
+/** The debtors that the given ones were known as at a moment, each once, in order of their ids. */
+export function rootsOf(identity: Identity, debtorIds: readonly string[], asOf: bigint): string[] {
+  if (identity.components.size === 0) return [...debtorIds];
+  return [...new Set(debtorIds.map((debtorId) => rootAt(identity, debtorId, asOf)))].sort(compareIds);
+}
+
+/** The order in which SQL sorts ids: by their bytes in UTF-8. */
+export function compareIds(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
+}
+
+/** The debtor that one was known as at a moment. */
+export function rootAt(identity: Identity, debtorId: string, asOf: bigint): string {
+  return identity.components.has(debtorId) ? identity.groupAt(debtorId, asOf, asOf).root : debtorId;
+}
+
 /** Aliases in their total order. */
 function makeIdentity(aliases: readonly Alias[]): Identity {
   const whole = mergeGroups(aliases);

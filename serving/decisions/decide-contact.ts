@@ -33,7 +33,13 @@ export interface Decider {
 
 export function createDecider(options: DeciderOptions): Decider {
   const oneAtATime = createOneAtATime();
-  return { decide: (request) => oneAtATime(request.debtorId, () => decideInTurn(request, options)) };
+  return {
+    decide: (request) => {
+      // Merged debtors are one, with one draw.
+      const debtorId = options.live.current().published.rootOf(request.debtorId);
+      return oneAtATime(debtorId, () => decideInTurn({ ...request, debtorId }, options));
+    },
+  };
 }
 
 /** What a decision is made from. */

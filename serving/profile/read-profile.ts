@@ -8,8 +8,9 @@ import type { LiveState } from '../live/live-state.ts';
 import type { DebtorProfile } from '../schemas/debtor.ts';
 import { scoreState } from '../scores/score-debtor.ts';
 
-/** Throws `debtor-unknown`, `features-stale`. */
-export async function readProfile(live: LiveState, decisions: DecisionBook, debtorId: string): Promise<DebtorProfile> {
+/** A merged debtor's profile is that of the one it was merged into. Throws `debtor-unknown`, `features-stale`. */
+export async function readProfile(live: LiveState, decisions: DecisionBook, requestedId: string): Promise<DebtorProfile> {
+  const debtorId = live.published.rootOf(requestedId);
   const state = await live.debtor(debtorId);
   const facts = await live.facts(debtorId);
   const asOf = formatInstant(live.now());
@@ -19,6 +20,8 @@ export async function readProfile(live: LiveState, decisions: DecisionBook, debt
   const last = decisions.newest(debtorId)?.answer;
   return {
     debtorId,
+    requestedId,
+    mergedIds: live.published.groupOf(debtorId).filter((id) => id !== debtorId).sort(),
     balances: { source: 'ledger_entry', asOf, totals: [...facts.totals], receivables: [...facts.receivables] },
     ageing: { source: 'ledger_entry', asOf, dpd, bucket: delinquencyBucket(dpd) },
     behaviour: row ? { source: `feature set ${live.published.featureSetVersion}`, asOf: formatInstant(row.asOf), receivableId: row.receivableId, features: featureValues(row) } : null,

@@ -16,7 +16,9 @@ export const BalanceSchema = Type.Object({
 });
 
 export const DebtorProfileSchema = Type.Object({
-  debtorId: Type.String(),
+  debtorId: Type.String({ description: 'whose profile this is: the debtor that the requested one was merged into, else the requested one' }),
+  requestedId: Type.String(),
+  mergedIds: Type.Array(Type.String(), { description: 'debtors merged into this one; their facts are its own' }),
   balances: sourced({ totals: Type.Array(BalanceSchema), receivables: Type.Array(BalanceSchema) }),
   ageing: sourced({ dpd: Type.Integer(), bucket: Type.String() }),
   behaviour: nullable(sourced({ receivableId: nullable(Type.String()), features: Type.Record(Type.String(), nullable(Type.Union([Type.Number(), Type.String()]))) })),

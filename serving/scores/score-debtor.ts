@@ -16,9 +16,10 @@ const WITHOUT_MODEL = [
   { field: 'payByCurve', reason: 'no payment-timing model is published' },
 ] as const;
 
-/** Scores one debtor of the live state. Throws `debtor-unknown`, `receivable-unknown`, `features-stale`. */
+/** Scores one debtor of the live state, a merged one as the one it was merged into. Throws `debtor-unknown`, `receivable-unknown`, `features-stale`. */
 export async function scoreDebtor(live: LiveState, request: ScoreRequest): Promise<ScoreAnswer> {
-  return scoreState(live, await live.debtor(request.debtorId), request);
+  const debtorId = live.published.rootOf(request.debtorId);
+  return scoreState(live, await live.debtor(debtorId), { ...request, debtorId });
 }
 
 /** The same for a debtor that was already looked up. */

@@ -10,7 +10,7 @@ import { ledgerBalances, type Balance } from '../../features/store/balances.ts';
 import type { StaleStatistic } from '../../features/store/crossing/stale.ts';
 import { readContactContexts } from '../../features/store/contact-context.ts';
 import { loadSharedFacts, readReceivableOwners, withDebtorFacts, type FactsFolder } from '../../features/store/debtor-facts.ts';
-import { readDebtorGroups } from '../../features/store/debtor-groups.ts';
+import { readDebtorGroups, type DebtorGroups } from '../../features/store/debtor-groups.ts';
 import { readDebtorHistory } from '../../features/store/debtor-history.ts';
 import { loadFacts } from '../../features/store/facts.ts';
 import { openMemoryStore, type Store } from '../../features/store/open.ts';
@@ -26,6 +26,7 @@ const STORE_OPTIONS = { threads: 1, memoryLimit: '1GB' } as const;
 
 export interface DebtorStore {
   groupOf(debtorId: string): readonly string[];
+  rootOf(debtorId: string): string;
   hasReceivable(debtorId: string, receivableId: string): boolean;
   recompute(debtorIds: readonly string[], later: LaterEvents): Promise<ReadonlyMap<string, DebtorState>>;
   facts(debtorId: string, later: LaterEvents): Promise<DebtorFacts>;
@@ -53,8 +54,9 @@ export async function openDebtorStore({ folder, manifest, views, label }: Debtor
 
   return {
     groupOf: groups.membersOf,
+    rootOf: groups.rootOf,
     hasReceivable: (debtorId, receivableId) => groups.membersOf(debtorId).includes(owners.get(receivableId) ?? ''),
-    recompute: (debtorIds, later) => withDebtors(debtorIds, later, () => computeStates(store, { debtorIds, asOf: later.asOf, manifest, views, label })),
+    recompute: (debtorIds, later) => withDebtors(debtorIds, later, () => computeStates(store, { debtorIds, groups, asOf: later.asOf, manifest, views, label })),
     facts: (debtorId, later) => withDebtors([debtorId], later, () => readFacts(store, { debtorIds: groups.membersOf(debtorId), asOf: later.asOf, timeZone })),
     balancesByBucket: () => (balances ??= sumBalances(facts, manifest)),
     close: () => {
@@ -65,11 +67,12 @@ export async function openDebtorStore({ folder, manifest, views, label }: Debtor
 
 interface StatesOptions extends Omit<DebtorStoreOptions, 'folder'> {
   readonly debtorIds: readonly string[];
+  readonly groups: DebtorGroups;
   readonly asOf: Instant;
 }
 
 /** Feature rows and contact contexts of the debtors whose facts are in the store. */
-async function computeStates(store: Store, { debtorIds, asOf, manifest, views, label }: StatesOptions): Promise<ReadonlyMap<string, DebtorState>> {
+async function computeStates(store: Store, { debtorIds, groups, asOf, manifest, views, label }: StatesOptions): Promise<ReadonlyMap<string, DebtorState>> {
   const { timeZone, currency, country } = manifest;
   const options = { timeZone, currency, ...(country === undefined ? {} : { country }) };
   const contexts = await readContactContexts(store, { asOf, timeZone, debtorIds });
@@ -77,7 +80,7 @@ async function computeStates(store: Store, { debtorIds, asOf, manifest, views, l
   const stale: StaleStatistic[] = [];
   const frame = await pointInTimeJoin(store, spine, views, { ...options, aggregates: 'loaded', onStale: (found) => stale.push(...found) });
   const rows = indexRows({ spine, frame }, { stale, timeZone });
-  return new Map([...contexts].map(([debtorId, context]) => [debtorId, { context, rows: rows.get(debtorId) ?? [] }]));
+  return new Map([...contexts].map(([debtorId, context]) => [debtorId, { context, rows: rows.get(groups.rootOf(debtorId)) ?? [] }]));
 }
 
 function factsOf(folder: string, manifest: SnapshotManifest): FactsFolder {

@@ -29,8 +29,9 @@ export async function loadSnapshot(home: HomePaths, snapshotId: string): Promise
   return {
     id: snapshotId, manifest, asOf: parseInstant(manifest.asOf), featureSetVersion: featureSetVersion(views), debtorCount: contexts.size, defaultModel, contactPolicy,
     debtor: (debtorId) => {
-      const context = contexts.get(debtorId);
-      return context ? { context, rows: rows.get(debtorId) ?? [] } : null;
+      const root = debtors.rootOf(debtorId);
+      const context = contexts.get(root);
+      return context ? { context, rows: rows.get(root) ?? [] } : null;
     },
     ...debtors,
   };

@@ -144,6 +144,31 @@ describe('what can be scored', () => {
   });
 });
 
+describe('merged debtors', () => {
+  beforeEach(() => addFacts(store, 'debtor_alias', [{ alias_id: 'x', from_debtor_id: 'old', to_debtor_id: 'new', event_at: sqlTime(endOfDate('2024-02-15', ZONE)), known_at: sqlTime(endOfDate('2024-02-15', ZONE)) }]));
+
+  it('are two rows before the merge and one after it, and a label reads the whole group', async () => {
+    await addFacts(store, 'ledger_entry', [
+      fact('a', 'a', 'invoice', 100, '2024-01-05', { due: '2024-02-20', debtor: 'old' }), fact('b', 'b', 'invoice', 100, '2024-01-05', { due: '2024-03-20', debtor: 'new' }),
+      fact('bp', 'b', 'payment', 100, '2024-03-20', { debtor: 'new' }),
+    ]);
+    const rows = (await labels('default-60in90', '2024-12-31')).filter(({ asOf }) => asOf < '2024-03-01');
+    // The item of the merged-away debtor reaches 60 days on 20 April: within 90 days of both month ends, in the group that each row belongs to by then.
+    expect(rows).toMatchObject([{ id: 'new', asOf: '2024-01-31', label: 1 }, { id: 'old', asOf: '2024-01-31', label: 1 }, { id: 'new', asOf: '2024-02-29', label: 1 }]);
+  });
+
+  it('are scored once, as the survivor, even one without facts of its own', async () => {
+    await addFacts(store, 'ledger_entry', [fact('a', 'a', 'invoice', 100, '2024-01-05', { due: '2024-02-20', debtor: 'old' })]);
+    const serve = async (pack: string, on: string): Promise<readonly (string | null)[]> => {
+      const spine = await buildServingSpine(store, labelPack(pack), { ...OPTIONS, at: parseAsOf(on, ZONE) });
+      return [...spine.debtorIds, ...spine.receivableIds];
+    };
+    expect(await serve('default-60in90', '2024-02-14')).toEqual(['old', null]);
+    expect(await serve('default-60in90', '2024-02-15')).toEqual(['new', null]);
+    expect(await serve('b2b-late-15d', '2024-02-15')).toEqual(['new', 'a']);
+  });
+});
+
 describe('label packs', () => {
   it('ships every pack of the contract', () => {
     expect(Object.keys(LABEL_PACKS).sort()).toEqual(['b2b-late-15d', 'b2b-late-30d', 'b2b-late-5d', 'default-60in90', 'eu-dod-90', 'open-after-365d', 'placed-with-agency']);

@@ -33,7 +33,7 @@ async function addEntry(id: string, debtor: string, kind: string, amount: number
 describe('rewards', () => {
   it('discounts by day and takes off penalties and cost, by hand', () => {
     const outcome = {
-      decisionId: 'x', debtorId: 'd', receivableId: null, groupId: null, asOf: 0n, permitted: ['email', 'no_contact'], probabilities: [0.5, 0.5], action: 'email', policyVersion: 'p',
+      decisionId: 'x', debtorId: 'd', receivableId: null, groupId: null, clusterId: 'd', asOf: 0n, permitted: ['email', 'no_contact'], probabilities: [0.5, 0.5], action: 'email', policyVersion: 'p',
       cash: [{ day: 0, cashMinor: 1000n }, { day: 73, cashMinor: -500n }], costMinor: null, complainedCount: 1, optedOutCount: 2,
     } as const;
     const reward = decisionReward(outcome, OPTIONS, discountFactors(OPTIONS));

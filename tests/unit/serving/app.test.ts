@@ -136,6 +136,18 @@ describe('reading', () => {
     });
   });
 
+  it('answers for the survivor where the debtor was merged, and says so; both have one decision', async () => {
+    const merged = await madeServer({ acceptsNow: true, mergedInto: { 'd-3': 'd-4' } });
+    const ask = async (url: string, payload: object) => (await merged.app.inject({ method: 'POST', url, payload })).json();
+    expect((await merged.app.inject({ url: '/v1/debtors/d-3' })).json()).toMatchObject({ debtorId: 'd-4', requestedId: 'd-3', scores: { current: { debtorId: 'd-4' } } });
+    expect((await merged.app.inject({ url: '/v1/debtors/d-4' })).json()).toMatchObject({ debtorId: 'd-4', requestedId: 'd-4' });
+    expect(await ask('/v1/scores', { debtorId: 'd-3' })).toMatchObject({ debtorId: 'd-4' });
+    const now = '2013-07-01T08:00:00Z';
+    const [first, second] = [await ask('/v1/decisions', { debtorId: 'd-3', now }), await ask('/v1/decisions', { debtorId: 'd-4', now })];
+    expect(second).toEqual(first);
+    await merged.app.close();
+  });
+
   it.each([['encoded', encodeURIComponent(ODD_ID), 200], ['with dots', '..%2F..%2F', 404], ['of a null byte', '%00', 404], ['too long', 'x'.repeat(200), 400]])(
     'takes an id %s as an id', async (_, id, status) => {
       expect((await server.app.inject({ url: `/v1/debtors/${id}` })).statusCode).toBe(status);

@@ -46,6 +46,8 @@ function stateOf(openMinor: number, asOf: string): DebtorState {
 export interface PublishedOptions {
   readonly id?: string;
   readonly asOf?: string;
+  /** Survivors by merged debtor. */
+  readonly mergedInto?: Readonly<Record<string, string>>;
   readonly onRecompute?: (debtorId: string, later: LaterEvents) => void;
 }
 
@@ -72,6 +74,7 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
     },
     debtor: (id) => base.get(id) ?? null,
     groupOf: (debtorId) => [debtorId],
+    rootOf: (debtorId) => options.mergedInto?.[debtorId] ?? debtorId,
     hasReceivable: (debtorId, receivableId) => receivableId === `r-of-${debtorId}`,
     recompute: async (debtorIds, later) => new Map(debtorIds.map((debtorId) => {
       options.onRecompute?.(debtorId, later);

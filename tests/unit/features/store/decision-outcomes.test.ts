@@ -65,6 +65,31 @@ describe('decision outcomes', () => {
     expect(outcomes[1]).toMatchObject({ cash: [], costMinor: null });
   });
 
+  it('counts the cash of everybody merged by the end of the window, and one decision of merged debtors in an epoch', async () => {
+    const own = await openMemoryStore();
+    const [kept, main] = [store, own];
+    store = main;
+    try {
+      await addDecision('before', 'old', '2024-02-01 10:00:00');
+      await addDecision('after-1', 'old', '2024-02-20 10:00:00');
+      await addDecision('after-2', 'new', '2024-02-20 11:00:00');
+      await addDecision('other', 'alone', '2024-02-20 11:00:00');
+      await addEntry('p', 'new', 'payment', 70, '2024-02-25 00:00:00');
+      await addEntry('q', 'old', 'payment', 5, '2024-02-02 10:00:00');
+      await store.run("insert into debtor_alias (alias_id, from_debtor_id, to_debtor_id, event_at, known_at, batch_id) values ('x', 'old', 'new', '2024-02-10', '2024-02-10', 'b')");
+      const { outcomes, ...counts } = await readDecisionOutcomes(store, OPTIONS);
+      expect(counts).toMatchObject({ supersededCount: 1 });
+      expect(outcomes.map(({ decisionId, debtorId, clusterId, cash }) => ({ decisionId, debtorId, clusterId, cash }))).toEqual([
+        { decisionId: 'before', debtorId: 'old', clusterId: 'new', cash: [{ day: 1, cashMinor: 5n }, { day: 23, cashMinor: 70n }] },
+        { decisionId: 'after-2', debtorId: 'new', clusterId: 'new', cash: [{ day: 4, cashMinor: 70n }] },
+        { decisionId: 'other', debtorId: 'alone', clusterId: 'alone', cash: [] },
+      ]);
+    } finally {
+      store = kept;
+      own.close();
+    }
+  });
+
   it('sees a payment once it is known', async () => {
     const { outcomes } = await readDecisionOutcomes(store, { ...OPTIONS, now: parseInstant('2024-04-02T00:00:00Z') });
     expect(outcomes.find((outcome) => outcome.decisionId === 'first')!.cash).toContainEqual({ day: 8, cashMinor: 8000n });

@@ -7,6 +7,7 @@ import { CROSSING } from './crossing/registry.ts';
 import { readSql, stripSqlComments } from './read-sql.ts';
 import { BROADCAST_VERSION } from './staging/broadcast.ts';
 import { STAGING } from './staging/registry.ts';
+import { FX_RULES } from './store/fx-rates.ts';
 import { calendar } from './views/calendar.ts';
 import { contactHistory } from './views/contact-history.ts';
 import { exposure } from './views/exposure.ts';
@@ -42,6 +43,6 @@ export function featureContracts(views: readonly FeatureView[]): readonly Column
 /** Hash of what the features mean: comment-free SQL of views and staging, contracts, and the versions of library data. */
 export function featureSetVersion(views: readonly FeatureView[]): string {
   const described = views.map(({ sql, invariants, ...contract }) => ({ ...contract, sql: stripSqlComments(sql), invariants: invariants.map(({ name, columns }) => ({ name, columns })) }));
-  const staging = [...STAGING, ...CROSSING].map(({ name, sql }) => ({ name, sql: stripSqlComments(sql) }));
-  return sha256(canonicalJson({ views: described, staging, items: ITEM_RULES_VERSION, broadcast: BROADCAST_VERSION })).slice(0, 16);
+  const staging = [...STAGING.flatMap(({ name, sql, converted }) => [{ name, sql }, ...(converted === undefined ? [] : [{ name, sql: converted }])]), ...CROSSING].map(({ name, sql }) => ({ name, sql: stripSqlComments(sql) }));
+  return sha256(canonicalJson({ views: described, staging, items: ITEM_RULES_VERSION, exchange: FX_RULES, broadcast: BROADCAST_VERSION })).slice(0, 16);
 }

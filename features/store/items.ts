@@ -4,7 +4,8 @@
  * `item(row_id, item_id, receivable_id, charged_minor, invoiced_minor, invoiced_on, due_on, direct_minor, pool_minor, open_minor,
  * waived_minor, partial_count, is_disputed, closed_on, is_paid)`: one row per row and receivable, or debit without one.
  * `credit_left(row_id, unallocated_minor)`: credits that nothing charged took, where there are any.
- * The rules are those of core/ledger/items-at.ts; amounts are in the portfolio's currency.
+ * The rules are those of core/ledger/items-at.ts; amounts are in the portfolio's currency. Items in others are allocated in their own and
+ * each amount is converted on its own at the as-of (fx-rates.ts); where one receivable was charged in several, the second is an item beside it.
  */
 import type { Spine } from '../../core/frame.ts';
 import { makeItemsAt } from '../../core/ledger/items-at.ts';
@@ -15,6 +16,7 @@ import { createLedgerKeys, dropLedgerKeys } from './ledger-keys.ts';
 import { readLedgerLines } from './read-ledger-lines.ts';
 import type { Store } from './open.ts';
 import type { SpineDebtors } from './spine.ts';
+import { sqlText } from './sql-text.ts';
 import type { VisibleTable } from './visible.ts';
 
 /** What view SQL may read. */
@@ -28,10 +30,12 @@ export interface ItemScope {
   readonly currencies: readonly string[];
   /** What was known by then; left out: each row's own as-of. */
   readonly knownAt?: Instant;
+  /** Converts what has a rate in `fx_rate`, and leaves out what has none; the first of `currencies` is the portfolio's. */
+  readonly isConverted?: boolean;
 }
 
 /** Creates the relations; reads `here_<table>` of `ITEM_TABLES`. */
-export async function createItems(store: Store, spine: Spine, { debtors, currencies, knownAt }: ItemScope): Promise<void> {
+export async function createItems(store: Store, spine: Spine, { debtors, currencies, knownAt, isConverted }: ItemScope): Promise<void> {
   await createLedgerKeys(store, currencies);
   const { lines, accounts } = await readLedgerLines(store);
   const appender = await makeItemAppender(store, lines.zero);
@@ -42,13 +46,9 @@ export async function createItems(store: Store, spine: Spine, { debtors, currenc
     }
   }
   appender.close();
-  await store.run(`create temp view item as
-    select row_id::BIGINT as row_id, account_no, item_id, receivable_id, charged::BIGINT as charged_minor, invoiced::BIGINT as invoiced_minor,
-      date '1970-01-01' + invoiced_on as invoiced_on, date '1970-01-01' + due_on as due_on, direct::BIGINT as direct_minor, pool::BIGINT as pool_minor,
-      (charged - direct - pool)::BIGINT as open_minor, waived::BIGINT as waived_minor, partial_count::BIGINT as partial_count, is_disputed = 1 as is_disputed,
-      date '1970-01-01' + nullif(closed_on, ${NO_DAY}) as closed_on, charged <= direct + pool and waived < charged as is_paid
-    from item_row join item_key using (item_no)`);
-  await store.run('create temp view credit_left as select row_id::BIGINT as row_id, sum(amount_minor)::BIGINT as unallocated_minor from unused_row group by row_id');
+  const [item, creditLeft] = isConverted ? [convertedItemSql(currencies[0]!), CONVERTED_CREDIT_SQL] : [ITEM_SQL, CREDIT_SQL];
+  await store.run(`create temp view item as ${item}`);
+  await store.run(`create temp view credit_left as ${creditLeft}`);
 }
 
 export async function dropItems(store: Store): Promise<void> {
@@ -56,3 +56,24 @@ export async function dropItems(store: Store): Promise<void> {
   for (const name of ['item_row', 'unused_row']) await store.run(`drop table if exists temp.${name}`);
   await dropLedgerKeys(store);
 }
+
+const DATES_AND_FLAGS = `date '1970-01-01' + invoiced_on as invoiced_on, date '1970-01-01' + due_on as due_on, partial_count::BIGINT as partial_count, is_disputed = 1 as is_disputed,
+  date '1970-01-01' + nullif(closed_on, ${NO_DAY}) as closed_on, charged <= direct + pool and waived < charged as is_paid`;
+const AMOUNTS = { charged_minor: 'charged', invoiced_minor: 'invoiced', direct_minor: 'direct', pool_minor: 'pool', open_minor: '(charged - direct - pool)', waived_minor: 'waived' } as const;
+
+const ITEM_SQL = `select row_id::BIGINT as row_id, account_no, item_id, receivable_id, ${Object.entries(AMOUNTS).map(([name, amount]) => `${amount}::BIGINT as ${name}`).join(', ')}, ${DATES_AND_FLAGS}
+  from item_row join item_key using (item_no)`;
+const CREDIT_SQL = 'select row_id::BIGINT as row_id, sum(amount_minor)::BIGINT as unallocated_minor from unused_row group by row_id';
+
+/** Of items of one name, the portfolio's currency keeps the name, else the first. */
+function convertedItemSql(currency: string): string {
+  const place = `row_number() over (partition by item_row.row_id, item_id order by fx_rate.currency <> ${sqlText(currency)}, fx_rate.currency)`;
+  return `select item_row.row_id::BIGINT as row_id, account_no, case when ${place} = 1 then item_id else item_id || ' ' || fx_rate.currency end as item_id, item_key.receivable_id,
+      ${Object.entries(AMOUNTS).map(([name, amount]) => `converted(${amount}::BIGINT, multiplier, divisor) as ${name}`).join(', ')}, ${DATES_AND_FLAGS}
+    from item_row join item_key using (item_no) join account_key using (account_no) join spine on spine.row_id = item_row.row_id
+    join fx_rate on fx_rate.as_of = spine.as_of and fx_rate.currency = account_key.currency`;
+}
+
+const CONVERTED_CREDIT_SQL = `select row_id::BIGINT as row_id, sum(converted(amount_minor, multiplier, divisor))::BIGINT as unallocated_minor
+  from (select row_id, account_no, sum(amount_minor)::BIGINT as amount_minor from unused_row group by row_id, account_no)
+  join account_key using (account_no) join spine using (row_id) join fx_rate using (as_of, currency) group by row_id`;

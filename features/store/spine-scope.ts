@@ -3,6 +3,7 @@ import type { Spine } from '../../core/frame.ts';
 import { BROADCAST_NAMES } from '../staging/broadcast.ts';
 import { STAGING, type StagingRelation } from '../staging/registry.ts';
 import { createCollapsed, dropCollapsed } from './collapse.ts';
+import { createFxRates, dropFxRates, readFxCurrencies } from './fx-rates.ts';
 import { createItems, dropItems, ITEM_RELATIONS, ITEM_TABLES } from './items.ts';
 import type { Store } from './open.ts';
 import { createSpineTables, dropSpineTables, type FeatureOptions } from './spine.ts';
@@ -14,7 +15,12 @@ const ALLOWED: ReadonlySet<string> = new Set(['spine', ...VISIBLE_TABLES.map(vis
 export interface SpineScope extends FeatureOptions {
   /** Relations that `work` reads. */
   readonly needed: ReadonlySet<string>;
+  /** Leaves items in other currencies out, whatever rates there are. */
+  readonly isOwnCurrencyOnly?: boolean;
 }
+
+/** What amounts are read from. */
+const MONEY = [...ITEM_RELATIONS, ...STAGING.filter(({ converted }) => converted !== undefined).map(({ name }) => name)];
 
 /** Creates spine, visible tables, items and staging relations, runs `work`, and drops them again. */
 export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope, work: () => Promise<T>): Promise<T> {
@@ -28,13 +34,17 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
     for (const table of here) await store.run(hereTableSql(table, scope.timeZone));
     for (const table of visible) await store.run(visibleViewSql(table));
     if (needsReversals) await store.run(reversalViewSql());
-    if (needsItems) await createItems(store, spine, { debtors, currencies: [scope.currency] });
-    for (const relation of staging) await createStaging(store, relation);
+    const foreign = scope.isOwnCurrencyOnly || !MONEY.some((name) => scope.needed.has(name)) ? [] : await readFxCurrencies(store, scope.currency);
+    const isConverted = foreign.length > 0;
+    if (isConverted) await createFxRates(store, scope.currency, foreign);
+    if (needsItems) await createItems(store, spine, { debtors, currencies: [scope.currency, ...foreign], isConverted });
+    for (const relation of staging) await createStaging(store, isConverted && relation.converted !== undefined ? { ...relation, sql: relation.converted } : relation);
     return await work();
   } finally {
     await dropCollapsed(store);
     for (const { name, kind } of [...staging].reverse()) await store.run(`drop ${kind} if exists temp.${name}`);
     if (needsItems) await dropItems(store);
+    await dropFxRates(store);
     for (const name of [REVERSAL_RELATION, ...visible.map(visibleName)]) await store.run(`drop view if exists temp.${name}`);
     for (const table of here) await store.run(`drop table if exists temp.${hereName(table)}`);
     await dropSpineTables(store);

@@ -10,9 +10,8 @@ renamed as (
   where open_minor > 0
 ),
 foreign_item as (
-  select row_id, count(distinct coalesce(receivable_id, entry_id)) as foreign_count
-  from ledger_entry_at
-  where currency <> (select currency from portfolio)
+  select row_id, count(distinct item_key) as foreign_count
+  from foreign_entry
   group by row_id
 ),
 every_item as (

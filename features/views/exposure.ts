@@ -26,7 +26,7 @@ export const exposure: ViewContract = {
     integer('overdue_91_plus_minor', 'minor', ['open amount more than 90 days past due', 'balance over 90 days late', 'much is over 90 days late', 'little is over 90 days late']),
     integer('due_next_30d_minor', 'minor', ['open amount due today or in the next 30 days', 'balance due soon', 'much falls due soon', 'little falls due soon']),
     ratio('largest_open_share', 'rate', ['largest open receivable as a share of what is open', 'share of the largest open item', 'one item makes up most of the balance', 'the balance is spread over items']),
-    integer('foreign_item_count', 'count', ['receivables in other currencies, left out of all amounts', 'items in other currencies', 'many items in other currencies', 'no items in other currencies']),
+    integer('foreign_item_count', 'count', ['receivables in other currencies without a rate of exchange, left out of all amounts', 'items in other currencies', 'many items in other currencies', 'no items in other currencies']),
   ],
   invariants: [
     { name: 'overdue items are open items', columns: ['overdue_count', 'open_count'], holds: ([overdue, open]) => overdue! <= open! },

@@ -1,6 +1,8 @@
 /** The ledger of a row, item by item, as a clerk would keep it. */
+import { sortFacts } from './clocks.ts';
+import { convert, rateAt } from './exchange.ts';
 import { receivableAt, visibleFacts } from './visible.ts';
-import { compareNumbers, compareText, dayOf, eventDay, instantOf, memoisePair, moneyOf, numberOf, sum, textOf, type Day } from './values.ts';
+import { compareNumbers, compareText, dayOf, eventDay, instantOf, memoise, memoisePair, moneyOf, numberOf, sum, textOf, type Day } from './values.ts';
 import type { Fact, RowKey, World } from './world.ts';
 
 export interface Item {
@@ -32,8 +34,50 @@ export const isCredit = (fact: Fact): boolean => CREDITS.includes(fact['kind']);
 const isOn = (receivableId: string | null) => (fact: Fact): boolean => textOf(fact, 'receivable_id') === receivableId;
 const isKind = (...kinds: readonly string[]) => (fact: Fact): boolean => kinds.includes(textOf(fact, 'kind')!);
 
-/** Entries in the portfolio's currency that nothing has undone, reversals left out, in the total order. */
-export const liveEntries = memoisePair((world: World, row: RowKey): readonly Fact[] => {
+/** Entries that nothing has undone, in the portfolio's currency or at the rate of the as-of, reversals left out, in the total order. */
+export const liveEntries = memoisePair((world: World, row: RowKey): readonly Fact[] => sortFacts('ledger_entry', worldsInCurrencies(world).flatMap((inOther) => {
+  const rate = rateAt(world, inOther.options.currency, row.asOf);
+  return rate === null ? [] : ownEntries(inOther, row).map((entry) => ({ ...entry, amount_minor: convert(moneyOf(entry, 'amount_minor'), rate) }));
+})));
+
+/** Receivables, and entries without one, in currencies that have no rate at the as-of. */
+export function foreignItems(world: World, row: RowKey): ReadonlySet<string> {
+  return new Set(visibleFacts(world, row, 'ledger_entry').filter((entry) => rateAt(world, textOf(entry, 'currency')!, row.asOf) === null)
+    .map((entry) => textOf(entry, 'receivable_id') ?? textOf(entry, 'entry_id')!));
+}
+
+/** Items of all currencies that have a rate, each amount converted on its own; of items of one name the first keeps it. */
+export const itemsOf = memoisePair((world: World, row: RowKey): readonly Item[] => {
+  const items: Item[] = [];
+  for (const inOther of worldsInCurrencies(world)) {
+    const { currency } = inOther.options;
+    const rate = rateAt(world, currency, row.asOf);
+    if (rate === null) continue;
+    const names = new Set(items.map((item) => item.itemId));
+    items.push(...ownItems(inOther, row).map((item) => ({
+      ...item, itemId: names.has(item.itemId) ? `${item.itemId} ${currency}` : item.itemId,
+      chargedMinor: convert(item.chargedMinor, rate), invoicedMinor: convert(item.invoicedMinor, rate), openMinor: convert(item.openMinor, rate), pooledMinor: convert(item.pooledMinor, rate),
+    })));
+  }
+  return items;
+});
+
+/** Credits that nothing charged took, of all currencies that have a rate, each currency's sum converted. */
+export function unusedMinor(world: World, row: RowKey): bigint {
+  return sum(worldsInCurrencies(world), (inOther) => {
+    const rate = rateAt(world, inOther.options.currency, row.asOf);
+    return rate === null ? 0n : convert(ownUnusedMinor(inOther, row), rate);
+  });
+}
+
+/** The world as portfolios in each currency of its ledger would see it, its own first. */
+const worldsInCurrencies = memoise((world: World): readonly World[] => {
+  const foreign = [...new Set((world.tables.ledger_entry ?? []).map((entry) => textOf(entry, 'currency')!))].filter((currency) => currency !== world.options.currency).sort();
+  return [world, ...foreign.map((currency) => ({ ...world, options: { ...world.options, currency } }))];
+});
+
+/** Entries in the world's own currency that nothing has undone, reversals left out, in the total order. */
+const ownEntries = memoisePair((world: World, row: RowKey): readonly Fact[] => {
   const entries = visibleFacts(world, row, 'ledger_entry').filter((fact) => fact['currency'] === world.options.currency);
   const reversed = new Map<string, Fact[]>();
   for (const reversal of entries.filter(isKind('reversal'))) {
@@ -58,7 +102,7 @@ interface Draft extends Omit<Item, 'openMinor' | 'pooledMinor' | 'closedOn' | 'i
 }
 
 /** The items of a row: what was charged, what was paid, and how what was not allocated paid the oldest due first. */
-export const itemsOf = memoisePair((world: World, row: RowKey): readonly Item[] => {
+export const ownItems = memoisePair((world: World, row: RowKey): readonly Item[] => {
   const drafts = draftItems(world, row);
   const pooled = payOldestDueFirst(world, row, drafts);
   return drafts.map(({ credits, ...draft }) => {
@@ -71,7 +115,7 @@ export const itemsOf = memoisePair((world: World, row: RowKey): readonly Item[] 
 });
 
 function draftItems(world: World, row: RowKey): readonly Draft[] {
-  const live = liveEntries(world, row);
+  const live = ownEntries(world, row);
   const receivables = new Set(live.filter(isCharge).map((entry) => textOf(entry, 'receivable_id')).filter((id) => id !== null));
   const allocated = allocatedCredits(world, row);
   const drafts: Draft[] = [];
@@ -99,9 +143,9 @@ function byCreditOrder(a: AllocatedCredit, b: AllocatedCredit): number {
 }
 
 /** Parts of credits without receivable that the source allocated, in order of id as far as the credit goes; they count from its day. */
-export const allocatedCredits = memoisePair((world: World, row: RowKey): readonly (AllocatedCredit & { readonly receivableId: string })[] => {
+const allocatedCredits = memoisePair((world: World, row: RowKey): readonly (AllocatedCredit & { readonly receivableId: string })[] => {
   const allocations = [...visibleFacts(world, row, 'allocation')].sort((a, b) => compareText(textOf(a, 'allocation_id')!, textOf(b, 'allocation_id')!));
-  return liveEntries(world, row).filter(isCredit).filter(isOn(null)).flatMap((entry) => {
+  return ownEntries(world, row).filter(isCredit).filter(isOn(null)).flatMap((entry) => {
     let leftMinor = moneyOf(entry, 'amount_minor');
     return allocations.filter((allocation) => textOf(allocation, 'entry_id') === textOf(entry, 'entry_id')).flatMap((allocation) => {
       const named = moneyOf(allocation, 'amount_minor');
@@ -115,14 +159,14 @@ export const allocatedCredits = memoisePair((world: World, row: RowKey): readonl
 });
 
 /** Credits that nothing charged took: what is left of those without receivable, and all on receivables without a charge. */
-export function unusedMinor(world: World, row: RowKey): bigint {
-  const live = liveEntries(world, row);
+function ownUnusedMinor(world: World, row: RowKey): bigint {
+  const live = ownEntries(world, row);
   const charged = new Set(live.filter(isCharge).map((entry) => textOf(entry, 'receivable_id')));
   const direct = live.filter((entry) => isCredit(entry) && !isOn(null)(entry) && !charged.has(textOf(entry, 'receivable_id')));
   const allocated = allocatedCredits(world, row);
   const loose = live.filter(isCredit).filter(isOn(null));
   return sum(direct, (entry) => moneyOf(entry, 'amount_minor')) + sum(loose, (entry) => moneyOf(entry, 'amount_minor'))
-    - sum(allocated.filter((part) => charged.has(part.receivableId)), (part) => part.amountMinor) - sum(itemsOf(world, row), (item) => item.pooledMinor);
+    - sum(allocated.filter((part) => charged.has(part.receivableId)), (part) => part.amountMinor) - sum(ownItems(world, row), (item) => item.pooledMinor);
 }
 
 interface ItemParts {
@@ -172,7 +216,7 @@ function dueDay(world: World, row: RowKey, { receivableId, entries }: Pick<ItemP
  * charged by its day. A plan ends when broken, and for what is open when closed; it comes too late for what was settled before its day.
  */
 function plannedDay(world: World, row: RowKey, item: Pick<Item, 'receivableId' | 'dueOn' | 'invoicedOn' | 'closedOn'>): Day {
-  const words = liveEntries(world, row).filter(isKind('plan_opened', 'plan_broken', 'plan_closed'));
+  const words = ownEntries(world, row).filter(isKind('plan_opened', 'plan_broken', 'plan_closed'));
   const planOf = (own: readonly Fact[]): Day[] => {
     const opened = own.findLastIndex((word) => word['kind'] === 'plan_opened' && dayOf(word, 'due_on') !== null);
     if (opened === -1) return [];
@@ -189,7 +233,7 @@ function plannedDay(world: World, row: RowKey, item: Pick<Item, 'receivableId' |
 
 /** Whether the newest dispute event of the item, or of the debtor as a whole, opened one. */
 function isDisputed(world: World, row: RowKey, receivableId: string | null): boolean {
-  const events = liveEntries(world, row).filter(isKind('dispute_opened', 'dispute_closed'));
+  const events = ownEntries(world, row).filter(isKind('dispute_opened', 'dispute_closed'));
   const isOpen = (of: readonly Fact[]): boolean => of.at(-1)?.['kind'] === 'dispute_opened';
   return isOpen(events.filter(isOn(null))) || (receivableId !== null && isOpen(events.filter(isOn(receivableId))));
 }
@@ -203,7 +247,7 @@ interface Pooled {
 /** Spends what is left of credits without receivable, in their order, on what items still need, oldest due first. */
 function payOldestDueFirst(world: World, row: RowKey, drafts: readonly Draft[]): ReadonlyMap<string, Pooled> {
   const allocated = allocatedCredits(world, row);
-  const pool = liveEntries(world, row).filter(isCredit).filter(isOn(null)).map((entry) => ({
+  const pool = ownEntries(world, row).filter(isCredit).filter(isOn(null)).map((entry) => ({
     on: eventDay(world, entry), leftMinor: moneyOf(entry, 'amount_minor') - sum(allocated.filter((part) => part.entry === entry), (part) => part.amountMinor),
   })).filter((credit) => credit.leftMinor > 0n);
   const needs = drafts.map((draft) => ({ draft, needMinor: draft.chargedMinor - sum(draft.credits, (credit) => credit.amountMinor) })).filter((need) => need.needMinor > 0n)

@@ -3,7 +3,7 @@ import { cellToParent, latLngToCell } from 'h3-js';
 import { unitVector, chordToKilometres } from '../../core/geo/great-circle.ts';
 import { addDays, endOfDate } from '../../core/time.ts';
 import { groupOf } from './identity.ts';
-import { itemsOf } from './ledger.ts';
+import { ownItems } from './ledger.ts';
 import { dayOfInstant, memoise, monthLength, monthsBefore, numberOf, textOf, toCalendar, type Day } from './values.ts';
 import { allDebtors, debtorAt, placeAt } from './visible.ts';
 import type { Fact, RowKey, World } from './world.ts';
@@ -117,7 +117,7 @@ function computeOutcomes(world: World, boundary: Day): readonly Outcome[] {
     const location = locationOf(world, row);
     const [town, area, region, sector] = [location?.town ?? null, location?.area ?? null, regionOf(world, row), textOf(debtor, 'sector')];
     if (town === null && region === null && sector === null) return [];
-    return itemsOf(world, row).filter((item) => item.dueOn < boundary && (item.isPaid || item.openMinor > 0n))
+    return ownItems(world, row).filter((item) => item.dueOn < boundary && (item.isPaid || item.openMinor > 0n))
       .map((item) => ({ debtorId, town, area, region, sector, dueOn: item.dueOn, isLate: item.closedOn === null || item.closedOn > item.dueOn }));
   });
 }

@@ -35,7 +35,8 @@ export async function createOutcomes(store: Store, options: FeatureOptions & { r
     const spans = await store.rows<Span>(`select debtor_id, boundary_at, until_on::VARCHAR as until_on from change_span where ordinal >= ${offset} and ordinal < ${offset + SLICE_ROWS} order by ordinal`);
     await store.run(`create or replace temp table outcome_span as select ordinal - ${offset} as row_id, debtor_id, until_on from change_span where ordinal >= ${offset} and ordinal < ${offset + SLICE_ROWS}`);
     const spine = makeSpine(spans.map((span) => ({ debtorId: span.debtor_id, asOf: span.boundary_at })));
-    await withSpine(store, spine, { ...options, needed }, () => addSlice(store, isComputed));
+    // A span stands for later boundaries, at which a rate of exchange could differ.
+    await withSpine(store, spine, { ...options, needed, isOwnCurrencyOnly: true }, () => addSlice(store, isComputed));
   }
   if (isComputed) await store.run(`create temp table outcome_total as select boundary_on, level, key, due_month, ${summed} from outcome_part group by boundary_on, level, key, due_month`);
 }

@@ -37,7 +37,7 @@ function addEntry(ledger: LedgerDraft, kind: string, at: { readonly receivableId
   const entryId = awkwardId(random, `${debtorId}:${ledger.entryIds.length}`);
   ledger.entryIds.push(entryId);
   addFact(ledger, 'ledger_entry', {
-    entry_id: entryId, debtor_id: debtorId, receivable_id: at.receivableId, kind, amount_minor: change.amountMinor ?? drawAmount(ledger, 4), currency: change.currency ?? (chance(random, 15) ? 'USD' : ledger.currency),
+    entry_id: entryId, debtor_id: debtorId, receivable_id: at.receivableId, kind, amount_minor: change.amountMinor ?? drawAmount(ledger, 4), currency: change.currency ?? (chance(random, 15) ? choose(random, ['USD', 'USD', 'JPY', 'CHF']) : ledger.currency),
     due_on: change.dueOn ?? null, reverses_entry_id: change.reverses ?? null, event_at: at.eventAt, known_at: drawKnown(random, at.eventAt), source_known_at: null,
   });
   return entryId;

@@ -41,3 +41,20 @@ export function addMacro(draft: Draft): void {
     }
   }
 }
+
+/** Rates of two foreign currencies, monthly, with gaps longer than they last, later vintages and one that is no rate. */
+export function addRates(draft: Draft, currency: string): void {
+  const { random } = draft;
+  for (const [foreign, level] of [['USD', 5], ['JPY', 0.035]] as const) {
+    for (let month = 0; month < MONTHS; month++) {
+      if (chance(random, 4) || (month > 20 && month < 27)) continue;
+      const period = `${2021 + Math.floor((month + 8) / 12)}-${String((month + 8) % 12 + 1).padStart(2, '0')}-01`;
+      for (let vintage = 0n; vintage <= BigInt(random.integer(2)); vintage++) {
+        addFact(draft, 'macro_observation', {
+          series_id: 'fx', region: `${foreign}/${currency}`, period_on: period, published_at: parseInstant(`${period}T12:00:00Z`) + (31n + vintage * 20n) * MICROS_PER_DAY,
+          value: chance(random, 20) ? 0 : level * (1 + 0.1 * random.normal()), source_known_at: null,
+        });
+      }
+    }
+  }
+}

@@ -6,7 +6,7 @@ import type { Fact, RowKey, World } from '../world.ts';
 import { addFact, awkwardId, chance, choose, drawKnown, drawMoment, WORLD_DAYS, type Draft } from './draft.ts';
 import { addLedger } from './ledger.ts';
 import { addConsents, addContactPoints, addContacts, addStatuses, addVersions } from './person.ts';
-import { addMacro, addPlaces } from './shared.ts';
+import { addMacro, addPlaces, addRates } from './shared.ts';
 
 export interface WorldSize {
   readonly debtors: number;
@@ -23,6 +23,8 @@ export function generateWorld(seed: number, { debtors, aliases = true }: WorldSi
   const draft = (...path: readonly (string | number)[]): Draft => ({ tables, random: randomStream('reference-world', seed, ...path) });
   addPlaces(draft('places'));
   addMacro(draft('macro'));
+  // Every other world has rates of exchange.
+  if (seed % 2 === 0) addRates(draft('rates'), 'BRL');
   for (let number = 0; number < debtors; number++) {
     const [own, debtorId] = [draft('debtor', number), `debtor-${number}`];
     addVersions(own, debtorId, debtors);

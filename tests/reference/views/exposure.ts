@@ -1,7 +1,6 @@
 /** What the debtor owes at the as-of, and how old it is: reference of `features/views/exposure.sql`. */
-import { itemsOf, unusedMinor, type Item } from '../ledger.ts';
-import { dayOfInstant, divide, greatest, sum, textOf, toDouble } from '../values.ts';
-import { visibleFacts } from '../visible.ts';
+import { foreignItems, itemsOf, unusedMinor, type Item } from '../ledger.ts';
+import { dayOfInstant, divide, greatest, sum, toDouble } from '../values.ts';
 import type { ReferenceView } from '../world.ts';
 
 export const exposure: ReferenceView = (world, row) => {
@@ -13,7 +12,6 @@ export const exposure: ReferenceView = (world, row) => {
   const aged = (from: number, to: number): number => amount(overdue.filter((item) => today - item.dueOn >= from && today - item.dueOn <= to));
 
   const unallocatedMinor = unusedMinor(world, row);
-  const foreign = visibleFacts(world, row, 'ledger_entry').filter((entry) => entry['currency'] !== world.options.currency);
   const openMinor = sum(open, (item) => item.openMinor);
   const largestMinor = open.reduce((largest, item) => (item.openMinor > largest ? item.openMinor : largest), 0n);
 
@@ -34,6 +32,6 @@ export const exposure: ReferenceView = (world, row) => {
     overdue_91_plus_minor: aged(91, Number.POSITIVE_INFINITY),
     due_next_30d_minor: amount(open.filter((item) => item.dueOn >= today && item.dueOn <= today + 30)),
     largest_open_share: divide(toDouble(largestMinor), toDouble(openMinor)),
-    foreign_item_count: new Set(foreign.map((entry) => textOf(entry, 'receivable_id') ?? textOf(entry, 'entry_id'))).size,
+    foreign_item_count: foreignItems(world, row).size,
   };
 };

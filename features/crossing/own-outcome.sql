@@ -21,27 +21,33 @@ renamed as (
   where due_on is not null and (is_paid or open_minor > 0)
   group by all
 ),
-joined as (
+counted as (
   select
-    source.debtor_id, point.boundary_on, point.year_on, location.fine_cell, location.coarse_cell, source.sector,
-    case when source.region is not null then coalesce(source.country, '') || '/' || source.region else location.region_key end as region_key,
-    renamed.counts_on, renamed.due_month, renamed.late_count, renamed.outcome_count
-  from source
-  join boundary_point as point on point.boundary_on >= source.from_on and point.boundary_on < coalesce(source.until_on, 'infinity'::DATE)
-  join renamed on renamed.row_id = source.row_id and renamed.counts_on <= point.boundary_on and renamed.counts_on > point.season_on
-  left join place_location as location
-    on location.reference = source.reference and location.known_from <= point.boundary_at and point.boundary_at < location.known_until
-),
-final as (
-  select
-    debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector, due_month,
+    renamed.row_id, point.boundary_on, renamed.due_month,
     coalesce(sum(late_count) filter (where counts_on > year_on), 0)::BIGINT as late_count,
     coalesce(sum(outcome_count) filter (where counts_on > year_on), 0)::BIGINT as outcome_count,
     sum(late_count)::BIGINT as season_late_count,
     sum(outcome_count)::BIGINT as season_count,
     coalesce(sum(outcome_count) filter (where counts_on <= year_on), 0)::BIGINT as old_count
+  from source
+  join boundary_point as point on point.boundary_on >= source.from_on and point.boundary_on < coalesce(source.until_on, 'infinity'::DATE)
+  join renamed on renamed.row_id = source.row_id and renamed.counts_on <= point.boundary_on and renamed.counts_on > point.season_on
+  group by renamed.row_id, point.boundary_on, renamed.due_month
+),
+joined as (
+  select
+    source.debtor_id, counted.* exclude (row_id), location.fine_cell, location.coarse_cell, source.sector,
+    case when source.region is not null then coalesce(source.country, '') || '/' || source.region else location.region_key end as region_key
+  from counted
+  join source using (row_id)
+  join boundary_point as point using (boundary_on)
+  left join place_location as location
+    on location.reference = source.reference and location.known_from <= point.boundary_at and point.boundary_at < location.known_until
+),
+final as (
+  select
+    debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector, due_month, late_count, outcome_count, season_late_count, season_count, old_count
   from joined
   where fine_cell is not null or region_key is not null or sector is not null
-  group by debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector, due_month
 )
 select * from final

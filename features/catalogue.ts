@@ -10,6 +10,8 @@ export function cataloguePage(views: readonly FeatureView[], version: string): s
     '`dunlin features catalogue --out docs/features.md`. `dunlin features show NAME` adds the SQL and a histogram of the values.', '',
     'A row may read a fact only if it had happened *and* was known at its as-of. `minor` = minor units of the portfolio\'s currency. Missing: a number that does not exist',
     'is NaN, never 0. Personal data: `none` cannot point at a person, `behaviour` is how one debtor acts, `place` where one is, `attribute` what one is.', '',
+    'Amounts are summed as integers; a column is float64, so that an amount beyond 2^53 minor units is the float64 nearest to the exact sum. Other currencies:',
+    '[days-past-due.md](days-past-due.md#other-currencies-in-features).', '',
     '| family | features | window |', '|---|---|---|', ...views.map((view) => `| [${view.name}](#${view.name}) | ${view.columns.length} | ${cell(view.window)} |`), '',
     ...views.flatMap(familySection),
   ].join('\n');

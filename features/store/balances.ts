@@ -90,6 +90,7 @@ const ITEMS_SQL = `
   select debtor_id, coalesce(item_key, 'unallocated ' || debtor_id) as item_key, currency, due_on, open_minor
   from placed join spine using (row_id) join account_key using (account_no) where open_minor <> 0`;
 
+/** Sums are 128-bit in SQL. */
 interface BalanceRow {
   readonly key: string;
   readonly currency: string;
@@ -103,14 +104,14 @@ const KEYS: Readonly<Record<BalanceGrouping, string>> = { debtor: 'debtor_id', r
 
 async function readRows(store: Store, options: BalanceOptions): Promise<Balance[]> {
   const rows = await store.rows<BalanceRow>(`${agedSql(options)}
-    select ${KEYS[options.by]} as key, currency, sum(open_minor)::BIGINT as open_minor, sum(overdue_minor)::BIGINT as overdue_minor, max(dpd)::INTEGER as dpd, count(*) as count
+    select ${KEYS[options.by]} as key, currency, sum(open_minor) as open_minor, sum(overdue_minor) as overdue_minor, max(dpd)::INTEGER as dpd, count(*) as count
     from bucketed group by 1, 2 order by 1, 2`);
   return rows.map((row) => ({ key: row.key, currency: row.currency, openMinor: row.open_minor, overdueMinor: row.overdue_minor, dpd: row.dpd, count: Number(row.count) }));
 }
 
 async function readTotals(store: Store, options: BalanceOptions): Promise<BalanceReport['totals']> {
   const rows = await store.rows<Omit<BalanceRow, 'key' | 'dpd'>>(`${agedSql(options)}
-    select currency, sum(open_minor)::BIGINT as open_minor, sum(overdue_minor)::BIGINT as overdue_minor, count(*) as count from bucketed group by 1 order by 1`);
+    select currency, sum(open_minor) as open_minor, sum(overdue_minor) as overdue_minor, count(*) as count from bucketed group by 1 order by 1`);
   return rows.map((row) => ({ currency: row.currency, openMinor: row.open_minor, overdueMinor: row.overdue_minor, count: Number(row.count) }));
 }
 

@@ -41,7 +41,10 @@ function readAccount(entries: readonly LiteralEntry[], { currency, asOf, knownAt
   const onFull = (): void => {
     throw new Error('A literal ledger has few items.');
   };
-  makeItemsAt(toLines(sorted, names))({ account: 0, asOf: endOf(asOf), knownAt: endOf(knownAt), row: 0, members: null },
+  const itemsAt = makeItemsAt(toLines(sorted, names));
+  // What was asked before must leave no trace.
+  itemsAt({ account: 0, asOf: endOf('2025-12-31'), knownAt: endOf('2025-12-31'), row: 0, members: null }, { block: makeItemBlock(20, zeroOf(entries)), onFull, onUnused: () => {} });
+  itemsAt({ account: 0, asOf: endOf(asOf), knownAt: endOf(knownAt), row: 0, members: null },
     { block, onFull, onUnused: (_, item, amount) => unused.push(`credit ${currency} ${amount}${item < 0 ? '' : ` on ${names[item]!}`}`) });
   const items = Array.from({ length: block.count }, (_, at) => {
     const open = block.charged[at]! - block.direct[at]! - block.pool[at]!;

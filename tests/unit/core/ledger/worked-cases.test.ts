@@ -115,6 +115,10 @@ const PLANS: readonly Case[] = [
     ['2024-03-05', ['r EUR open 1000 due 2024-04-30 dpd 0', 's EUR open 500 due 2024-03-01 dpd 4']],
     ['2024-03-31', ['r EUR open 1000 due 2024-01-31 dpd 60', 's EUR open 500 due 2024-03-01 dpd 30']],
   ]],
+  ['a plan of the account holds nothing before its day, nor after its date', [INVOICE, ['o', null, 'plan_opened', 0, '2024-02-20', { due: '2024-04-30' }]], [
+    ['2024-02-10', ['r EUR open 1000 due 2024-01-31 dpd 10']],
+    ['2024-05-02', ['r EUR open 1000 due 2024-04-30 dpd 2']],
+  ]],
   ['a plan date before the own due date, and a plan without a date, change nothing', [INVOICE, SECOND, ['o', 'r', 'plan_opened', 0, '2024-01-10', { due: '2024-01-20' }], ['q', 's', 'plan_opened', 0, '2024-01-10']], [
     ['2024-02-20', ['r EUR open 1000 due 2024-01-31 dpd 20', 's EUR open 500 due 2024-02-10 dpd 10']],
   ]],

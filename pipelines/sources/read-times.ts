@@ -82,7 +82,7 @@ function isoInstant(text: string, reading: Reading): CompiledExpression {
 function offsetStamp(text: string): string {
   const digits = `replace(regexp_extract(${text}, '[+-][0-9:]+$'), ':', '')`;
   const minutes = `(60 * cast(substr(${digits}, 1, 3) as integer) + case when ${digits}[1] = '-' then -1 else 1 end * coalesce(cast(nullif(substr(${digits}, 4, 2), '') as integer), 0))`;
-  return `(case when ends_with(${text}, 'Z') then try_cast(${text} as timestamp)
+  return `(case when ends_with(${text}, 'Z') then try_cast(rtrim(${text}, 'Z') as timestamp)
     else try_cast(regexp_replace(${text}, '[+-][0-9:]+$', '') as timestamp) - to_minutes(${minutes}) end)`;
 }
 

@@ -43,7 +43,7 @@ function toRow({ kind, debtor, other, eventDay, knownDays, dueDay }: typeof plan
     case 'alias': return { table: 'debtor_alias', row: { alias_id: `plant-${id}`, from_debtor_id: debtorId, to_debtor_id: `debtor-${other}`, event_at: sql(eventDay), known_at: known } };
     case 'invoice': return { table: 'ledger_entry', row: { ...entry, receivable_id: `plant-${id}`, kind, due_on: sql(dueDay).slice(0, 10) } };
     case 'due_changed': return { table: 'ledger_entry', row: { ...entry, receivable_id: `${debtorId}-r0`, kind, due_on: sql(dueDay).slice(0, 10) } };
-    default: return { table: 'ledger_entry', row: { ...entry, receivable_id: kind === 'payment' ? `${debtorId}-r${other % 4}` : null, kind, reverses_entry_id: kind === 'reversal' ? `${debtorId}-r${other % 4}:payment0` : null } };
+    case 'payment': case 'reversal': default: return { table: 'ledger_entry', row: { ...entry, receivable_id: kind === 'payment' ? `${debtorId}-r${other % 4}` : null, kind, reverses_entry_id: kind === 'reversal' ? `${debtorId}-r${other % 4}:payment0` : null } };
   }
 }
 

@@ -1,7 +1,10 @@
-/** The part of a view's SQL that makes one column: its expression, and upstream only what that needs. For reading, not for running. */
+/** The part of a view's SQL that makes some of its columns: their expressions, and upstream only what those need. */
+import type { FeatureView } from './contract.ts';
 
 interface Cte {
   readonly name: string;
+  /** Of a distinct selection every item counts. */
+  readonly isDistinct: boolean;
   readonly items: readonly SelectItem[];
   /** `from` and all after it. */
   readonly tail: string;
@@ -13,26 +16,40 @@ interface SelectItem {
   readonly alias: string | null;
 }
 
-/** A statement like that of the view with only what `column` needs; the whole statement where it cannot be cut. */
-export function sliceSql(sql: string, column: string): string {
+/** A left join by row_id alone changes no row: one that gives nothing needed can go. */
+const LEFT_JOIN = /\n\s*left join (\w+) using \(row_id\)(?=\n|$)/g;
+
+/** The view with only what its contract's columns need; itself where it has all columns of its SQL. */
+export function narrowView(view: FeatureView): FeatureView {
+  const final = readCtes(view.sql).at(-1);
+  const columns = view.columns.map(({ name }) => name);
+  return final === undefined || final.items.length <= columns.length + 1 ? view : { ...view, sql: sliceSql(view.sql, columns) };
+}
+
+/** A statement that gives `row_id` and the columns as the view does; the whole statement where it cannot be cut. */
+export function sliceSql(sql: string, columns: readonly string[]): string {
   const ctes = readCtes(sql);
-  if (ctes.length === 0 || !ctes.at(-1)!.items.some(({ alias }) => alias === column)) return sql;
-  let needed = new Set([column]);
+  if (ctes.length === 0 || !columns.every((column) => ctes.at(-1)!.items.some(({ alias }) => alias === column))) return sql;
+  let needed = new Set(['row_id', ...columns]);
   const kept: string[] = [];
   for (const [index, cte] of [...ctes].reverse().entries()) {
     const later = kept.join('\n');
     if (index > 0 && !mentions(later, cte.name)) continue;
-    const items = cte.items.filter(({ alias, text }) => alias === null || needed.has(alias) || index > 0 && alias === 'row_id' && mentions(text, 'row_id'));
+    const items = cte.items.filter(({ alias, text }) => cte.isDistinct || alias === null || (alias === 'row_id' ? mentions(text, 'row_id') : needed.has(alias)));
     const shown = items.length === 0 ? cte.items : items;
-    const wanted = new Set([...needed, ...words(shown.map(({ text }) => text).join(' '))]);
-    const tail = dropJoins(cte.tail, (name) => ctes.find((other) => other.name === name)?.items.some(({ alias }) => alias === null || alias !== 'row_id' && wanted.has(alias)) ?? true);
-    kept.unshift(`${cte.name} as (\n  select ${shown.map(({ text }) => text).join(',\n    ')}\n  ${tail}\n)`);
+    const wanted = new Set([...needed, ...words(shown.map(({ text }) => text).join(' ')), ...words(cte.tail.replaceAll(LEFT_JOIN, ''))]);
+    const isNeeded = (name: string): boolean => ctes.find((other) => other.name === name)?.items.some(({ alias }) => alias === null || alias !== 'row_id' && wanted.has(alias)) ?? true;
+    const tail = cte.tail.replaceAll(LEFT_JOIN, (line, name: string) => (isNeeded(name) ? line : '')).trimEnd();
+    const dropped = [...cte.tail.matchAll(LEFT_JOIN)].map((match) => match[1]!).filter((name) => !isNeeded(name));
+    const given = shown.filter(({ text }) => !dropped.some((name) => text.startsWith(`${name}.*`)));
+    kept.unshift(`${cte.name} as (\n  select ${cte.isDistinct ? 'distinct ' : ''}${given.map(({ text }) => text).join(',\n    ')}\n  ${tail}\n)`);
     needed = new Set([...wanted, ...words(tail)]);
   }
-  return `with ${kept.join(',\n')}\nselect ${column} from final`;
+  return `with ${kept.join(',\n')}\nselect row_id, ${columns.join(', ')} from final`;
 }
 
-function readCtes(sql: string): readonly Cte[] {
+function readCtes(commented: string): readonly Cte[] {
+  const sql = commented.replace(/('(?:[^']|'')*')|\s*--[^\n]*/g, (_, quoted: string | undefined) => quoted ?? '');
   const found: Cte[] = [];
   const head = /(?:\bwith|,)\s+(\w+)\s+as\s*\(/g;
   for (let match = head.exec(sql); match !== null; match = head.exec(sql)) {
@@ -41,18 +58,10 @@ function readCtes(sql: string): readonly Cte[] {
     head.lastIndex = end;
     const select = /^select\s+(distinct\s+)?/i.exec(body);
     const from = select === null ? -1 : topLevel(body, /\bfrom\b/gi)[0] ?? body.length;
-    if (select === null || topLevel(body, /\bunion\b/gi).length > 0) found.push({ name: match[1]!, items: [{ text: body.replace(/^select\s+/i, ''), alias: null }], tail: '' });
-    else found.push({ name: match[1]!, items: splitItems(body.slice(select[0].length, from)).map((text) => ({ text: (select[1] ?? '') + text, alias: aliasOf(text) })), tail: body.slice(from).trim().replace(/\s*\n\s*/g, '\n  ') });
+    if (select === null || topLevel(body, /\bunion\b/gi).length > 0) found.push({ name: match[1]!, isDistinct: false, items: [{ text: body.replace(/^select\s+/i, ''), alias: null }], tail: '' });
+    else found.push({ name: match[1]!, isDistinct: select[1] !== undefined, items: splitItems(body.slice(select[0].length, from)).map((text) => ({ text, alias: aliasOf(text) })), tail: body.slice(from).trim().replace(/\s*\n\s*/g, '\n  ') });
   }
   return found;
-}
-
-/** Left joins by row_id alone change no row: those that give nothing needed go. */
-function dropJoins(tail: string, isNeeded: (name: string) => boolean): string {
-  return tail.split('\n').filter((line) => {
-    const name = /^\s*left join (\w+) using \(row_id\)$/.exec(line)?.[1];
-    return name === undefined || isNeeded(name);
-  }).join('\n');
 }
 
 function aliasOf(text: string): string | null {

@@ -50,7 +50,7 @@ async function showFeature(context: CommandContext, shown: ShownFeature): Promis
   const { sliceSql } = await import('../../features/slice-sql.ts');
   const { view, column } = shown;
   const invariants = view.invariants.filter(({ columns }) => columns.includes(column.name)).map((invariant) => invariant.name);
-  const sql = sliceSql(view.sql, column.name);
+  const sql = sliceSql(view.sql, [column.name]);
   const values = await readValues(context, shown);
   const { grain, keys, clocks, window } = view;
   return {

@@ -56,16 +56,22 @@ async function createStaging(store: Store, { name, kind, sql, collapse }: Stagin
   else await store.run(`create temp ${kind} ${name} as ${sql}`);
 }
 
+interface Statement {
+  readonly name: string;
+  readonly sql: string;
+  readonly isPart?: boolean;
+}
+
 /**
  * Checks statements and the staging that they need; all relations that have to exist for them.
  * @param extra relations of the caller that may be read too
  * @throws view-invalid
  */
-export async function relationsNeeded(store: Store, statements: readonly { readonly name: string; readonly sql: string }[], extra: ReadonlySet<string> = new Set()): Promise<ReadonlySet<string>> {
+export async function relationsNeeded(store: Store, statements: readonly Statement[], extra: ReadonlySet<string> = new Set()): Promise<ReadonlySet<string>> {
   const allowed = new Set([...ALLOWED, ...extra]);
   const needed = new Set<string>();
-  const addReads = async ({ name, sql }: { readonly name: string; readonly sql: string }): Promise<void> => {
-    for (const relation of (await checkViewSql(store, name, { sql, allowed })).reads) needed.add(relation);
+  const addReads = async ({ name, sql, isPart = false }: Statement): Promise<void> => {
+    for (const relation of (await checkViewSql(store, name, { sql, allowed, isPart })).reads) needed.add(relation);
   };
   for (const statement of statements) await addReads(statement);
   // Staging is listed in order of dependence, so one pass from the end finds all of it.

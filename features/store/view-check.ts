@@ -21,10 +21,11 @@ export interface CheckedSql {
 
 /**
  * Parses and checks one statement.
- * @param allowed relations that may be read: `spine`, `<table>_at`, staging and broadcast relations
+ * @param allowed relations that may be read: `spine`, `<table>_at`, staging and broadcast relations; `isPart` for a part cut out of a
+ * view, which need not have the form of one
  * @throws view-invalid
  */
-export async function checkViewSql(store: Store, name: string, statement: { readonly sql: string; readonly allowed: ReadonlySet<string> }): Promise<CheckedSql> {
+export async function checkViewSql(store: Store, name: string, statement: { readonly sql: string; readonly allowed: ReadonlySet<string>; readonly isPart?: boolean }): Promise<CheckedSql> {
   const fail = (constraint: string): never => {
     throw new DunlinError('view-invalid', `The SQL of ${name} ${constraint}. Correct its .sql file.`, { view: name });
   };
@@ -34,7 +35,7 @@ export async function checkViewSql(store: Store, name: string, statement: { read
   if (parsed.statements!.length !== 1) fail(`must be one statement; got ${parsed.statements!.length}`);
   const outer = parsed.statements![0]!['node'] as Node;
   const ctes = cteNames(outer);
-  if (!REQUIRED_CTES.every((cte) => ctes.includes(cte)) || ctes.at(-1) !== 'final' || !endsWithFinal(outer)) {
+  if (statement.isPart !== true && (!REQUIRED_CTES.every((cte) => ctes.includes(cte)) || ctes.at(-1) !== 'final' || !endsWithFinal(outer))) {
     fail('must have the CTEs source, renamed, joined and final and end `select * from final`');
   }
   const found = collect(parsed.statements![0]!);

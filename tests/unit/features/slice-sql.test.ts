@@ -7,7 +7,7 @@ it('keeps the expressions that a column needs, and drops joins that give nothing
 renamed as (select row_id, case when a in ('p, q') then 1 end as p, b + c as q from source),
 joined as (select renamed.*, x from renamed
   left join extra using (row_id)),
-final as (select row_id, p, q * 2 as q2, x from joined) select * from final`, 'q2')).toBe(`with source as (
+final as (select row_id, p, q * 2 as q2, x from joined) select * from final`, ['q2'])).toBe(`with source as (
   select row_id,
     b,
     c
@@ -23,20 +23,21 @@ joined as (
   from renamed
 ),
 final as (
-  select q * 2 as q2
+  select row_id,
+    q * 2 as q2
   from joined
 )
-select q2 from final`);
+select row_id, q2 from final`);
 });
 
 it('gives the whole statement where it cannot cut', () => {
-  expect(sliceSql('select 1 as one', 'one')).toBe('select 1 as one');
+  expect(sliceSql('select 1 as one', ['one'])).toBe('select 1 as one');
 });
 
 describe.each(FEATURE_VIEWS.map((view) => [view.name, view] as const))('%s', (_, view) => {
   it('has a shorter part for each column that still names it, and loses no opening parenthesis', () => {
     for (const { name } of view.columns) {
-      const part = sliceSql(view.sql, name);
+      const part = sliceSql(view.sql, [name]);
       expect(part).toMatch(new RegExp(`\\b${name}\\b`));
       expect(part.length).toBeLessThanOrEqual(view.sql.length + 200);
       expect(part.split('(').length).toBe(part.split(')').length);

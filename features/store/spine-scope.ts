@@ -8,7 +8,7 @@ import { createItems, dropItems, ITEM_RELATIONS, ITEM_TABLES } from './items.ts'
 import type { Store } from './open.ts';
 import { createSpineTables, dropSpineTables, type FeatureOptions } from './spine.ts';
 import { checkViewSql } from './view-check.ts';
-import { hereName, hereTables, hereTableSql, REVERSAL_RELATION, reversalViewSql, VISIBLE_TABLES, visibleName, visibleViewSql } from './visible.ts';
+import { hereName, hereTables, hereTableSql, REVERSAL_RELATION, reversalViewSql, VISIBLE_TABLES, visibleName, visibleViewSql, type VisibleTable } from './visible.ts';
 
 const ALLOWED: ReadonlySet<string> = new Set(['spine', ...VISIBLE_TABLES.map(visibleName), REVERSAL_RELATION, ...ITEM_RELATIONS, ...STAGING.map(({ name }) => name), ...BROADCAST_NAMES]);
 
@@ -28,10 +28,13 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
   const needsItems = ITEM_RELATIONS.some((name) => scope.needed.has(name));
   const needsReversals = scope.needed.has(REVERSAL_RELATION);
   const here = [...new Set([...visible.flatMap(hereTables), ...(needsItems || needsReversals ? ITEM_TABLES : [])])];
-  const staging = STAGING.filter(({ name }) => scope.needed.has(name));
+  // Where little is read of the ledger, reading it again costs less than writing it down.
+  const isLight = !needsItems && !needsReversals;
+  const hereKind = (table: VisibleTable): 'table' | 'view' => (isLight && table === 'ledger_entry' ? 'view' : 'table');
+  const staging = STAGING.filter(({ name }) => scope.needed.has(name)).map((relation) => (isLight && relation.isCheap === true ? { ...relation, kind: 'view' as const } : relation));
   try {
     const debtors = await createSpineTables(store, spine, { timeZone: scope.timeZone });
-    for (const table of here) await store.run(hereTableSql(table, scope.timeZone));
+    for (const table of here) await store.run(hereTableSql(table, scope.timeZone, hereKind(table)));
     for (const table of visible) await store.run(visibleViewSql(table));
     if (needsReversals) await store.run(reversalViewSql());
     const foreign = scope.isOwnCurrencyOnly || !MONEY.some((name) => scope.needed.has(name)) ? [] : await readFxCurrencies(store, scope.currency);
@@ -46,7 +49,7 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
     if (needsItems) await dropItems(store);
     await dropFxRates(store);
     for (const name of [REVERSAL_RELATION, ...visible.map(visibleName)]) await store.run(`drop view if exists temp.${name}`);
-    for (const table of here) await store.run(`drop table if exists temp.${hereName(table)}`);
+    for (const table of here) await store.run(`drop ${hereKind(table)} if exists temp.${hereName(table)}`);
     await dropSpineTables(store);
   }
 }

@@ -38,10 +38,10 @@ export function hereName(table: VisibleTable): string {
 }
 
 /**
- * `create temp table here_<table>`: what the debtors of the spine ever wrote, at any time, with `component` and `member` of
+ * `create temp table here_<table>`, or a view where few read it: what the debtors of the spine ever wrote, at any time, with `component` and `member` of
  * `spine_debtor` and the local date of the event; view SQL cannot read it.
  */
-export function hereTableSql(table: VisibleTable, timeZone: string): string {
+export function hereTableSql(table: VisibleTable, timeZone: string, kind: 'table' | 'view' = 'table'): string {
   const { clocks } = tableDefinition(table);
   const zone = { timeZone, alias: 'zone' };
   const [eventOn, zoned] = clocks.event === null ? ['', ''] : [`, ${localDateOf(`fact.${clocks.event}`, zone)} as event_on`, joinZone(`fact.${clocks.event}`, zone)];
@@ -49,7 +49,7 @@ export function hereTableSql(table: VisibleTable, timeZone: string): string {
   const own = table === 'receivable' ? 'where fact.receivable_id in (select receivable_id from spine)' : '';
   const rows = `select fact.* exclude (batch_id, source_known_at), spine_debtor.component, spine_debtor.member${eventOn}
     from main.${table} as fact join spine_debtor using (debtor_id) ${zoned} ${own}`;
-  return `create temp table ${hereName(table)} as ${key === undefined ? rows : withVersions(rows, key)}`;
+  return `create temp ${kind} ${hereName(table)} as ${key === undefined ? rows : withVersions(rows, key)}`;
 }
 
 /** Marks what has several versions. */

@@ -3,7 +3,7 @@
  * delimiter behind the last field.
  *
  * The database reads stray quotes in ways of its own (`"a" "b"` as `a b`, ` "a"` as `a`) and drops one field too many at the end
- * of a row when it is empty. Files that have such rows are read by our rules. Chunks without quotes are searched, not stepped through.
+ * of a row when it is empty or holds nothing but NUL. Files that have such rows are read by our rules. Chunks without quotes are searched, not stepped through.
  */
 import { isBreak } from './scan-record.ts';
 
@@ -77,6 +77,10 @@ export function watchRows(delimiter: number, quote: number): RowWatch {
     },
     take: (chunk) => {
       if (!isPlain || chunk.length === 0) return;
+      if (chunk.includes(0)) {
+        isPlain = false;
+        return;
+      }
       if (wanted >= 0 && state !== QUOTED && state !== CLOSED && (quote < 0 || !chunk.includes(quote))) search(chunk);
       else for (let at = 0; at < chunk.length; at++) step(chunk[at]!);
     },

@@ -14,7 +14,7 @@ function isPlain(text: string, quote = 34): boolean[] {
 it.each([
   ['a,b\n1,2\n', true], ['a,b\n1,\n,2\n,\n', true], ['a,b\n1,2,\n', false], ['a,b\n1,2,', false], ['a,b\n1,\n1,2\n3,4,\r\n', false], ['a,b\r\n1,\r\n3,', true], ['a,b\n\n1,2\n', true],
   ['a,b\n"1","2"\n', true], ['a,b\n"1,\n","2"\n', true], ['a,b\n"1","2",\n', false], ['a,b\n"1",""\n', true], ['a,b\n"1""",2\n', true], ['a,b\n1"2,3\n', false], ['a,b\n "1",3\n', false],
-  ['a,b\n"1" ,3\n', false], ['a,b\n"1\n2,3\n', false], ['a,b\n"1"2,3\n', false], ['a,b,\n1,2,\n', true], ['', true],
+  ['a,b\n"1" ,3\n', false], ['a,b\n"1\n2,3\n', false], ['a,b\n"1"2,3\n', false], ['a,b,\n1,2,\n', true], ['', true], ['a,b\n1,2,\0\n', false],
 ])('%j is plain: %s', (text, expected) => {
   expect(isPlain(text)).toEqual([expected, expected, expected]);
 });

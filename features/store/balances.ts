@@ -76,7 +76,7 @@ async function createBalanceItems(store: Store, options: BalanceOptions, currenc
 async function knownRoots(store: Store, asOf: Instant, knownAt: Instant): Promise<string[]> {
   const identity = await readIdentity(store);
   const rows = await store.rows<{ debtor_id: string }>('select distinct debtor_id from main.ledger_entry order by debtor_id');
-  return [...new Set(rows.map(({ debtor_id: id }) => (identity.components.has(id) ? identity.groupAt(id, asOf, knownAt).root : id)))];
+  return [...new Set(rows.map(({ debtor_id: id }) => identity.groupAt(id, asOf, knownAt).root))];
 }
 
 /** Charged items, credits on receivables that have no charge, and what is left over of credits that name nothing. */

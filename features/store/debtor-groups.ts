@@ -18,7 +18,6 @@ export interface DebtorGroups {
 /** Groups by the aliases of the store that had happened and were known at the as-of. */
 export async function readDebtorGroups(store: Store, { asOf, buckets }: { readonly asOf: Instant; readonly buckets: number }): Promise<DebtorGroups> {
   const identity = await readIdentity(store);
-  const groupOf = (debtorId: string): { readonly root: string; readonly members: Iterable<string> } =>
-    (identity.components.has(debtorId) ? identity.groupAt(debtorId, asOf, asOf) : { root: debtorId, members: [debtorId] });
-  return { buckets, rootOf: (debtorId) => groupOf(debtorId).root, membersOf: (debtorId) => [...groupOf(debtorId).members], bucketOf: (debtorId) => debtorBucket(groupOf(debtorId).root, buckets) };
+  const rootOf = (debtorId: string): string => identity.groupAt(debtorId, asOf).root;
+  return { buckets, rootOf, membersOf: (debtorId) => [...identity.groupAt(debtorId, asOf).members], bucketOf: (debtorId) => debtorBucket(rootOf(debtorId), buckets) };
 }

@@ -10,8 +10,8 @@ import type { Store } from './open.ts';
 export interface Identity {
   /** Debtors that some alias connects at any time, by debtor; a debtor without aliases is not in it. */
   readonly components: ReadonlyMap<string, readonly string[]>;
-  /** The group of a debtor by what had happened at `asOf` and was known at `knownAt` (UTC microseconds); only for debtors of a component. */
-  groupAt(debtorId: string, asOf: bigint, knownAt: bigint): Group;
+  /** The group of a debtor, which may be alone in it, by what had happened at `asOf` and was known at `knownAt` (UTC microseconds; left out: `asOf`). */
+  groupAt(debtorId: string, asOf: bigint, knownAt?: bigint): Group;
 }
 
 export interface Group {
@@ -47,7 +47,7 @@ export function compareIds(a: string, b: string): number {
 
 /** The debtor that one was known as at a moment. */
 export function rootAt(identity: Identity, debtorId: string, asOf: bigint): string {
-  return identity.components.has(debtorId) ? identity.groupAt(debtorId, asOf, asOf).root : debtorId;
+  return identity.groupAt(debtorId, asOf).root;
 }
 
 /** Aliases in their total order. */
@@ -68,8 +68,9 @@ function makeIdentity(aliases: readonly Alias[]): Identity {
   for (const alias of aliases) ofComponent.get(rootOf(whole, alias.from))!.push(alias);
   return {
     components,
-    groupAt: (debtorId, asOf, knownBy) => {
-      const own = ofComponent.get(rootOf(whole, debtorId))!;
+    groupAt: (debtorId, asOf, knownBy = asOf) => {
+      const own = ofComponent.get(rootOf(whole, debtorId));
+      if (own === undefined) return { root: debtorId, members: new Set([debtorId]) };
       const parents = mergeGroups(own.filter(({ eventAt, knownAt }) => eventAt <= asOf && knownAt <= knownBy));
       const root = rootOf(parents, debtorId);
       return { root, members: new Set([root, debtorId, ...[...parents.keys()].filter((id) => rootOf(parents, id) === root)]) };

@@ -1,7 +1,7 @@
 /** Who belongs to which group at the end of a day, by the debtor versions that were visible then. */
 import { groupRoots } from '../../../core/group-roots.ts';
 import type { Instant } from '../../../core/time.ts';
-import type { Identity } from '../identity.ts';
+import { rootAt, type Identity } from '../identity.ts';
 import type { Store } from '../open.ts';
 
 /** Debtor -> head of its group; debtors alone are not in it. */
@@ -22,11 +22,6 @@ export async function readGroups(store: Store, identity: Identity): Promise<(at:
   return (at) => groupsAt(versions, identity, at);
 }
 
-/** The debtor that an id stands for at a moment. */
-export function standsFor(identity: Identity, debtorId: string, at: Instant): string {
-  return identity.components.has(debtorId) ? identity.groupAt(debtorId, at, at).root : debtorId;
-}
-
 function groupsAt(versions: readonly ParentVersion[], identity: Identity, at: Instant): GroupsOfDay {
   const parents = new Map<string, string>();
   for (const { debtorId, effectiveAt, knownAt, parentId } of versions) {
@@ -43,5 +38,5 @@ function groupsAt(versions: readonly ParentVersion[], identity: Identity, at: In
 
 /** A debtor merged into another has no parents of its own, and is nobody's parent but as the other. */
 function resolve(parents: ReadonlyMap<string, string>, identity: Identity, at: Instant): ReadonlyMap<string, string> {
-  return new Map([...parents].filter(([debtorId]) => standsFor(identity, debtorId, at) === debtorId).map(([debtorId, parentId]) => [debtorId, standsFor(identity, parentId, at)]));
+  return new Map([...parents].filter(([debtorId]) => rootAt(identity, debtorId, at) === debtorId).map(([debtorId, parentId]) => [debtorId, rootAt(identity, parentId, at)]));
 }

@@ -3,14 +3,14 @@ import { DuckDBDateValue } from '@duckdb/node-api';
 import type { Instant, PlainDate } from '../../../core/time.ts';
 import { dayBoundarySql } from '../../crossing/publication.ts';
 import { OWN_GROUP } from '../../crossing/registry.ts';
-import type { Identity } from '../identity.ts';
+import { rootAt, type Identity } from '../identity.ts';
 import type { Store } from '../open.ts';
 import { makeSpine, type FeatureOptions } from '../spine.ts';
 import { relationsNeeded, withSpine } from '../spine-scope.ts';
 import { SLICE_ROWS } from '../spine-slices.ts';
 import { sqlText } from '../sql-text.ts';
 import { endOfDateSql } from '../visible.ts';
-import { readGroups, standsFor } from './group-members.ts';
+import { readGroups } from './group-members.ts';
 import type { AggregateSource } from './relations.ts';
 
 export interface GroupOptions extends FeatureOptions {
@@ -69,7 +69,7 @@ async function appendWanted(store: Store, identity: Identity, wanted: readonly W
     appender.appendVarchar(debtorId);
     appender.appendDate(new DuckDBDateValue(Number(asOfDay)));
     appender.appendDate(new DuckDBDateValue(Number(day)));
-    appender.appendVarchar(standsFor(identity, debtorId, dayAt));
+    appender.appendVarchar(rootAt(identity, debtorId, dayAt));
     appender.endRow();
   }
   appender.closeSync();
@@ -87,7 +87,7 @@ async function appendMembers(store: Store, identity: Identity, wanted: readonly 
     const roots = new Set<string>();
     for (; from < wanted.length && wanted[from]!.day === day; from++) {
       const { debtorId } = wanted[from]!;
-      for (const root of debtorId === null ? groups.values() : [groups.get(standsFor(identity, debtorId, dayAt))]) if (root !== undefined) roots.add(root);
+      for (const root of debtorId === null ? groups.values() : [groups.get(rootAt(identity, debtorId, dayAt))]) if (root !== undefined) roots.add(root);
     }
     for (const [debtorId, root] of groups) {
       if (!roots.has(root)) continue;

@@ -17,7 +17,7 @@ export async function createWanted(store: Store, spine: Spine, timeZone: string)
   const appender = await store.connection.createAppender('wanted_input', 'main', 'temp');
   for (let row = 0; row < spine.rowCount; row++) {
     const [debtorId, asOf] = [spine.debtorIds[row]!, spine.asOf[row]!];
-    const group = identity.components.has(debtorId) ? identity.groupAt(debtorId, asOf, asOf) : { root: debtorId, members: [debtorId] };
+    const group = identity.groupAt(debtorId, asOf);
     for (const partId of group.members) {
       appender.appendVarchar(group.root);
       appender.appendTimestamp(timestampValue(asOf));

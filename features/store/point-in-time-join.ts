@@ -8,7 +8,6 @@ import type { Frame, Spine } from '../../core/frame.ts';
 import { makeFrame, selectSpine } from '../../core/frame.ts';
 import { DunlinError } from '../../core/errors.ts';
 import type { FeatureView } from '../contract.ts';
-import { narrowView } from '../slice-sql.ts';
 import { dropAggregates, prepareAggregates } from './aggregates.ts';
 import type { CrossingScope } from './crossing/prepare.ts';
 import { finishColumn, makeTargets, readColumns } from './frame-reader.ts';
@@ -28,16 +27,13 @@ export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'o
  */
 export async function pointInTimeJoin(store: Store, spine: Spine, views: readonly FeatureView[], options: JoinOptions): Promise<Frame> {
   checkNames(views);
-  const whole = await relationsNeeded(store, views);
-  // A view that is asked for some of its columns computes only what those need.
-  const parts = views.map(narrowView);
-  const needed = parts.every((part, index) => part === views[index]) ? whole : await relationsNeeded(store, parts.map(({ name, sql }) => ({ name, sql, isPart: true })));
+  const needed = await relationsNeeded(store, views);
   const targets = views.map((view) => makeTargets(view.columns, spine.rowCount));
   await prepareAggregates(store, spine, { ...options, needed });
   try {
     for (const rows of await planSlices(store, spine)) {
       await withSpine(store, selectSpine(spine, rows), { ...options, needed }, async () => {
-        for (const [index, view] of parts.entries()) if (concerns(view, spine, rows)) await readColumns(store, view, { rows, columns: targets[index]! });
+        for (const [index, view] of views.entries()) if (concerns(view, spine, rows)) await readColumns(store, view, { rows, columns: targets[index]! });
       });
     }
   } finally {

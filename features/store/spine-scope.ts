@@ -16,7 +16,7 @@ export interface SpineScope extends FeatureOptions {
   /** Relations that `work` reads. */
   readonly needed: ReadonlySet<string>;
   /** More to be read from the ledger of the same debtors, while it is open; on moments of its own, which no view sees. */
-  readonly beside?: LedgerReading;
+  readonly beside?: LedgerReading | undefined;
 }
 
 export interface LedgerReading {

@@ -17,10 +17,13 @@ import { inLanes } from './lanes.ts';
 import type { Store } from './open.ts';
 import type { FeatureOptions } from './spine.ts';
 import { relationsNeeded, withSpine, type LedgerReading } from './spine-scope.ts';
-import { planSlices } from './spine-slices.ts';
+import { planSlices, type SliceOptions } from './spine-slices.ts';
 
-/** `aggregates`: what crosses debtors, `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`. */
-export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'onStale'>;
+/**
+ * `aggregates`: what crosses debtors, `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`;
+ * `sliceRows`: rows computed at once (50,000), by which memory grows and nothing else changes.
+ */
+export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'onStale'> & Pick<SliceOptions, 'sliceRows'>;
 
 /**
  * Computes the views for every row of the spine, in its order. Uses temp tables: one call at a time per store.
@@ -37,7 +40,7 @@ export async function pointInTimeJoin(store: Store, spine: Spine, views: readonl
     // Outcomes of all debtors are read beside the rows of the same debtors; views over their sums wait until they are whole.
     const waits = ({ needed }: ViewTask): boolean => pending !== null && [...needed].some((name) => OUTCOME_RELATIONS.has(name));
     const own = tasks.filter((task) => !waits(task));
-    const slices = await planSlices(store, spine, pending?.spans.spine);
+    const slices = await planSlices(store, spine, { beside: pending?.spans.spine, sliceRows: options.sliceRows });
     const inTurn = makeQueue();
     await inLanes(store, { pieces: slices, shared: SHARED_RELATIONS }, async (lane, { rows, beside }) => {
       const reading = pending === null || beside.length === 0 ? undefined : outcomesOf(pending, beside);

@@ -2,7 +2,7 @@
 import type { Spine } from '../../core/frame.ts';
 import type { Store } from './open.ts';
 
-/** Rows of one slice at most. */
+/** Rows of one slice at most, unless told otherwise. */
 export const SLICE_ROWS = 50_000;
 /** Facts that the rows of one slice may see together, at most, unless one row's alone are more. */
 const SLICE_FACTS = 4_000_000;
@@ -14,12 +14,18 @@ export interface SpineSlice {
   readonly beside: Int32Array;
 }
 
+export interface SliceOptions {
+  /** Rows whose facts are read where they lie, and take no memory. */
+  readonly beside?: Spine | undefined;
+  /** Rows of one slice at most. */
+  readonly sliceRows?: number | undefined;
+}
+
 /**
  * Slices in the order in which they are joined. Rows never influence one another, so the cut shows in no result.
  * @param spine any order
- * @param beside rows whose facts are read where they lie, and take no memory
  */
-export async function planSlices(store: Store, spine: Spine, beside?: Spine): Promise<readonly SpineSlice[]> {
+export async function planSlices(store: Store, spine: Spine, { beside, sliceRows = SLICE_ROWS }: SliceOptions = {}): Promise<readonly SpineSlice[]> {
   const facts = await countFacts(store, spine);
   const slices: SpineSlice[] = [];
   let slice = { rows: [] as number[], beside: [] as number[], facts: 0 };
@@ -30,7 +36,7 @@ export async function planSlices(store: Store, spine: Spine, beside?: Spine): Pr
   for (const { row, isBeside } of orderByDebtor(spine, beside)) {
     const weight = isBeside ? 0 : facts.get(spine.debtorIds[row]!) ?? 0;
     const own = isBeside ? slice.beside : slice.rows;
-    if (own.length === SLICE_ROWS || (slice.rows.length > 0 && slice.facts + weight > SLICE_FACTS)) cut();
+    if (own.length >= sliceRows || (slice.rows.length > 0 && slice.facts + weight > SLICE_FACTS)) cut();
     (isBeside ? slice.beside : slice.rows).push(row);
     slice.facts += weight;
   }

@@ -1,5 +1,4 @@
 /** Late counts by neighbourhood, region and sector at month boundaries: integer sums of each debtor's own part. */
-import type { DuckDBVector } from '@duckdb/node-api';
 import type { Boundary } from '../../crossing/count-outcomes.ts';
 import { OWN_OUTCOME } from '../../crossing/registry.ts';
 import { rootAt, type Identity } from '../identity.ts';
@@ -68,7 +67,7 @@ export async function finishOutcomes(store: Store, { isComputed }: PendingOutcom
 /** Reads and adds all spans, where no rows are computed beside them. */
 export async function completeOutcomes(store: Store, pending: PendingOutcomes): Promise<void> {
   const nobody = makeSpine([]);
-  for (const { beside } of await planSlices(store, nobody, pending.spans.spine)) {
+  for (const { beside } of await planSlices(store, nobody, { beside: pending.spans.spine })) {
     const reading = outcomesOf(pending, beside);
     await withSpine(store, nobody, { ...pending.features, needed: new Set(), beside: reading }, async () => {});
     await addOutcomes(store, pending, reading);
@@ -82,7 +81,8 @@ async function readSpans(store: Store, identity: Identity, isComputed: boolean):
   const rows: { debtorId: string; asOf: bigint }[] = [];
   const [from, until]: [number[], number[]] = [[], []];
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    const [ids, moments, begins, ends] = [0, 1, 2, 3].map((column) => chunk!.getColumnVector(column)) as [DuckDBVector, DuckDBVector, DuckDBVector, DuckDBVector];
+    const [ids, moments] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
+    const [begins, ends] = [chunk.getColumnVector(2), chunk.getColumnVector(3)];
     for (let at = 0; at < chunk.rowCount; at++) {
       const [debtorId, asOf] = [ids.getItem(at) as string, moments.getItem(at) as bigint];
       if (rootAt(identity, debtorId, asOf) !== debtorId) continue;

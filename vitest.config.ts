@@ -11,7 +11,7 @@ const root = import.meta.dirname;
 const WHOLE = ['tests/integration/**/*.test.ts', 'tests/e2e/**/*.test.ts'];
 const SERVICES = ['tests/workflows/**/*.test.ts', 'tests/services/**/*.test.ts', 'tests/**/*kafka*.test.ts'];
 /** Far more than any test takes: only a hang meets it, also on a machine that is busy with other things. */
-const HANG_MS = 600_000;
+const HANG_MS = 1_200_000;
 
 export default defineConfig({
   root,
@@ -22,21 +22,22 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     setupFiles: [resolve(root, 'tests/setup/own-temporary-folder.ts')],
+    testTimeout: HANG_MS,
     hookTimeout: HANG_MS,
     projects: [
       // No module has state, so that the files may share what one process has loaded.
-      { extends: true, test: { name: 'quick', include: ['tests/**/*.test.ts'], exclude: [...WHOLE, ...SERVICES], testTimeout: 120_000, isolate: false, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'quick', include: ['tests/**/*.test.ts'], exclude: [...WHOLE, ...SERVICES], isolate: false, sequence: { groupOrder: 0 } } },
       {
         extends: true,
         test: {
-          name: 'whole', include: WHOLE, exclude: SERVICES, testTimeout: HANG_MS, sequence: { groupOrder: 1 },
+          name: 'whole', include: WHOLE, exclude: SERVICES, sequence: { groupOrder: 1 },
           globalSetup: [resolve(root, 'tests/setup/shared-folder.ts')],
         },
       },
       {
         extends: true,
         test: {
-          name: 'services', include: SERVICES, testTimeout: HANG_MS, sequence: { groupOrder: 1 },
+          name: 'services', include: SERVICES, sequence: { groupOrder: 1 },
           globalSetup: [resolve(root, 'tests/setup/start-services.ts')],
         },
       },

@@ -16,7 +16,6 @@ import { startServer, type RunningServer } from '../../serving/main.ts';
 import { dunlin, dunlinJson, type CommandAnswer } from '../setup/dunlin.ts';
 import { copyOfPublished, temporaryFolder, type SmallWorld } from './setup/small-world.ts';
 
-const SETUP_MS = 600_000;
 
 const MAPPING = `schemaVersion: 1
 name: invoices
@@ -76,7 +75,7 @@ beforeAll(async () => {
   writeFileSync(file('portfolio.yaml'), PORTFOLIO);
   writeFileSync(file('invoices.csv'), INVOICES);
   taken = await dunlinJson(['ingest', ...place()]);
-}, SETUP_MS);
+});
 
 it('the good ledger is taken in whole', () => {
   expect(taken).toMatchObject({ rowsRead: 96, rowsQuarantined: 0, entriesNew: 192 });
@@ -176,7 +175,7 @@ describe('serving', () => {
     server = await startServer({ home: world.home, environment: { PORT: '0', DUNLIN_LOG_LEVEL: 'off' } });
     const { rows } = await dunlinJson<{ rows: { key: string }[] }>(['ledger', 'balances', '--as-of', '2024-12-30', '--home', world.home, '--portfolio', world.portfolioPath]);
     debtorId = rows[0]!.key;
-  }, SETUP_MS);
+  });
   afterAll(() => server?.close());
 
   async function post(path: string, body: string, contentType: string | null): Promise<{ readonly status: number; readonly type: string | null; readonly problem: Problem }> {

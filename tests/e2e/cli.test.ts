@@ -7,7 +7,6 @@ import { COMMANDS } from '../../cli/commands.ts';
 import { dunlin, type CommandAnswer } from '../setup/dunlin.ts';
 import { publishedWorld, temporaryFolder, type SmallWorld } from './setup/small-world.ts';
 
-const SETUP_MS = 600_000;
 const NAMES = Object.keys(COMMANDS);
 
 let folder: string;
@@ -77,7 +76,7 @@ describe('--json', () => {
   beforeAll(async () => {
     world = await publishedWorld();
     place = ['--home', world.home, '--portfolio', world.portfolioPath, '--json'];
-  }, SETUP_MS);
+  });
 
   async function document(args: readonly string[]): Promise<unknown> {
     const { status, stdout, stderr } = await dunlin([...args, ...place]);

@@ -7,7 +7,6 @@ import type { RunSummary } from '../../pipelines/report/run-summary.ts';
 import { dunlinJson } from '../setup/dunlin.ts';
 import { publishedWorld, temporaryFolder, writeSmallPortfolio, type SmallWorld } from './setup/small-world.ts';
 
-const TWO_RUNS_MS = 600_000;
 
 let first: SmallWorld;
 let second: SmallWorld;
@@ -17,7 +16,7 @@ beforeAll(async () => {
   const home = join(folder, 'elsewhere');
   const elsewhere = dunlinJson<RunSummary>(['run', '--home', home, '--portfolio', portfolioPath], { environment: { TZ: 'Pacific/Auckland', LANG: 'tr_TR.UTF-8' }, cwd: folder });
   [first, second] = await Promise.all([publishedWorld(), elsewhere.then((summary) => ({ home, portfolioPath, summary }))]);
-}, TWO_RUNS_MS);
+});
 
 /** Path below the home -> sha256 of the bytes. */
 function hashesBelow(home: string, folder: string): Map<string, string> {

@@ -6,7 +6,6 @@ import { expect, it } from 'vitest';
 import { ROOT } from '../setup/dunlin.ts';
 import { publishedWorld, temporaryFolder } from './setup/small-world.ts';
 
-const SETUP_MS = 600_000;
 const script = join(ROOT, 'docs/examples/explore-features.ts');
 
 it('describes, groups and plots a published snapshot', async () => {
@@ -21,7 +20,7 @@ it('describes, groups and plots a published snapshot', async () => {
   expect(bands.reduce((sum, [debtors]) => sum + debtors, 0)).toBe(180);
   expect(bands.map(([, pd]) => pd)).toEqual(bands.map(([, pd]) => pd).sort((a, b) => a - b));
   expect(readFileSync(plot, 'utf8').match(/<path aria-label="days past due/g)).toHaveLength(180);
-}, SETUP_MS);
+});
 
 it('the page shows the script as it is', () => {
   const code = readFileSync(script, 'utf8'), page = readFileSync(join(ROOT, 'docs/explore-features.md'), 'utf8');

@@ -1,7 +1,6 @@
 /** The loop closes: a decision is made and logged, its outcome comes in, the pipeline runs again and learns from that very row. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAppendLog } from '../../core/append-log.ts';
 import { homePaths, type HomePaths } from '../../core/home.ts';
@@ -18,9 +17,9 @@ import { startServer, type RunningServer } from '../../serving/main.ts';
 import type { DebtorProfile } from '../../serving/schemas/debtor.ts';
 import type { DecisionAnswer } from '../../serving/schemas/decision.ts';
 import { dunlinJson } from '../setup/dunlin.ts';
+import { until } from '../setup/until.ts';
 import { copyOfPublished, type SmallWorld } from './setup/small-world.ts';
 
-const TWO_RUNS_MS = 600_000;
 /** Of the channel model in the small world. */
 const HORIZON_DAYS = 14n;
 
@@ -95,7 +94,7 @@ beforeAll(async () => {
   const later = formatInstant(parseInstant(nextMonth.asOf) + (HORIZON_DAYS + 1n) * MICROS_PER_DAY);
   await call('/v1/events', { type: 'contact_event', contactId: 'loop:contact', debtorId: other!.debtorId, channel: 'email', direction: 'inbound', kind: 'answered', eventAt: later, knownAt: later });
   second = await dunlinJson<RunSummary>(['run', '--home', world.home, '--portfolio', world.portfolioPath]);
-}, TWO_RUNS_MS);
+});
 afterAll(() => server?.close());
 
 function decisionSet(): ReturnType<typeof decodeDecisionSet> {
@@ -166,12 +165,7 @@ function featuresOfFirst(): LoggedDecision['features'] {
 
 it('serves from the new snapshot without a restart', async () => {
   expect(second.publication.snapshotId).not.toBe(world.summary.publication.snapshotId);
-  for (let left = 300; ; left--) {
-    const { snapshotId } = await call<{ snapshotId: string }>('/health/ready');
-    if (snapshotId === second.publication.snapshotId) break;
-    if (left === 0) throw new Error('the server did not take the new snapshot into use within 30 s');
-    await wait(100);
-  }
+  await until('the swap to the new snapshot', async () => (await call<{ snapshotId: string }>('/health/ready')).snapshotId === second.publication.snapshotId);
   const decision = await call<DecisionAnswer>('/v1/decisions', { debtorId: fromSnapshot.debtorId });
   expect(decision).toMatchObject({ snapshotId: second.publication.snapshotId, asOf: second.publication.asOf });
   expect(decision.epochOn > fromSnapshot.epochOn).toBe(true);

@@ -7,7 +7,6 @@ import { openStore } from '../../features/store/open.ts';
 import { dunlin, dunlinJson, type CommandAnswer } from '../setup/dunlin.ts';
 import { copyOfPublished, writeSmallPortfolio, type SmallWorld } from './setup/small-world.ts';
 
-const SETUP_MS = 600_000;
 let world: SmallWorld;
 let debtors: readonly { readonly debtor_id: string; readonly kind: string }[];
 
@@ -16,7 +15,7 @@ beforeEach(async () => {
   const store = await openStore(homePaths(world.home).store);
   debtors = await store.rows('select debtor_id, any_value(kind) as kind from debtor group by debtor_id order by debtor_id');
   store.close();
-}, SETUP_MS);
+});
 
 interface Broken {
   readonly table: string;

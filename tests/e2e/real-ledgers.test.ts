@@ -7,7 +7,6 @@ import { datasetPath } from '../setup/datasets.ts';
 import { dunlinJson, ROOT } from '../setup/dunlin.ts';
 import { temporaryFolder } from './setup/small-world.ts';
 
-const LEDGER_MS = 900_000;
 const ibmPath = datasetPath('ibm-accounts-receivable/accounts-receivable.csv');
 const finesPath = datasetPath('road-traffic-fines/events.csv.gz');
 
@@ -45,7 +44,7 @@ describe.skipIf(ibmPath === null)('IBM accounts receivable', () => {
   beforeAll(async () => {
     place = ['--home', join(temporaryFolder('ibm'), 'home'), '--portfolio', join(ROOT, 'data-samples/portfolios/ibm-accounts-receivable.yaml')];
     summary = await dunlinJson<RunSummary>(['run', ...place]);
-  }, LEDGER_MS);
+  });
 
   it('ends with a trained, calibrated and published model', () => {
     expectPublished(summary, modelOf(summary, 'late-15d-invoicing'));
@@ -101,7 +100,7 @@ describe.skipIf(finesPath === null)('road traffic fines', () => {
       extends: join(ROOT, 'data-samples/portfolios/road-traffic-fines.yaml'), models: { default: { primary: 'placed-with-agency', estimators: ['base-rate', 'logistic'] } },
     }));
     summary = await dunlinJson<RunSummary>(['run', '--home', join(folder, 'home'), '--portfolio', portfolioPath]);
-  }, LEDGER_MS);
+  });
 
   it('ends with a trained, calibrated and published model', () => {
     expectPublished(summary, modelOf(summary, 'placed-with-agency'));

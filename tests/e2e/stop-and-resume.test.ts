@@ -9,8 +9,6 @@ import type { RunSummary } from '../../pipelines/report/run-summary.ts';
 import { startDunlin, type CommandAnswer } from '../setup/dunlin.ts';
 import { publishedWorld, temporaryFolder, writeSmallPortfolio, type SmallWorld } from './setup/small-world.ts';
 
-const RUNS_MS = 900_000;
-
 /** Where a start is stopped: at a line of its progress, by Ctrl-C or by force; and what the next start must keep. */
 interface Stop {
   readonly at: RegExp;
@@ -45,7 +43,7 @@ beforeAll(async () => {
     answers.push(await command.answer);
   }
   answers.push(await startDunlin(args).answer);
-}, RUNS_MS);
+});
 
 const keptSteps = ({ stderr }: CommandAnswer): StepName[] => STEP_NAMES.filter((name) => new RegExp(`^${name} .*finished by an earlier start`, 'm').test(stderr));
 

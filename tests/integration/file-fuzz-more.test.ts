@@ -5,4 +5,4 @@ import { fuzzCsv } from './fuzz-files.ts';
 it('every record of 800 more CSV files is new, duplicate, filtered or quarantined', async () => {
   // Most files must be readable, or little is tested.
   expect(await fuzzCsv(800, Number(process.env['DUNLIN_FUZZ_SEED'] ?? 1) + 1_000)).toBeGreaterThan(400);
-}, 600_000);
+});

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { LOG_START } from '../../core/append-log.ts';
 import type { DecisionAnswer } from '../../serving/schemas/decision.ts';
@@ -7,6 +6,7 @@ import { deadLetterTopic, TOPICS, type IncomingMessage, type MessageStream } fro
 import { serveStream } from '../../serving/stream/serve-stream.ts';
 import { kafkaBroker } from '../setup/services.ts';
 import { madeServer, payment, type MadeServer } from '../unit/serving/fixture.ts';
+import { until } from '../setup/until.ts';
 
 const { address } = await kafkaBroker();
 
@@ -40,15 +40,15 @@ describe.skipIf(address === null)('the stream on a real broker', () => {
 
     const first = await serve(server);
     await engine.send(TOPICS.scoreRequests, [{ key: 'd-1', value: JSON.stringify({ debtorId: 'd-1' }) }, { key: null, value: '{not json' }, { key: 'd-1', value: JSON.stringify({ debtorId: 'd-1' }) }]);
-    await until(() => decisionsOf('d-1').length >= 2 && seen.some((message) => message.topic.endsWith('.dlq') && message.value === '{not json'));
+    await until('the message', () => decisionsOf('d-1').length >= 2 && seen.some((message) => message.topic.endsWith('.dlq') && message.value === '{not json'));
     expect(new Set(decisionsOf('d-1').map((answer) => answer.decisionId)).size).toBe(1);
 
     // A payment in full removes the pending contact of its debtor.
     const event = payment(`p-${run}`, { debtorId: 'd-2', eventAt: '2013-06-30T21:00:00Z' });
     await engine.send(TOPICS.ledgerEvents, [{ key: 'd-2', value: JSON.stringify(event) }, { key: 'd-2', value: JSON.stringify(event) }]);
-    await until(() => server.events.since(LOG_START, 0n).length === 1);
+    await until('the message', () => server.events.since(LOG_START, 0n).length === 1);
     await engine.send(TOPICS.scoreRequests, [{ key: 'd-2', value: JSON.stringify({ debtorId: 'd-2' }) }]);
-    await until(() => decisionsOf('d-2').length >= 1);
+    await until('the message', () => decisionsOf('d-2').length >= 1);
     expect(decisionsOf('d-2')[0]).toMatchObject({ channel: { action: 'no_contact', loggingProbability: 1 } });
     await close(first);
 
@@ -57,7 +57,7 @@ describe.skipIf(address === null)('the stream on a real broker', () => {
     await engine.send(TOPICS.scoreRequests, [{ key: 'd-3', value: JSON.stringify({ debtorId: 'd-3' }) }]);
     const again = await madeServer({ home: server.home.root });
     await serve(again);
-    await until(() => decisionsOf('d-3').length >= 1);
+    await until('the message', () => decisionsOf('d-3').length >= 1);
     expect(decisionsOf('d-1')).toHaveLength(answered);
     expect(again.events.since(LOG_START, 0n)).toHaveLength(1);
   });
@@ -66,11 +66,3 @@ describe.skipIf(address === null)('the stream on a real broker', () => {
     await expect(openKafkaStream({ brokers: ['127.0.0.1:1'], groupId: 'none', log: () => {}, onCrash: () => {} })).rejects.toMatchObject({ code: 'kafka-unavailable' });
   });
 });
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let i = 0; i < 600; i++) {
-    if (isTrue()) return;
-    await wait(100);
-  }
-  throw new Error('it did not happen within a minute');
-}

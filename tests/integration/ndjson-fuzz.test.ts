@@ -34,7 +34,7 @@ it(`every line of ${FILES} NDJSON files is new, duplicate, filtered or quarantin
   } finally {
     fixture.close();
   }
-}, 600_000);
+});
 
 function expectedOf(text: string): Expected {
   const lines = text.split(/\r\n|\r|\n/).map((line, index) => ({ line: index + 1, text: line.trim() })).filter((line) => line.text !== '');

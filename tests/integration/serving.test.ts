@@ -20,6 +20,7 @@ import type { ScoreAnswer } from '../../serving/schemas/score.ts';
 import { decideOnce, scoreOnce } from '../../serving/score-once.ts';
 import { loadSnapshot } from '../../serving/snapshot/load-snapshot.ts';
 import { readCurrent } from '../../serving/snapshot/watch-current.ts';
+import { until } from '../setup/until.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'dunlin-serving-whole-'));
@@ -41,12 +42,12 @@ async function call<T>(path: string, body?: unknown): Promise<{ status: number; 
 }
 
 async function untilSnapshot(is: (id: string) => boolean): Promise<string> {
-  for (let i = 0; i < 300; i++) {
-    const { body } = await call<{ snapshotId: string }>('/health/ready');
-    if (is(body.snapshotId)) return body.snapshotId;
-    await wait(100);
-  }
-  throw new Error('the server did not swap within 30 s');
+  let snapshotId = '';
+  await until('a swap of the server', async () => {
+    ({ body: { snapshotId } } = await call<{ snapshotId: string }>('/health/ready'));
+    return is(snapshotId);
+  });
+  return snapshotId;
 }
 
 beforeAll(async () => {

@@ -87,7 +87,7 @@ describe('features as Parquet have the same bytes', () => {
     }
     expect(parts.length).toBe(Math.min(buckets, new Set(rows.map((row) => groups.bucketOf(row.debtorId))).size));
     expect(await withStore(1, (store) => hashOf(store, mergeFrames(rows.length, parts)))).toBe(single);
-  }, 600_000);
+  });
 
   it.each([1, 2, 3])('after shuffle %i of the input files and of the rows in them, taken in by ingest', async (shuffle) => {
     expect(await withStore(2, async (store) => {

@@ -61,7 +61,7 @@ it('moves no bit', async () => {
       store.close();
     }
   }), { numRuns: 15, seed: 7 });
-}, 240_000);
+});
 
 it('does not see the coming season: what falls due in the month of the as-of, this year', async () => {
   const world = generateWorld(3, { debtors: DEBTORS });
@@ -88,4 +88,4 @@ it('does not see the coming season: what falls due in the month of the as-of, th
   const after = await season();
   expect(after.map((cells) => cells.slice(2))).not.toEqual(before.map((cells) => cells.slice(2)));
   store.close();
-}, 60_000);
+});

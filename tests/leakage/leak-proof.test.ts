@@ -51,7 +51,7 @@ describe('features at an as-of', () => {
       store.close();
       expect(after).toBe(before);
     }), { seed: 4, numRuns: 8 });
-  }, 300_000);
+  });
 
   it('would move by each of these, if the clocks were not looked at', async () => {
     const world = generateWorld(7, { debtors: DEBTORS });
@@ -69,7 +69,7 @@ describe('features at an as-of', () => {
     store.close();
     // No feature reads contact points yet.
     expect(unnoticed).toEqual(['a later version of a contact point']);
-  }, 300_000);
+  });
 });
 
 async function plantUnclocked(store: Store, plant: Plant, until: bigint): Promise<void> {

@@ -55,4 +55,4 @@ it.each([11, 12, 13])('random world %i: every pair of moments gives the balances
   // What is known has to make a difference, or the test says nothing; a day more or less may not.
   expect(new Set(pairs.map((pair) => expected(world, pair).join())).size).toBeGreaterThan(2 * moments.length);
   store.close();
-}, 120_000);
+});

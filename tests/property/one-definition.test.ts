@@ -47,7 +47,7 @@ function randomPairs(seed: number): Spine {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dunlin-parity-'));
   full = await openWorld(1, 2);
-}, 60_000);
+});
 afterAll(() => {
   full.close();
   rmSync(folder, { recursive: true });
@@ -69,14 +69,14 @@ describe('features of 1,000 random pairs', () => {
     const frame = await pointInTimeJoin(full, shuffled, views, WORLD_OPTIONS);
     const { selectRows } = await import('../../core/frame.ts');
     expect(sha256(encodeFeatures(spine, selectRows(frame, back)))).toBe(sha256(expected));
-  }, 60_000);
+  });
 
   it('do not depend on how many rows are computed at once, side by side', async () => {
     const spine = randomPairs(3);
     const expected = sha256(encodeFeatures(spine, await pointInTimeJoin(full, spine, views, WORLD_OPTIONS)));
     // Ten slices, which cut debtors in two, on the two lanes of two threads.
     expect(sha256(encodeFeatures(spine, await pointInTimeJoin(full, spine, views, { ...WORLD_OPTIONS, sliceRows: 101 })))).toBe(expected);
-  }, 60_000);
+  });
 
   it('are the same from snapshot files, bucket by bucket', async () => {
     const spine = randomPairs(2);
@@ -97,7 +97,7 @@ describe('features of 1,000 random pairs', () => {
       }
       store.close();
     }
-  }, 90_000);
+  });
 });
 
 /** Features that differ in any bit between `frame` and the given rows of `expected`. */

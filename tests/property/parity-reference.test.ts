@@ -20,4 +20,4 @@ it.each([1, 2, 3, 4, 5])('random world %i: every view gives the bits of the refe
   const frame = await pointInTimeJoin(store, makeSpine(rows), selectViews(), world.options);
   store.close();
   expect(differences(frame, (row) => referenceRow(world, rows[row]!, references)).slice(0, 5)).toEqual([]);
-}, 120_000);
+});

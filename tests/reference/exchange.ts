@@ -1,6 +1,6 @@
 /** What another currency is worth at an as-of, in whole numbers. */
 import { minorExponent } from '../../core/money.ts';
-import { dayOf, instantOf, numberOf, textOf, toDay } from './values.ts';
+import { dayOf, instantOf, memoise, numberOf, textOf, toDay } from './values.ts';
 import { formatInstant } from '../../core/time.ts';
 import type { World } from './world.ts';
 
@@ -9,8 +9,19 @@ export type Rate = readonly [numerator: bigint, denominator: bigint];
 
 const HUNDRED_MILLION = 100_000_000n;
 
-/** The newest period published by then, in its newest vintage, if it is at most 100 days old; null without one. */
+/** The rate at an as-of: the same for every debtor, so it is looked for once. */
 export function rateAt(world: World, currency: string, asOf: bigint): Rate | null {
+  const known = rates(world);
+  const key = `${currency} ${asOf}`;
+  const rate = known.has(key) ? known.get(key)! : findRate(world, currency, asOf);
+  known.set(key, rate);
+  return rate;
+}
+
+const rates = memoise((_world: World) => new Map<string, Rate | null>());
+
+/** The newest period published by then, in its newest vintage, if it is at most 100 days old; null without one. */
+function findRate(world: World, currency: string, asOf: bigint): Rate | null {
   const own = world.options.currency;
   if (currency === own) return [1n, 1n];
   const day = (instant: bigint): number => toDay(formatInstant(instant).slice(0, 10));

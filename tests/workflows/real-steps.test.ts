@@ -51,7 +51,7 @@ describe.skipIf(address === null)('retrain with the real steps', () => {
     return JSON.parse(stdout);
   }
 
-  test('a worker killed in training changes no byte of what `dunlin run` publishes', { timeout: 600_000 }, async () => {
+  test('a worker killed in training changes no byte of what `dunlin run` publishes', async () => {
     const calmHome = join(folder, 'calm');
     await answerOf(start(['run'], calmHome));
 
@@ -73,7 +73,7 @@ describe.skipIf(address === null)('retrain with the real steps', () => {
     }
   });
 
-  test('the command line keeps the schedules of the portfolio', { timeout: 240_000 }, async () => {
+  test('the command line keeps the schedules of the portfolio', async () => {
     const home = join(folder, 'schedules');
     const id = `${TASK_QUEUE}-nightly`;
     const run = (...args: readonly string[]): Promise<unknown> => answerOf(start(['schedule', ...args, ...SERVER], home));

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +13,7 @@ import { connectClient, type WorkflowClient } from '../../workflows/client.ts';
 import { DEFAULT_NAMESPACE } from '../../workflows/options.ts';
 import { reportWarnings, runWorker } from '../../workflows/worker.ts';
 import { temporalServer } from '../setup/services.ts';
+import { until } from '../setup/until.ts';
 import { writeHistory } from './stored-history.ts';
 import { letGo, readTrace, scriptedSteps, writeScript, type Script } from './scripted-steps.ts';
 
@@ -61,7 +61,7 @@ describe.skipIf(address === null)('retrain on a real server', () => {
   test('answers how far it is', async () => {
     const input = inputFor('progress', { train: { waitsForGo: true } });
     await client.startRetrain('progress', input);
-    await until(() => readTrace(input.home).includes('start train'));
+    await until('the start of training', () => readTrace(input.home).includes('start train'));
     expect(await client.retrainProgress('progress')).toEqual({ step: 'train', finished: ['ingest', 'materialise'] });
     letGo(input.home);
     await client.retrainResult('progress');
@@ -85,7 +85,7 @@ describe.skipIf(address === null)('retrain on a real server', () => {
   test('stops the running step when it is cancelled, and runs no later one', async () => {
     const input = inputFor('cancelled', { train: { waitsForGo: true } });
     await client.startRetrain('cancelled', input);
-    await until(() => readTrace(input.home).includes('start train'));
+    await until('the start of training', () => readTrace(input.home).includes('start train'));
     await client.cancel('cancelled');
     await expect(client.retrainResult('cancelled')).rejects.toMatchObject({ code: 'cancelled' });
     await recordHistory('cancelled');
@@ -98,12 +98,12 @@ describe.skipIf(address === null)('retrain on a real server', () => {
     expect(await client.putSchedule(schedule)).toBe('created');
     expect(await client.putSchedule({ ...schedule, cron: '30 3 * * *' })).toBe('updated');
     await client.pauseSchedule(schedule.id, 'test');
-    await until(async () => (await client.listSchedules()).some((item) => item.id === schedule.id && item.isPaused));
+    await until('the change of the schedule', async () => (await client.listSchedules()).some((item) => item.id === schedule.id && item.isPaused));
     await client.triggerSchedule(schedule.id);
-    await until(() => readTrace(input.home).includes('end publish'));
+    await until('the end of publishing', () => readTrace(input.home).includes('end publish'));
     expect(readTrace(input.home)).toHaveLength(2 * STEP_NAMES.length);
     await client.resumeSchedule(schedule.id, 'test');
-    await until(async () => (await client.listSchedules()).some((item) => item.id === schedule.id && !item.isPaused && /T0[12]:30:00/.test(item.nextRuns[0] ?? '')));
+    await until('the change of the schedule', async () => (await client.listSchedules()).some((item) => item.id === schedule.id && !item.isPaused && /T0[12]:30:00/.test(item.nextRuns[0] ?? '')));
     await client.deleteSchedule(schedule.id);
     await expect(client.triggerSchedule(schedule.id)).rejects.toMatchObject({ code: 'argument-invalid' });
   });
@@ -118,7 +118,7 @@ describe.skipIf(address === null)('retrain on a real server', () => {
       const input = { ...inputFor(`ended-${signal}`, { train: { waitsForGo: true } }), heartbeatSeconds: 3 };
       const first = startWorkerProcess();
       await killing.startRetrain(`ended-${signal}`, input);
-      await until(() => readTrace(input.home).includes('start train'), 60);
+      await until('the start of training', () => readTrace(input.home).includes('start train'));
       first.kill(signal);
       await once(first, 'exit');
       letGo(input.home);
@@ -153,11 +153,3 @@ describe.skipIf(address === null)('retrain on a real server', () => {
 test.skipIf(address === null)('an address where nothing answers is refused with what to do', async () => {
   await expect(connectClient({ address: '127.0.0.1:1', namespace: DEFAULT_NAMESPACE })).rejects.toMatchObject({ code: 'temporal-unavailable' });
 });
-
-async function until(isTrue: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
-  for (let left = seconds * 10; left > 0; left--) {
-    if (await isTrue()) return;
-    await wait(100);
-  }
-  throw new Error(`what the test waits for did not happen within ${seconds} s`);
-}

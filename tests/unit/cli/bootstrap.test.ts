@@ -18,13 +18,13 @@ test.each([
   [[':bench', 'nothing'], 2, 'A bench must be one of'],
   [['nothing'], 2, "unknown command 'nothing'"],
   [['schedule', 'list'], 4, 'A Temporal server must answer at 127.0.0.1:1'],
-] as const)('%j ends with %i and says why', { timeout: 60_000 }, (args, status, text) => {
+] as const)('%j ends with %i and says why', (args, status, text) => {
   const result = run(...args);
   expect(result.stderr).toContain(text);
   expect(result.status).toBe(status);
 });
 
-test('doctor tells what is there and what is not, and how to get it', { timeout: 60_000 }, () => {
+test('doctor tells what is there and what is not, and how to get it', () => {
   const { status, stdout } = run('doctor', '--json', '--home', join(folder, 'home'));
   const { isUsable, findings } = JSON.parse(stdout) as { isUsable: boolean; findings: { name: string; isThere: boolean; isOptional: boolean; remedy: string }[] };
   const isThere = Object.fromEntries(findings.map((finding) => [finding.name, finding.isThere]));

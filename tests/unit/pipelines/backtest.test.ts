@@ -46,7 +46,7 @@ beforeAll(async () => {
   store = await openMemoryStore();
   await fill(store);
   result = await backtestSeasonality(store, PORTFOLIO, options);
-}, 60_000);
+});
 afterAll(() => store.close());
 
 describe('walking forward by month', () => {
@@ -85,7 +85,7 @@ describe('walking forward by month', () => {
     } finally {
       other.close();
     }
-  }, 60_000);
+  });
 
   it.each([
     [{ from: '2021-13' }, 'argument-invalid'], [{ from: '2021-06' }, 'argument-invalid'], [{ label: 'nothing' }, 'argument-invalid'], [{ from: '1999-01', to: '1999-02' }, 'window-empty'],
@@ -118,6 +118,6 @@ describe('the report', () => {
     } finally {
       for (const folder of [first, second]) rmSync(folder, { recursive: true });
     }
-  }, 60_000);
+  });
 });
 

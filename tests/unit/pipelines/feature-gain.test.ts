@@ -26,7 +26,7 @@ beforeAll(async () => {
   const spine = makeSpine(late.map((_, row) => ({ debtorId: `d${row % 300}`, asOf: START + BigInt(row) * DAY / 4n })));
   const set = { spine, x, y, labelKnownAt: spine.asOf.map((asOf) => asOf + DAY), entryBucket: late.map(() => 'current') };
   result = await measureGain({ set, views, timeZone: 'UTC', estimator: 'logistic', parameters: {}, seed: 1, fits: 1, progress: () => {}, signal: new AbortController().signal });
-}, 60_000);
+});
 
 it('finds the family with the signal on both windows', () => {
   const [signal, noise, nothing] = result.families;

@@ -45,7 +45,7 @@ it('gives the same table for files that come in any order', async () => {
   for (const name of ['c', 'b', 'a']) await take(`in/${name}.csv`, other);
   expect(await other.rows(content)).toEqual(await fixture.rows(content));
   other.close();
-}, 60_000);
+});
 
 it('says so when nothing is there, and skips what is declared optional', async () => {
   expect(await failureOf(take())).toEqual({ code: 'source-missing', message: expect.stringContaining('matches at least one; got') });

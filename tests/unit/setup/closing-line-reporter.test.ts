@@ -26,6 +26,6 @@ test.each([
   ['broken-file', "throw new Error('no tests');", { status: 1, lastLine: '0 passed, 1 failed' }],
   ['broken-hook', "describe('s', () => { beforeAll(() => { throw new Error('hook'); }); test('a', () => {}); });", { status: 1, lastLine: '0 passed, 1 failed, 1 skipped' }],
   ['no-tests', '', { status: 1, lastLine: '0 passed, 1 failed' }],
-] as const)('%s', { timeout: 60_000 }, (name, text, expected) => {
+] as const)('%s', (name, text, expected) => {
   expect(runTests(name, text)).toEqual(expected);
 });

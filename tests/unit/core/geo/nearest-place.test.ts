@@ -48,7 +48,7 @@ describe.skipIf(municipalities === null || zipCodes === null)('the nearest of re
     // On a place, and between two: the ties of several zip codes at one position.
     const chosen = Array.from({ length: 500 }, () => places[random.integer(places.length)]!);
     for (const position of [...anywhere, ...chosen]) expect(find(position)?.placeId).toBe(force(position));
-  }, 60_000);
+  });
 
   it('is the place itself for each municipality', () => {
     const places = readPlaces(municipalities!, { id: 0, latitude: 2, longitude: 3 });

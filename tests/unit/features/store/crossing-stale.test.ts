@@ -62,7 +62,7 @@ it.each([
   const { training, live, stale } = await both(debtorId, snapshotAt, asOf);
   expect(live).toEqual(training);
   expect(stale).toEqual([]);
-}, 60_000);
+});
 
 it.each([
   ['a month that was not over', 'alone', '2024-02-01T02:59:59.999998Z', '2024-02-10T12:00:00Z', [{ kind: 'month', debtorId: 'alone', asOfOn: '2024-02-10', neededOn: '2024-01-31', readOn: '2023-12-31' }]],
@@ -74,4 +74,4 @@ it.each([
   const { training, live, stale } = await both(debtorId, snapshotAt, asOf);
   expect(stale).toEqual(expected);
   expect(live).not.toEqual(training);
-}, 60_000);
+});

@@ -51,7 +51,7 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
       const currencies = [scope.currency, ...foreign];
       const ledger = await openLedger(store, { debtors, currencies });
       scope.beside?.read(ledger, spine.rowCount);
-      if (needsItems) await createItems(store, spine, { ledger, currencies, isConverted });
+      if (needsItems) await createItems(store, spine, { ledger, currencies, isConverted, hasParts: scope.needed.has('item') });
     }
     for (const relation of staging) await createStaging(store, isConverted && relation.converted !== undefined ? { ...relation, sql: relation.converted } : relation);
     return await work();

@@ -10,7 +10,8 @@
  */
 import type { Spine } from '../../core/frame.ts';
 import { makeItemsAt, type ItemAnswer, type ItemsAt } from '../../core/ledger/items-at.ts';
-import { NO_DAY } from '../../core/ledger/ledger-lines.ts';
+import { NO_DAY, type LedgerLines } from '../../core/ledger/ledger-lines.ts';
+import { tellSeenOf } from '../../core/ledger/visible-at.ts';
 import type { Instant } from '../../core/time.ts';
 import { makeItemAppender } from './item-appender.ts';
 import { createLedgerKeys, dropLedgerKeys } from './ledger-keys.ts';
@@ -29,8 +30,7 @@ export const ITEM_TABLES = ['ledger_entry'] as const satisfies readonly VisibleT
 export interface Ledger {
   readonly debtors: SpineDebtors;
   readonly accounts: ReadLines['accounts'];
-  /** 0 or 0n, as amounts are. */
-  readonly zero: number;
+  readonly lines: LedgerLines;
   readonly itemsAt: ItemsAt;
 }
 
@@ -50,7 +50,7 @@ export interface ItemScope {
 export async function openLedger(store: Store, { debtors, currencies }: { readonly debtors: SpineDebtors; readonly currencies: readonly string[] }): Promise<Ledger> {
   await createLedgerKeys(store, currencies);
   const { lines, accounts } = await readLedgerLines(store);
-  return { debtors, accounts, zero: lines.zero, itemsAt: makeItemsAt(lines) };
+  return { debtors, accounts, lines, itemsAt: makeItemsAt(lines) };
 }
 
 export interface RowQuestion {
@@ -69,9 +69,14 @@ export function readItems({ debtors, accounts, itemsAt }: Ledger, { row, asOf, k
   }
 }
 
+/** Calls back with the moment (UTC microseconds) from which each fact of a row's accounts is visible, in no order. */
+export function tellSeen({ debtors, accounts, lines }: Ledger, { row, currency }: { readonly row: number; readonly currency: string }, onSeen: (at: number) => void): void {
+  for (const account of accounts.get(debtors.component[row]!) ?? []) if (account.currency === currency) tellSeenOf(lines, account.number, onSeen);
+}
+
 /** Creates the relations for the rows of the spine. */
 export async function createItems(store: Store, spine: Spine, { ledger, currencies, knownAt, isConverted, hasParts }: ItemScope): Promise<void> {
-  const appender = await makeItemAppender(store, { zero: ledger.zero, hasParts });
+  const appender = await makeItemAppender(store, { zero: ledger.lines.zero, hasParts });
   for (let row = 0; row < spine.rowCount; row++) {
     const asOf = spine.asOf[row]!;
     readItems(ledger, { row, asOf, knownAt: knownAt ?? asOf }, appender);

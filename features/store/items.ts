@@ -15,7 +15,7 @@ import { tellSeenOf } from '../../core/ledger/visible-at.ts';
 import type { Instant } from '../../core/time.ts';
 import { makeItemAppender } from './item-appender.ts';
 import { createLedgerKeys, dropLedgerKeys } from './ledger-keys.ts';
-import { readLedgerLines, type ReadLines } from './read-ledger-lines.ts';
+import { readLedgerLines } from './read-ledger-lines.ts';
 import type { Store } from './open.ts';
 import type { SpineDebtors } from './spine.ts';
 import { sqlText } from './sql-text.ts';
@@ -29,7 +29,8 @@ export const ITEM_TABLES = ['ledger_entry'] as const satisfies readonly VisibleT
 /** The ledger of a spine's debtors, ready to be read as of any moment. */
 export interface Ledger {
   readonly debtors: SpineDebtors;
-  readonly accounts: ReadLines['accounts'];
+  /** Account `component * currencies.length + i` is what a component owes in currency `i`. */
+  readonly currencies: readonly string[];
   readonly lines: LedgerLines;
   readonly itemsAt: ItemsAt;
 }
@@ -49,8 +50,8 @@ export interface ItemScope {
 /** Opens the entries in the given currencies; reads `here_<table>` of `ITEM_TABLES` and `spine_debtor`. */
 export async function openLedger(store: Store, { debtors, currencies }: { readonly debtors: SpineDebtors; readonly currencies: readonly string[] }): Promise<Ledger> {
   await createLedgerKeys(store, currencies);
-  const { lines, accounts } = await readLedgerLines(store);
-  return { debtors, accounts, lines, itemsAt: makeItemsAt(lines) };
+  const lines = await readLedgerLines(store);
+  return { debtors, currencies, lines, itemsAt: makeItemsAt(lines) };
 }
 
 export interface RowQuestion {
@@ -59,19 +60,30 @@ export interface RowQuestion {
   readonly asOf: Instant;
   readonly knownAt?: Instant;
   /** Left out: every currency that the ledger was opened with. */
-  readonly currency?: string;
+  readonly currency?: string | undefined;
 }
 
 /** Reads the items of every account of a row. */
-export function readItems({ debtors, accounts, itemsAt }: Ledger, { row, asOf, knownAt = asOf, currency }: RowQuestion, answer: ItemAnswer): void {
-  for (const account of accounts.get(debtors.component[row]!) ?? []) {
-    if (currency === undefined || account.currency === currency) itemsAt({ account: account.number, asOf: Number(asOf), knownAt: Number(knownAt), row, members: debtors.members?.[row] ?? null }, answer);
-  }
+export function readItems(ledger: Ledger, { row, asOf, knownAt = asOf, currency }: RowQuestion, answer: ItemAnswer): void {
+  const members = ledger.debtors.members?.[row] ?? null;
+  for (const account of accountsOf(ledger, { row, currency })) ledger.itemsAt({ account, asOf: Number(asOf), knownAt: Number(knownAt), row, members }, answer);
 }
 
 /** Calls back with the moment (UTC microseconds) from which each fact of a row's accounts is visible, in no order. */
-export function tellSeen({ debtors, accounts, lines }: Ledger, { row, currency }: { readonly row: number; readonly currency: string }, onSeen: (at: number) => void): void {
-  for (const account of accounts.get(debtors.component[row]!) ?? []) if (account.currency === currency) tellSeenOf(lines, account.number, onSeen);
+export function tellSeen(ledger: Ledger, question: { readonly row: number; readonly currency: string }, onSeen: (at: number) => void): void {
+  for (const account of accountsOf(ledger, question)) tellSeenOf(ledger.lines, account, onSeen);
+}
+
+/** Accounts that have entries. */
+function accountsOf({ debtors, currencies, lines }: Ledger, { row, currency }: Pick<RowQuestion, 'row' | 'currency'>): readonly number[] {
+  const first = debtors.component[row]! * currencies.length;
+  const accounts: number[] = [];
+  for (let place = 0; place < currencies.length; place++) {
+    const account = first + place;
+    const isThere = account + 1 < lines.entryStart.length && lines.entryStart[account]! < lines.entryStart[account + 1]!;
+    if (isThere && (currency === undefined || currency === currencies[place])) accounts.push(account);
+  }
+  return accounts;
 }
 
 /** Creates the relations for the rows of the spine. */

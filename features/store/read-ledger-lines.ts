@@ -8,32 +8,12 @@ import type { Store } from './open.ts';
 /** Totals from here on need bigints: float64 holds every smaller integer. */
 const EXACT_TOTAL = 2n ** 53n;
 
-export interface ReadLines {
-  readonly lines: LedgerLines;
-  /** Accounts of each component. */
-  readonly accounts: ReadonlyMap<number, readonly Account[]>;
-}
-
-export interface Account {
-  readonly number: number;
-  /** ISO 4217. */
-  readonly currency: string;
-}
-
 /** Reads `account_key`, `item_key`, `ledger_line` and `spine_debtor`, and the allocations and receivables of its debtors. */
-export async function readLedgerLines(store: Store): Promise<ReadLines> {
+export async function readLedgerLines(store: Store): Promise<LedgerLines> {
   const [size] = await store.rows<{ entries: bigint; largest: bigint | null }>(
     'select sum(entries)::BIGINT as entries, max(total) as largest from (select count(*) as entries, sum(amount_minor) as total from ledger_line group by account_no)');
   const zero = (size!.largest ?? 0n) < EXACT_TOTAL ? 0 : (0n as unknown as number);
-  const lines = await readEntries(store, Number(size!.entries ?? 0n), zero);
-  return { lines, accounts: await readAccounts(store) };
-}
-
-async function readAccounts(store: Store): Promise<ReadLines['accounts']> {
-  const accounts = new Map<number, Account[]>();
-  const rows = await store.rows<{ account_no: number; component: number; currency: string }>('select account_no, component, currency from account_key order by account_no');
-  for (const { account_no: number, component, currency } of rows) appendTo(accounts, component, { number, currency });
-  return accounts;
+  return readEntries(store, Number(size!.entries ?? 0n), zero);
 }
 
 async function readEntries(store: Store, count: number, zero: number): Promise<LedgerLines> {

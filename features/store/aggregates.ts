@@ -17,6 +17,8 @@ const TEMPORARY = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'hol
 export async function prepareAggregates(store: Store, spine: Spine, scope: AggregateScope): Promise<void> {
   await dropAggregates(store);
   await store.run(`create temp table portfolio as select ${sqlText(scope.currency)} as currency, ${scope.country === undefined ? 'null::VARCHAR' : sqlText(scope.country)} as country, ${sqlText(scope.timeZone)} as time_zone`);
+  // A constant where SQL is planned: a filter by it is asked of each fact, not of each row and fact.
+  await store.run(`create or replace temp macro portfolio_currency() as ${sqlText(scope.currency)}`);
   if (scope.needed.has('known_zone')) await store.run('create temp table known_zone as select name from pg_timezone_names()');
   if (scope.needed.has('decay_weight')) {
     await store.run(`create temp table decay_weight as select * from (values ${decayWeights().map((weight, age) => `(${age}, ${weight}::BIGINT)`).join(',')}) as weight(age_days, weight)`);

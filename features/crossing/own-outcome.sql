@@ -17,7 +17,7 @@ renamed as (
     month(due_on) as due_month,
     sum((closed_on is null or closed_on > due_on)::INTEGER)::BIGINT as late_count,
     count(*) as outcome_count
-  from item
+  from bare_item
   where due_on is not null and (is_paid or open_minor > 0)
   group by all
 ),

@@ -1,8 +1,9 @@
 /**
- * The relations `item` and `credit_left` of a spine: what every row's debtor was charged for, as of the row's moment.
+ * The relations `item`, `bare_item` and `credit_left` of a spine: what every row's debtor was charged for, as of the row's moment.
  *
  * `item(row_id, item_id, receivable_id, charged_minor, invoiced_minor, invoiced_on, due_on, direct_minor, pool_minor, open_minor,
  * waived_minor, partial_count, is_disputed, closed_on, is_paid)`: one row per row and receivable, or debit without one.
+ * `bare_item`: the same without `item_id` and `receivable_id`, for those who add up items: their names cost more than the sums.
  * `credit_left(row_id, unallocated_minor)`: credits that nothing charged took, where there are any.
  * The rules are those of core/ledger/items-at.ts; amounts are in the portfolio's currency. Items in others are allocated in their own and
  * each amount is converted on its own at the as-of (fx-rates.ts); where one receivable was charged in several, the second is an item beside it.
@@ -20,7 +21,7 @@ import { sqlText } from './sql-text.ts';
 import type { VisibleTable } from './visible.ts';
 
 /** What view SQL may read. */
-export const ITEM_RELATIONS = ['item', 'credit_left'] as const;
+export const ITEM_RELATIONS = ['item', 'bare_item', 'credit_left'] as const;
 /** Tables whose part of the spine's debtors items are made from. */
 export const ITEM_TABLES = ['ledger_entry'] as const satisfies readonly VisibleTable[];
 
@@ -46,9 +47,8 @@ export async function createItems(store: Store, spine: Spine, { debtors, currenc
     }
   }
   appender.close();
-  const [item, creditLeft] = isConverted ? [convertedItemSql(currencies[0]!), CONVERTED_CREDIT_SQL] : [ITEM_SQL, CREDIT_SQL];
-  await store.run(`create temp view item as ${item}`);
-  await store.run(`create temp view credit_left as ${creditLeft}`);
+  const sql: ItemSql = isConverted ? { item: convertedItemSql(currencies[0]!), bare_item: CONVERTED_BARE_SQL, credit_left: CONVERTED_CREDIT_SQL } : { item: ITEM_SQL, bare_item: BARE_SQL, credit_left: CREDIT_SQL };
+  for (const name of ITEM_RELATIONS) await store.run(`create temp view ${name} as ${sql[name]}`);
 }
 
 export async function dropItems(store: Store): Promise<void> {
@@ -61,17 +61,24 @@ const DATES_AND_FLAGS = `date '1970-01-01' + invoiced_on as invoiced_on, date '1
   date '1970-01-01' + nullif(closed_on, ${NO_DAY}) as closed_on, charged <= direct + pool and waived < charged as is_paid`;
 const AMOUNTS = { charged_minor: 'charged', invoiced_minor: 'invoiced', direct_minor: 'direct', pool_minor: 'pool', open_minor: '(charged - direct - pool)', waived_minor: 'waived' } as const;
 
-const ITEM_SQL = `select row_id::BIGINT as row_id, account_no, item_id, receivable_id, ${Object.entries(AMOUNTS).map(([name, amount]) => `${amount}::BIGINT as ${name}`).join(', ')}, ${DATES_AND_FLAGS}
+type ItemSql = Readonly<Record<(typeof ITEM_RELATIONS)[number], string>>;
+
+const OWN_AMOUNTS = Object.entries(AMOUNTS).map(([name, amount]) => `${amount}::BIGINT as ${name}`).join(', ');
+const ITEM_SQL = `select row_id::BIGINT as row_id, account_no, item_id, receivable_id, ${OWN_AMOUNTS}, ${DATES_AND_FLAGS}
   from item_row join item_key using (item_no)`;
+const BARE_SQL = `select row_id::BIGINT as row_id, ${OWN_AMOUNTS}, ${DATES_AND_FLAGS} from item_row`;
 const CREDIT_SQL = 'select row_id::BIGINT as row_id, sum(amount_minor)::BIGINT as unallocated_minor from unused_row group by row_id';
+
+const CONVERTED_AMOUNTS = Object.entries(AMOUNTS).map(([name, amount]) => `converted(${amount}::BIGINT, multiplier, divisor) as ${name}`).join(', ');
+const CONVERTED_FROM = `from item_row join item_key using (item_no) join account_key using (account_no) join spine on spine.row_id = item_row.row_id
+    join fx_rate on fx_rate.as_of = spine.as_of and fx_rate.currency = account_key.currency`;
+const CONVERTED_BARE_SQL = `select item_row.row_id::BIGINT as row_id, ${CONVERTED_AMOUNTS}, ${DATES_AND_FLAGS} ${CONVERTED_FROM}`;
 
 /** Of items of one name, the portfolio's currency keeps the name, else the first. */
 function convertedItemSql(currency: string): string {
   const place = `row_number() over (partition by item_row.row_id, item_id order by fx_rate.currency <> ${sqlText(currency)}, fx_rate.currency)`;
   return `select item_row.row_id::BIGINT as row_id, account_no, case when ${place} = 1 then item_id else item_id || ' ' || fx_rate.currency end as item_id, item_key.receivable_id,
-      ${Object.entries(AMOUNTS).map(([name, amount]) => `converted(${amount}::BIGINT, multiplier, divisor) as ${name}`).join(', ')}, ${DATES_AND_FLAGS}
-    from item_row join item_key using (item_no) join account_key using (account_no) join spine on spine.row_id = item_row.row_id
-    join fx_rate on fx_rate.as_of = spine.as_of and fx_rate.currency = account_key.currency`;
+      ${CONVERTED_AMOUNTS}, ${DATES_AND_FLAGS} ${CONVERTED_FROM}`;
 }
 
 const CONVERTED_CREDIT_SQL = `select row_id::BIGINT as row_id, sum(converted(amount_minor, multiplier, divisor))::BIGINT as unallocated_minor

@@ -20,7 +20,7 @@ export interface ScorableOptions {
   /** Moment of scoring in the portfolio's zone; left out: the portfolio's clock. */
   readonly asOf?: (timeZone: string) => Instant;
   /** Views; left out: those of the portfolio. */
-  readonly views?: readonly string[];
+  readonly views?: readonly FeatureView[];
 }
 
 /** The deployment of a command that reads a store which must be there. Throws `store-missing`. */
@@ -39,7 +39,7 @@ export async function scorableFeatures<T>(context: CommandContext, options: Scor
   const { featureSetVersion, selectViews } = await import('../features/registry.ts');
   const deployment = await openFilledDeployment(context);
   const { portfolio } = deployment;
-  const views = selectViews(options.views ?? portfolio.models.default.views);
+  const views = options.views ?? selectViews(portfolio.models.default.views);
   return withStore(deployment, async (store) => {
     const asOf = options.asOf?.(portfolio.timeZone) ?? (await portfolioClock(store, portfolio)).now();
     context.progress({ step: 'features', share: 0, text: `${views.length} views` });

@@ -46,6 +46,8 @@ export interface ViewContract {
 export interface FeatureView extends ViewContract {
   /** One statement, CTEs source, renamed, joined, final; one row per row_id. */
   readonly sql: string;
+  /** Cut out of a view for some of its columns (features/slice-sql.ts); it reads by the same rules and need not have that form. */
+  readonly isPart?: boolean;
 }
 
 export type ColumnOptions = Partial<Pick<ColumnContract, 'range' | 'nullable' | 'personalData'>>;

@@ -19,11 +19,11 @@ interface SelectItem {
 /** A left join by row_id alone changes no row: one that gives nothing needed can go. */
 const LEFT_JOIN = /\n\s*left join (\w+) using \(row_id\)(?=\n|$)/g;
 
-/** The view with only what its contract's columns need; itself where it has all columns of its SQL. */
-export function narrowView(view: FeatureView): FeatureView {
-  const final = readCtes(view.sql).at(-1);
-  const columns = view.columns.map(({ name }) => name);
-  return final === undefined || final.items.length <= columns.length + 1 ? view : { ...view, sql: sliceSql(view.sql, columns) };
+/** The view with only these of its columns: it computes what they need and nothing else, and gives them with the bits of the whole view. */
+export function narrowView(view: FeatureView, names: readonly string[]): FeatureView {
+  const columns = view.columns.filter(({ name }) => names.includes(name));
+  const invariants = view.invariants.filter((invariant) => invariant.columns.every((name) => names.includes(name)));
+  return { ...view, columns, invariants, sql: sliceSql(view.sql, columns.map(({ name }) => name)), isPart: true };
 }
 
 /** A statement that gives `row_id` and the columns as the view does; the whole statement where it cannot be cut. */
@@ -93,9 +93,15 @@ function depthOf(text: string): Int32Array {
   return depths;
 }
 
+/** Place of the parenthesis that closes the one open at `from`. */
 function closing(text: string, from: number): number {
-  const end = depthOf(text.slice(from)).indexOf(-1);
-  return end < 0 ? text.length : from + end;
+  let depth = 0, isQuoted = false;
+  for (let i = from; i < text.length; i++) {
+    if (text[i] === "'") isQuoted = !isQuoted;
+    else if (!isQuoted && text[i] === '(') depth++;
+    else if (!isQuoted && text[i] === ')' && depth-- === 0) return i;
+  }
+  return text.length;
 }
 
 function mentions(text: string, word: string): boolean {

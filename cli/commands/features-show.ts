@@ -36,7 +36,7 @@ async function showViews(context: CommandContext, name: string | undefined, isDe
   const { scorableFeatures } = await import('../scorable-features.ts');
   const { describeFrame } = await import('../../pipelines/exploration/dataframe.ts');
   const { descriptionText } = await import('../feature-text.ts');
-  const description = await scorableFeatures(context, { views: views.map((view) => view.name) }, ({ frame }) => describeFrame(frame));
+  const description = await scorableFeatures(context, { views }, ({ frame }) => describeFrame(frame));
   return { json: { ...base, description }, text: `${text}\n\n${descriptionText(description)}` };
 }
 
@@ -74,7 +74,8 @@ async function readValues(context: CommandContext, { view, column, from }: Shown
   if (from === 'snapshot') throw new DunlinError('nothing-published', `A published snapshot must hold ${column.name}; none does. Run \`dunlin run\`, or compute it with --from store.`);
   if (from === undefined && !existsSync(home.store)) return null;
   const { scorableFeatures } = await import('../scorable-features.ts');
-  return scorableFeatures(context, { views: [view.name] }, async ({ frame }) => ({ source: 'store', histogram: describeHistogram(frame.columns.get(column.name)!) }));
+  const { narrowView } = await import('../../features/slice-sql.ts');
+  return scorableFeatures(context, { views: [narrowView(view, [column.name])] }, async ({ frame }) => ({ source: 'store', histogram: describeHistogram(frame.columns.get(column.name)!) }));
 }
 
 function unknownName(name: string, views: readonly FeatureView[]): DunlinError {

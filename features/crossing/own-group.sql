@@ -5,7 +5,7 @@ with source as (
 ),
 renamed as (
   select row_id, open_minor, due_on, open_minor > 0 as is_open, (closed_on is null or closed_on > due_on)::INTEGER as is_late, is_paid
-  from item
+  from bare_item
 ),
 joined as (
   select source.*, renamed.* exclude (row_id), renamed.row_id is not null and due_on < day_on and day_on - due_on <= 365 and (is_paid or is_open) as is_outcome

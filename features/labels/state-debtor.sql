@@ -1,8 +1,8 @@
 -- Where the debtor stands at the as-of.
 with source as (
-  select spine.row_id, spine.as_of_on, item.open_minor, item.due_on, item.item_id
+  select spine.row_id, spine.as_of_on, item.open_minor, item.due_on
   from spine
-  join item using (row_id)
+  join bare_item as item using (row_id)
 ),
 renamed as (
   select *, open_minor > 0 as is_open

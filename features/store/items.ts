@@ -1,32 +1,42 @@
 /**
- * The relations `item` and `credit_left` of a spine: what every row's debtor was charged for, as of the row's moment.
+ * The relations `item`, `bare_item` and `credit_left` of a spine: what every row's debtor was charged for, as of the row's moment.
  *
  * `item(row_id, item_id, receivable_id, charged_minor, invoiced_minor, invoiced_on, due_on, direct_minor, pool_minor, open_minor,
  * waived_minor, partial_count, is_disputed, closed_on, is_paid)`: one row per row and receivable, or debit without one.
+ * `bare_item`: the same without `item_id` and `receivable_id`, for those who add up items: their names cost more than the sums.
  * `credit_left(row_id, unallocated_minor)`: credits that nothing charged took, where there are any.
  * The rules are those of core/ledger/items-at.ts; amounts are in the portfolio's currency. Items in others are allocated in their own and
  * each amount is converted on its own at the as-of (fx-rates.ts); where one receivable was charged in several, the second is an item beside it.
  */
 import type { Spine } from '../../core/frame.ts';
-import { makeItemsAt } from '../../core/ledger/items-at.ts';
+import { makeItemsAt, type ItemAnswer, type ItemsAt } from '../../core/ledger/items-at.ts';
 import { NO_DAY } from '../../core/ledger/ledger-lines.ts';
 import type { Instant } from '../../core/time.ts';
 import { makeItemAppender } from './item-appender.ts';
 import { createLedgerKeys, dropLedgerKeys } from './ledger-keys.ts';
-import { readLedgerLines } from './read-ledger-lines.ts';
+import { readLedgerLines, type ReadLines } from './read-ledger-lines.ts';
 import type { Store } from './open.ts';
 import type { SpineDebtors } from './spine.ts';
 import { sqlText } from './sql-text.ts';
 import type { VisibleTable } from './visible.ts';
 
 /** What view SQL may read. */
-export const ITEM_RELATIONS = ['item', 'credit_left'] as const;
+export const ITEM_RELATIONS = ['item', 'bare_item', 'credit_left'] as const;
 /** Tables whose part of the spine's debtors items are made from. */
 export const ITEM_TABLES = ['ledger_entry'] as const satisfies readonly VisibleTable[];
 
-export interface ItemScope {
+/** The ledger of a spine's debtors, ready to be read as of any moment. */
+export interface Ledger {
   readonly debtors: SpineDebtors;
-  /** ISO 4217; entries in others are left out. */
+  readonly accounts: ReadLines['accounts'];
+  /** 0 or 0n, as amounts are. */
+  readonly zero: number;
+  readonly itemsAt: ItemsAt;
+}
+
+export interface ItemScope {
+  readonly ledger: Ledger;
+  /** ISO 4217; what the ledger was opened with. */
   readonly currencies: readonly string[];
   /** What was known by then; left out: each row's own as-of. */
   readonly knownAt?: Instant;
@@ -34,23 +44,42 @@ export interface ItemScope {
   readonly isConverted?: boolean;
 }
 
-/** Creates the relations; reads `here_<table>` of `ITEM_TABLES`. */
-export async function createItems(store: Store, spine: Spine, { debtors, currencies, knownAt, isConverted }: ItemScope): Promise<void> {
+/** Opens the entries in the given currencies; reads `here_<table>` of `ITEM_TABLES` and `spine_debtor`. */
+export async function openLedger(store: Store, { debtors, currencies }: { readonly debtors: SpineDebtors; readonly currencies: readonly string[] }): Promise<Ledger> {
   await createLedgerKeys(store, currencies);
   const { lines, accounts } = await readLedgerLines(store);
-  const appender = await makeItemAppender(store, lines.zero);
-  const itemsAt = makeItemsAt(lines);
-  for (let row = 0; row < spine.rowCount; row++) {
-    for (const account of accounts.get(debtors.component[row]!) ?? []) {
-      itemsAt({ account, asOf: Number(spine.asOf[row]!), knownAt: Number(knownAt ?? spine.asOf[row]!), row, members: debtors.members?.[row] ?? null }, appender);
-    }
-  }
-  appender.close();
-  const [item, creditLeft] = isConverted ? [convertedItemSql(currencies[0]!), CONVERTED_CREDIT_SQL] : [ITEM_SQL, CREDIT_SQL];
-  await store.run(`create temp view item as ${item}`);
-  await store.run(`create temp view credit_left as ${creditLeft}`);
+  return { debtors, accounts, zero: lines.zero, itemsAt: makeItemsAt(lines) };
 }
 
+export interface RowQuestion {
+  /** Row of the spine, or of what is read beside it. */
+  readonly row: number;
+  readonly asOf: Instant;
+  readonly knownAt?: Instant;
+  /** Left out: every currency that the ledger was opened with. */
+  readonly currency?: string;
+}
+
+/** Reads the items of every account of a row. */
+export function readItems({ debtors, accounts, itemsAt }: Ledger, { row, asOf, knownAt = asOf, currency }: RowQuestion, answer: ItemAnswer): void {
+  for (const account of accounts.get(debtors.component[row]!) ?? []) {
+    if (currency === undefined || account.currency === currency) itemsAt({ account: account.number, asOf: Number(asOf), knownAt: Number(knownAt), row, members: debtors.members?.[row] ?? null }, answer);
+  }
+}
+
+/** Creates the relations for the rows of the spine. */
+export async function createItems(store: Store, spine: Spine, { ledger, currencies, knownAt, isConverted }: ItemScope): Promise<void> {
+  const appender = await makeItemAppender(store, ledger.zero);
+  for (let row = 0; row < spine.rowCount; row++) {
+    const asOf = spine.asOf[row]!;
+    readItems(ledger, { row, asOf, knownAt: knownAt ?? asOf }, appender);
+  }
+  appender.close();
+  const sql: ItemSql = isConverted ? { item: convertedItemSql(currencies[0]!), bare_item: CONVERTED_BARE_SQL, credit_left: CONVERTED_CREDIT_SQL } : { item: ITEM_SQL, bare_item: BARE_SQL, credit_left: CREDIT_SQL };
+  for (const name of ITEM_RELATIONS) await store.run(`create temp view ${name} as ${sql[name]}`);
+}
+
+/** Drops what `createItems` and `openLedger` made. */
 export async function dropItems(store: Store): Promise<void> {
   for (const name of ITEM_RELATIONS) await store.run(`drop view if exists temp.${name}`);
   for (const name of ['item_row', 'unused_row']) await store.run(`drop table if exists temp.${name}`);
@@ -61,17 +90,24 @@ const DATES_AND_FLAGS = `date '1970-01-01' + invoiced_on as invoiced_on, date '1
   date '1970-01-01' + nullif(closed_on, ${NO_DAY}) as closed_on, charged <= direct + pool and waived < charged as is_paid`;
 const AMOUNTS = { charged_minor: 'charged', invoiced_minor: 'invoiced', direct_minor: 'direct', pool_minor: 'pool', open_minor: '(charged - direct - pool)', waived_minor: 'waived' } as const;
 
-const ITEM_SQL = `select row_id::BIGINT as row_id, account_no, item_id, receivable_id, ${Object.entries(AMOUNTS).map(([name, amount]) => `${amount}::BIGINT as ${name}`).join(', ')}, ${DATES_AND_FLAGS}
+type ItemSql = Readonly<Record<(typeof ITEM_RELATIONS)[number], string>>;
+
+const OWN_AMOUNTS = Object.entries(AMOUNTS).map(([name, amount]) => `${amount}::BIGINT as ${name}`).join(', ');
+const ITEM_SQL = `select row_id::BIGINT as row_id, account_no, item_id, receivable_id, ${OWN_AMOUNTS}, ${DATES_AND_FLAGS}
   from item_row join item_key using (item_no)`;
+const BARE_SQL = `select row_id::BIGINT as row_id, ${OWN_AMOUNTS}, ${DATES_AND_FLAGS} from item_row`;
 const CREDIT_SQL = 'select row_id::BIGINT as row_id, sum(amount_minor)::BIGINT as unallocated_minor from unused_row group by row_id';
+
+const CONVERTED_AMOUNTS = Object.entries(AMOUNTS).map(([name, amount]) => `converted(${amount}::BIGINT, multiplier, divisor) as ${name}`).join(', ');
+const CONVERTED_FROM = `from item_row join item_key using (item_no) join account_key using (account_no) join spine on spine.row_id = item_row.row_id
+    join fx_rate on fx_rate.as_of = spine.as_of and fx_rate.currency = account_key.currency`;
+const CONVERTED_BARE_SQL = `select item_row.row_id::BIGINT as row_id, ${CONVERTED_AMOUNTS}, ${DATES_AND_FLAGS} ${CONVERTED_FROM}`;
 
 /** Of items of one name, the portfolio's currency keeps the name, else the first. */
 function convertedItemSql(currency: string): string {
   const place = `row_number() over (partition by item_row.row_id, item_id order by fx_rate.currency <> ${sqlText(currency)}, fx_rate.currency)`;
   return `select item_row.row_id::BIGINT as row_id, account_no, case when ${place} = 1 then item_id else item_id || ' ' || fx_rate.currency end as item_id, item_key.receivable_id,
-      ${Object.entries(AMOUNTS).map(([name, amount]) => `converted(${amount}::BIGINT, multiplier, divisor) as ${name}`).join(', ')}, ${DATES_AND_FLAGS}
-    from item_row join item_key using (item_no) join account_key using (account_no) join spine on spine.row_id = item_row.row_id
-    join fx_rate on fx_rate.as_of = spine.as_of and fx_rate.currency = account_key.currency`;
+      ${CONVERTED_AMOUNTS}, ${DATES_AND_FLAGS} ${CONVERTED_FROM}`;
 }
 
 const CONVERTED_CREDIT_SQL = `select row_id::BIGINT as row_id, sum(converted(amount_minor, multiplier, divisor))::BIGINT as unallocated_minor

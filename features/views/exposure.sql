@@ -2,7 +2,7 @@
 with source as (
   select spine.row_id, spine.as_of_on, item.open_minor, item.due_on, item.invoiced_on, item.is_disputed
   from spine
-  join item using (row_id)
+  join bare_item as item using (row_id)
 ),
 renamed as (
   select row_id, open_minor, due_on, as_of_on, as_of_on - invoiced_on as age_days, greatest(0, as_of_on - due_on) as past_due_days, is_disputed
@@ -16,7 +16,7 @@ foreign_item as (
 ),
 every_item as (
   select row_id, sum(open_minor)::BIGINT as items_minor, count(*) as receivable_count
-  from item
+  from bare_item
   group by row_id
 ),
 open_item as (

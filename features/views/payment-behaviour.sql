@@ -2,7 +2,7 @@
 with source as (
   select spine.row_id, spine.as_of_on, item.charged_minor, item.due_on, item.closed_on, item.is_paid, item.open_minor, item.partial_count
   from spine
-  join item using (row_id)
+  join bare_item as item using (row_id)
 ),
 renamed as (
   select

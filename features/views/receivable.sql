@@ -38,7 +38,7 @@ payment as (
 ),
 debtor_mean as (
   select item.row_id, sum(charged_minor::HUGEINT)::HUGEINT as charged_minor, count(*) as item_count
-  from item
+  from bare_item as item
   join spine using (row_id)
   where spine.receivable_id is not null
   group by item.row_id

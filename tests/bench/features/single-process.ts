@@ -4,6 +4,7 @@
  */
 import type { FeatureView } from '../../../features/contract.ts';
 import { FEATURE_VIEWS } from '../../../features/registry.ts';
+import { narrowView } from '../../../features/slice-sql.ts';
 import { openStore } from '../../../features/store/open.ts';
 import { pointInTimeJoin } from '../../../features/store/point-in-time-join.ts';
 import { everyDebtor } from './every-debtor.ts';
@@ -58,5 +59,5 @@ try {
 /** The view that owns the feature, with no other column: what is not asked for need not be computed. */
 function narrowedView(feature: string): FeatureView {
   const owner = FEATURE_VIEWS.find(({ columns }) => columns.some(({ name }) => name === feature))!;
-  return { ...owner, columns: owner.columns.filter(({ name }) => name === feature), invariants: [] };
+  return narrowView(owner, [feature]);
 }

@@ -4,6 +4,7 @@ import { makeItemBlock, type ItemBlock } from '../../core/ledger/item-block.ts';
 import type { ItemAnswer } from '../../core/ledger/items-at.ts';
 import { VECTOR_ROWS } from './append-columns.ts';
 import type { Store } from './open.ts';
+import { bytesOf, doublesOf, integersOf } from './vector-items.ts';
 
 type Field = Exclude<keyof ItemBlock, 'size' | 'count'>;
 
@@ -74,7 +75,10 @@ function appendBlock(appender: DuckDBAppender, { block, columns, chunk }: BlockC
   columns.forEach(({ field }, column) => {
     const vector = chunk.getColumnVector(column);
     const values = block[field];
-    for (let at = 0; at < block.count; at++) vector.setItem(at, values[at]!);
+    if (values instanceof Int32Array) integersOf(vector).set(values.subarray(0, block.count));
+    else if (values instanceof Uint8Array) bytesOf(vector).set(values.subarray(0, block.count));
+    else if (values instanceof Float64Array) doublesOf(vector).set(values.subarray(0, block.count));
+    else for (let at = 0; at < block.count; at++) vector.setItem(at, values[at]!);
     vector.flush();
   });
   appender.appendDataChunk(chunk);

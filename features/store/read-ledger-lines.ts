@@ -4,6 +4,7 @@ import { DunlinError } from '../../core/errors.ts';
 import { makeAmounts } from '../../core/ledger/item-block.ts';
 import type { Allocated, Amounts, LedgerLines, TermsVersion } from '../../core/ledger/ledger-lines.ts';
 import type { Store } from './open.ts';
+import { doublesOf, integersOf } from './vector-items.ts';
 
 /** Totals from here on need bigints: float64 holds every smaller integer. */
 const EXACT_TOTAL = 2n ** 53n;
@@ -35,7 +36,7 @@ async function readEntries(store: Store, count: number, zero: number): Promise<L
   };
 }
 
-/** Fills columns of numbers from a query whose first column counts from 0. */
+/** Fills columns of numbers from a query whose first column counts from 0 and which has no nulls: days and codes as INTEGER, moments as DOUBLE. */
 async function readNumbers(store: Store, sql: string, targets: readonly Amounts[]): Promise<void> {
   const result = await store.connection.stream(sql);
   for (let chunk = await result.fetchChunk(), from = 0; chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
@@ -48,7 +49,9 @@ async function readNumbers(store: Store, sql: string, targets: readonly Amounts[
 }
 
 function copyNumbers(vector: DuckDBVector, target: Amounts, { from, rows }: { readonly from: number; readonly rows: number }): void {
-  for (let at = 0; at < rows; at++) target[from + at] = vector.getItem(at) as number;
+  if (target instanceof Float64Array) target.set(doublesOf(vector), from);
+  else if (target instanceof Int32Array || target instanceof Uint8Array) target.set(integersOf(vector), from);
+  else for (let at = 0; at < rows; at++) target[from + at] = vector.getItem(at) as number;
 }
 
 async function countRows(store: Store, table: string): Promise<number> {

@@ -39,6 +39,7 @@ export async function beginOutcomes(store: Store, identity: Identity, { aggregat
   await store.run('create temp table own_season (debtor_id VARCHAR, boundary_on DATE, sector VARCHAR, due_month BIGINT, season_late_count BIGINT, season_count BIGINT)');
   const isComputed = aggregates === 'compute';
   if (isComputed) await store.run(`create temp table outcome_part (boundary_on DATE, level VARCHAR, key VARCHAR, due_month BIGINT, ${SUMS.map((name) => `${name} BIGINT`).join(', ')})`);
+  await store.run('create temp table outcome_reader as select distinct part_id as debtor_id, boundary_on, due_month from wanted join boundary using (as_of_on)');
   const day = (name: string): string => `${name} - date '1970-01-01'`;
   const boundaries = await store.rows<{ at: bigint; on: bigint; yearOn: bigint; seasonOn: bigint }>(`select epoch_us(boundary_at) as "at", ${day('boundary_on')} as "on", ${day('year_on')} as "yearOn", ${day('season_on')} as "seasonOn" from boundary_point order by point_no`);
   return {
@@ -134,10 +135,10 @@ const MERGED = `
 async function addSums(store: Store, isComputed: boolean): Promise<void> {
   await store.run(`create or replace temp table outcome_slice as ${OWN_OUTCOME.sql}`);
   await store.run(`insert into own_outcome select debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector, ${summed} from outcome_slice
-    semi join (select part_id as debtor_id, boundary_on from wanted join boundary using (as_of_on)) as reader using (debtor_id, boundary_on)
+    semi join outcome_reader using (debtor_id, boundary_on)
     group by debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector`);
   await store.run(`insert into own_season select debtor_id, boundary_on, sector, due_month, season_late_count, season_count from outcome_slice
-    semi join (select part_id as debtor_id, boundary_on, due_month from wanted join boundary using (as_of_on)) as reader using (debtor_id, boundary_on, due_month)`);
+    semi join outcome_reader using (debtor_id, boundary_on, due_month)`);
   if (isComputed) {
     const parts = LEVELS.map(({ level, key, byMonth }) => `select boundary_on, '${level}', ${key}, ${byMonth ? 'due_month' : '0'}, ${summed} from outcome_slice where ${key} is not null group by all`);
     await store.run(`insert into outcome_part ${parts.join(' union all ')}`);

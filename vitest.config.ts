@@ -21,19 +21,14 @@ export default defineConfig({
     // One core is left to others only where there are more than two; the tests wait for processes and files too.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
+    globalSetup: [resolve(root, 'tests/setup/shared-folder.ts')],
     setupFiles: [resolve(root, 'tests/setup/own-temporary-folder.ts')],
     testTimeout: HANG_MS,
     hookTimeout: HANG_MS,
     projects: [
       // No module has state, so that the files may share what one process has loaded.
       { extends: true, test: { name: 'quick', include: ['tests/**/*.test.ts'], exclude: [...WHOLE, ...SERVICES], isolate: false, sequence: { groupOrder: 0 } } },
-      {
-        extends: true,
-        test: {
-          name: 'whole', include: WHOLE, exclude: SERVICES, sequence: { groupOrder: 1 },
-          globalSetup: [resolve(root, 'tests/setup/shared-folder.ts')],
-        },
-      },
+      { extends: true, test: { name: 'whole', include: WHOLE, exclude: SERVICES, sequence: { groupOrder: 1 } } },
       {
         extends: true,
         test: {

@@ -1,12 +1,10 @@
 /** Before each test file: a temporary folder of its own, for it and the processes that it starts, which must be empty at its end. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 
-/** The system's folder; a process may run several test files. */
-const system = process.env['DUNLIN_TEST_SYSTEM_TMP'] ??= tmpdir();
-const folder = mkdtempSync(join(system, 'dunlin-test-'));
+const system = process.env['DUNLIN_TEST_SYSTEM_TMP'] ?? '/tmp';
+const folder = mkdtempSync(join(process.env['DUNLIN_TEST_FOLDER'] ?? system, 'file-'));
 process.env['TMPDIR'] = folder;
 process.env['DUNLIN_TEST_OWN_FOLDER'] = join(folder, 'own');
 mkdirSync(join(folder, 'own'));

@@ -1,10 +1,12 @@
-/** Global set-up of the project `whole`: one temporary folder for all its test files, removed at the end. */
+/** Global set-up: one temporary folder for the whole run, removed at its end and on Ctrl-C. Every project asks for it; the first makes it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export default function makeSharedFolder(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'dunlin-whole-'));
+export default function makeSharedFolder(): void {
+  if (process.env['DUNLIN_TEST_FOLDER'] !== undefined) return;
+  const folder = mkdtempSync(join(tmpdir(), 'dunlin-tests-'));
   process.env['DUNLIN_TEST_FOLDER'] = folder;
-  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.env['DUNLIN_TEST_SYSTEM_TMP'] = tmpdir();
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 }

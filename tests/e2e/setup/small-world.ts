@@ -31,7 +31,7 @@ export interface SmallWorld {
 /** A folder that goes when the tests are over. */
 export function temporaryFolder(name: string): string {
   const root = process.env['DUNLIN_TEST_FOLDER'];
-  if (root === undefined) throw new Error('DUNLIN_TEST_FOLDER must be set by tests/setup/shared-folder.ts; put the test under tests/e2e.');
+  if (root === undefined) throw new Error('DUNLIN_TEST_FOLDER must be set by tests/setup/shared-folder.ts, which vitest.config.ts names.');
   return mkdtempSync(join(root, `${name}-`));
 }
 

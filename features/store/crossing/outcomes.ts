@@ -81,7 +81,7 @@ async function readTargets(store: Store, identity: Identity, isComputed: boolean
   const [from, until]: [number[], number[]] = [[], []];
   const versions = new Map<number, number[]>();
   if (isComputed) {
-    for await (const [debtorId, seenAt] of readRows<[string, number]>(store, LOCATED)) {
+    for (const [debtorId, seenAt] of await readRows<[string, number]>(store, LOCATED)) {
       if (rows.at(-1)?.debtorId !== debtorId) {
         versions.set(rows.push({ debtorId, asOf: 0n }) - 1, []);
         from.push(EVERY_CHANGE);
@@ -92,7 +92,7 @@ async function readTargets(store: Store, identity: Identity, isComputed: boolean
   }
   // Who sees whom changes with the as-of, where debtors are merged, so that each of their boundaries is a row.
   if (!isComputed || identity.components.size > 0) {
-    for await (const [debtorId, asOf, begin, end] of readRows<[string, bigint, number, number]>(store, isComputed ? MERGED : WANTED)) {
+    for (const [debtorId, asOf, begin, end] of await readRows<[string, bigint, number, number]>(store, isComputed ? MERGED : WANTED)) {
       if (rootAt(identity, debtorId, asOf) !== debtorId) continue;
       rows.push({ debtorId, asOf });
       from.push(begin);
@@ -102,9 +102,9 @@ async function readTargets(store: Store, identity: Identity, isComputed: boolean
   return { spine: makeSpine(rows), from: Int32Array.from(from), until: Int32Array.from(until), versions };
 }
 
-async function* readRows<Row extends readonly unknown[]>(store: Store, sql: string): AsyncIterable<Row> {
-  const result = await store.connection.stream(sql);
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) yield* chunk.getRows() as unknown as Row[];
+/** Rows as arrays: objects would cost several times as much. */
+async function readRows<Row extends readonly unknown[]>(store: Store, sql: string): Promise<readonly Row[]> {
+  return (await store.connection.runAndReadAll(sql)).getRows() as unknown as Row[];
 }
 
 const WANTED = `select distinct wanted.part_id, epoch_us(point.boundary_at), point.point_no, point.point_no + 1

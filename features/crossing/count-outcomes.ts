@@ -7,7 +7,7 @@
 import { makeItemBlock } from '../../core/ledger/item-block.ts';
 import type { ItemAnswer } from '../../core/ledger/items-at.ts';
 import { NO_DAY } from '../../core/ledger/ledger-lines.ts';
-import { makeMonthPlaces, type MonthPlaces } from './month-places.ts';
+import { makeMonthPlaces } from './month-places.ts';
 
 /** A month end at which outcomes are counted, in days since 1970-01-01; all three are month ends. */
 export interface Boundary {
@@ -58,7 +58,13 @@ export function makeOutcomeCounter(boundaries: readonly Boundary[], zero: number
     answer: { block, onFull: take, onUnused: () => {} },
     finish: ({ from, until }, onCounts) => {
       take();
-      for (let number = from; number < until; number++) tellBoundary({ places, due, late }, boundaries[number]!, (month, counts) => onCounts(number, month, counts));
+      // Most debtors have few receivables: their places are looked for once, not at each of some hundred boundaries.
+      const months = places.ofDueMonth.flatMap((ofMonth, month) => {
+        const own = ofMonth.filter((place) => due[place]! > 0);
+        return own.length === 0 ? [] : [{ dueMonth: month + 1, places: own }];
+      });
+      const taken: Taken = { countsOn: places.countsOn, due, late, months };
+      for (let number = from; months.length > 0 && number < until; number++) tellBoundary(taken, boundaries[number]!, (month, counts) => onCounts(number, month, counts));
       due.fill(0);
       late.fill(0);
     },
@@ -66,20 +72,22 @@ export function makeOutcomeCounter(boundaries: readonly Boundary[], zero: number
 }
 
 interface Taken {
-  readonly places: MonthPlaces;
-  /** Receivables by place, and the late ones among them. */
+  /** By place: the month end from which it counts, receivables, and the late ones among them. */
+  readonly countsOn: Int32Array;
   readonly due: Int32Array;
   readonly late: Int32Array;
+  /** Calendar months with a receivable, and their places that have one. */
+  readonly months: readonly { readonly dueMonth: number; readonly places: readonly number[] }[];
 }
 
-function tellBoundary({ places, due, late }: Taken, { on, yearOn, seasonOn }: Boundary, tell: (dueMonth: number, counts: OutcomeCounts) => void): void {
-  for (let dueMonth = 1; dueMonth <= 12; dueMonth++) {
+function tellBoundary({ countsOn, due, late, months }: Taken, { on, yearOn, seasonOn }: Boundary, tell: (dueMonth: number, counts: OutcomeCounts) => void): void {
+  for (const { dueMonth, places } of months) {
     let lateCount = 0, outcomeCount = 0, seasonLateCount = 0, oldCount = 0;
-    for (const place of places.ofDueMonth[dueMonth - 1]!) {
-      const countsOn = places.countsOn[place]!;
-      if (due[place] === 0 || countsOn <= seasonOn || countsOn > on) continue;
+    for (const place of places) {
+      const from = countsOn[place]!;
+      if (from <= seasonOn || from > on) continue;
       seasonLateCount += late[place]!;
-      if (countsOn <= yearOn) oldCount += due[place]!;
+      if (from <= yearOn) oldCount += due[place]!;
       else {
         lateCount += late[place]!;
         outcomeCount += due[place]!;

@@ -22,5 +22,5 @@ export const STAGING: readonly StagingRelation[] = [
   { name: 'foreign_entry', kind: 'view', sql: readSql('staging/foreign-entry.sql'), converted: readSql('staging/foreign-entry-converted.sql') },
   { name: 'paid_entry', kind: 'table', isCheap: true, sql: readSql('staging/paid-entry.sql') },
   { name: 'resident', kind: 'table', sql: readSql('staging/resident.sql') },
-  { name: 'contact', kind: 'table', sql: readSql('staging/contact.sql'), collapse: { table: 'contact_event', key: 'contact_id' } },
+  { name: 'contact', kind: 'view', sql: readSql('staging/contact.sql'), collapse: { table: 'contact_event', key: 'contact_id' } },
 ];

@@ -44,8 +44,7 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
     for (const relation of staging) await createStaging(store, isConverted && relation.converted !== undefined ? { ...relation, sql: relation.converted } : relation);
     return await work();
   } finally {
-    await dropCollapsed(store);
-    for (const { name, kind } of [...staging].reverse()) await store.run(`drop ${kind} if exists temp.${name}`);
+    for (const { name, kind, collapse } of [...staging].reverse()) await (collapse ? dropCollapsed(store, name) : store.run(`drop ${kind} if exists temp.${name}`));
     if (needsItems) await dropItems(store);
     await dropFxRates(store);
     for (const name of [REVERSAL_RELATION, ...visible.map(visibleName)]) await store.run(`drop view if exists temp.${name}`);

@@ -31,7 +31,6 @@ weighed as (
 counted as (
   select
     row_id,
-    sum(case when is_outbound and age_days < 7 then 1 else 0 end) as contact_count_7d,
     sum(case when is_outbound and age_days < 30 then 1 else 0 end) as contact_count_30d,
     sum(case when is_outbound and age_days < 90 then 1 else 0 end) as contact_count_90d,
     sum(case when is_outbound and age_days < 90 and medium = 1 then 1 else 0 end) as email_count_90d,
@@ -147,7 +146,6 @@ joined as (
 final as (
   select
     row_id,
-    coalesce(contact_count_7d, 0) as contact_count_7d,
     coalesce(contact_count_30d, 0) as contact_count_30d,
     coalesce(contact_count_90d, 0) as contact_count_90d,
     coalesce(email_count_90d, 0) as email_count_90d,

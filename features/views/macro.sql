@@ -109,11 +109,9 @@ wide as (
     max(value) filter (where role = 'policy_rate') as policy_rate,
     max(change_1y) filter (where role = 'policy_rate') as policy_rate_change_1y,
     max(momentum) filter (where role = 'policy_rate') as policy_rate_momentum,
-    max(age_days) filter (where role = 'policy_rate') as policy_rate_age_days,
     max(value) filter (where role = 'confidence') as consumer_confidence,
     max(change_1y) filter (where role = 'confidence') as consumer_confidence_change_1y,
     max(surprise) filter (where role = 'confidence') as consumer_confidence_surprise,
-    max(age_days) filter (where role = 'confidence') as consumer_confidence_age_days,
     max(growth_1y) filter (where role = 'activity') as activity_change_1y,
     max(growth_3m) filter (where role = 'activity') as activity_momentum,
     max(age_days) filter (where role = 'activity') as activity_age_days,
@@ -121,8 +119,7 @@ wide as (
     max(change_1y) filter (where role = 'credit_delinquency') as credit_delinquency_change_1y,
     max(age_days) filter (where role = 'credit_delinquency') as credit_delinquency_age_days,
     max(growth_1y) filter (where role = 'exchange_rate') as exchange_rate_change_1y,
-    max(growth_3m) filter (where role = 'exchange_rate') as exchange_rate_momentum,
-    max(age_days) filter (where role = 'exchange_rate') as exchange_rate_age_days
+    max(growth_3m) filter (where role = 'exchange_rate') as exchange_rate_momentum
   from fresh
   group by as_of, country, region
 ),
@@ -145,11 +142,11 @@ final as (
     unemployment_regional - unemployment_national as unemployment_regional_gap,
     prices_change_1y, prices_momentum, prices_age_days,
     inflation_sum_1y, inflation_age_days,
-    policy_rate, policy_rate_change_1y, policy_rate_momentum, policy_rate_age_days,
-    consumer_confidence, consumer_confidence_change_1y, consumer_confidence_surprise, consumer_confidence_age_days,
+    policy_rate, policy_rate_change_1y, policy_rate_momentum,
+    consumer_confidence, consumer_confidence_change_1y, consumer_confidence_surprise,
     activity_change_1y, activity_momentum, activity_age_days,
     credit_delinquency, credit_delinquency_change_1y, credit_delinquency_age_days,
-    exchange_rate_change_1y, exchange_rate_momentum, exchange_rate_age_days
+    exchange_rate_change_1y, exchange_rate_momentum
   from joined
 )
 select * from final

@@ -34,7 +34,6 @@ recent as (
     count(*) as paid_count_365d,
     sum(case when closed_days < 30 then 1 else 0 end) as paid_count_30d,
     sum(case when closed_days < 90 then 1 else 0 end) as paid_count_90d,
-    sum(case when closed_days < 180 then 1 else 0 end) as paid_count_180d,
     sum(case when closed_days < 90 and signed_days > 0 then 1 else 0 end) as late_count_90d,
     sum(case when closed_days < 180 and signed_days > 0 then 1 else 0 end) as late_count_180d,
     sum(case when signed_days > 0 then 1 else 0 end) as late_count_365d,
@@ -61,7 +60,7 @@ overdue as (
 -- About the whole number of days nearest to the mean: squares stay small, so amounts of any size fit into 128 bits.
 centred as (
   select
-    row_id, paid_count_365d, paid_count_30d, paid_count_90d, paid_count_180d, late_count_90d, late_count_180d, late_count_365d, early_count_365d, weight, weighted_days,
+    row_id, paid_count_365d, paid_count_30d, paid_count_90d, late_count_90d, late_count_180d, late_count_365d, early_count_365d, weight, weighted_days,
     (weighted_days - around * weight)::DOUBLE / weight::DOUBLE as mean_offset,
     (weighted_squares - 2 * around * weighted_days + around * around * weight)::DOUBLE / weight::DOUBLE as mean_square
   from (select *, case when weight > 0 then (2 * weighted_days + weight) // (2 * weight) end as around from recent)
@@ -83,8 +82,6 @@ final as (
     coalesce(paid_count, 0) as paid_count,
     coalesce(paid_count_30d, 0) as paid_count_30d,
     coalesce(paid_count_90d, 0) as paid_count_90d,
-    coalesce(paid_count_180d, 0) as paid_count_180d,
-    coalesce(paid_count_365d, 0) as paid_count_365d,
     coalesce(late_count_90d, 0) as late_count_90d,
     coalesce(late_count_180d, 0) as late_count_180d,
     coalesce(late_count_365d, 0) as late_count_365d,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 // `dunlin`: the command line, without the check of what is installed.
-import { launchTypeScript } from './launch.mjs';
+import { commandLine, launch } from './launch.mjs';
 
-process.exitCode = await launchTypeScript('cli/main.ts', process.argv.slice(2));
+process.exitCode = await launch(process.execPath, [...await commandLine(), ...process.argv.slice(2)]);

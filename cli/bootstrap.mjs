@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { installMissing } from './install.mjs';
-import { launch, launchTypeScript, ROOT } from './launch.mjs';
+import { commandLine, launch, launchTypeScript, ROOT } from './launch.mjs';
 
 const LEAST_NODE = [20, 19];
 
@@ -27,7 +27,7 @@ async function main([word = '--help', ...args]) {
     process.stderr.write(`The task must be one of ${Object.keys(TASKS).join(', ')}; got ${word}.\n`);
     return 2;
   }
-  return word in TASKS ? TASKS[word](args) : launchTypeScript('cli/main.ts', [word, ...args]);
+  return word in TASKS ? TASKS[word](args) : launch(process.execPath, [...await commandLine(), word, ...args]);
 }
 
 async function runBenches(args) {

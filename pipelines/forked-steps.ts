@@ -24,17 +24,28 @@ export type StepRequest = { readonly kind: 'call'; readonly step: StepName; read
 /** Time for a stopped step to leave nothing half-done, before it is killed. */
 const GRACE_MS = 8000;
 
-/** Steps of `module`, a file that exports `assembleSteps(): PipelineSteps`. */
-export function forkedSteps(module: string = join(import.meta.dirname, 'assemble.ts')): PipelineSteps {
+/** Where the code of a step's process is. */
+export interface StepFiles {
+  /** Exports `assembleSteps(): PipelineSteps`. */
+  readonly module: string;
+  /** `step-process`, as TypeScript or built. */
+  readonly program: string;
+}
+
+const SOURCES: StepFiles = { module: join(import.meta.dirname, 'assemble.ts'), program: join(import.meta.dirname, 'step-process.ts') };
+
+/** Steps of `module`, by default those of this repository. */
+export function forkedSteps(given: Partial<StepFiles> = {}): PipelineSteps {
+  const files = { ...SOURCES, ...given };
   // The process answers with what the step of this name returns.
-  const call = (step: StepName) => (input: unknown, context: StepContext) => runStepProcess(module, { kind: 'call', step, input }, context) as Promise<never>;
+  const call = (step: StepName) => (input: unknown, context: StepContext) => runStepProcess(files, { kind: 'call', step, input }, context) as Promise<never>;
   return { ingest: call('ingest'), materialise: call('materialise'), train: call('train'), evaluate: call('evaluate'), gate: call('gate'), publish: call('publish') };
 }
 
-function runStepProcess(module: string, request: StepRequest, context: StepContext): Promise<unknown> {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+function runStepProcess({ module, program }: StepFiles, request: StepRequest, context: StepContext): Promise<unknown> {
+  const execArgv = program.endsWith('.ts') ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : ['--enable-source-maps'];
   return new Promise((done, fail) => {
-    const child = fork(join(import.meta.dirname, 'step-process.ts'), [pathToFileURL(module).href], { execArgv: ['--import', loader], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(program, [pathToFileURL(module).href], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     let last: StepMessage | null = null;
     let kill: NodeJS.Timeout | undefined;
     const stop = (): void => {

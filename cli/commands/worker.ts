@@ -1,4 +1,7 @@
 /** `dunlin worker`: takes retrainings from a Temporal server and runs their steps on this machine. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { StepFiles } from '../../pipelines/forked-steps.ts';
 import type { CommandModule } from '../command.ts';
 import { addTemporalOptions, temporalOptions } from '../temporal-options.ts';
 
@@ -17,9 +20,16 @@ export const command: CommandModule = {
     reportWarnings((line) => process.stderr.write(`${line}\n`));
     context.progress({ step: 'worker', text: 'preparing the workflows' });
     const bundle = await bundleWorkflows();
-    await runWorker({ ...place, bundle, steps: forkedSteps() }, context.signal, () => {
+    await runWorker({ ...place, bundle, steps: forkedSteps(builtSteps()) }, context.signal, () => {
       context.progress({ step: 'worker', share: 1, text: `takes work from ${place.address}, namespace ${place.namespace}; Ctrl-C stops it` });
     });
     return { json: { stopped: true }, text: 'Stopped. What was under way goes on with the next worker.' };
   },
 };
+
+/** A built command line has the files of the steps beside it, which start in a fraction of the time. */
+function builtSteps(): Partial<StepFiles> {
+  const beside = (name: string): string => resolve(process.argv[1]!, '../../pipelines', name);
+  const files = { module: beside('assemble.mjs'), program: beside('step-process.mjs') };
+  return Object.values(files).every(existsSync) ? files : {};
+}

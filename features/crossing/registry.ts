@@ -6,7 +6,7 @@ export interface CrossingStatement {
   readonly sql: string;
 }
 
-/** At month boundaries; reads `outcome_span` and `boundary_point` beside what a view may read. */
+/** At month boundaries; reads `outcome_cell` and `boundary_point` beside what a view may read. */
 export const OWN_OUTCOME: CrossingStatement = { name: 'own-outcome', sql: readSql('crossing/own-outcome.sql') };
 /** At the ends of days. */
 export const OWN_GROUP: CrossingStatement = { name: 'own-group', sql: readSql('crossing/own-group.sql') };

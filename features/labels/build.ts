@@ -10,6 +10,7 @@ import type { Spine } from '../../core/frame.ts';
 import type { Instant, PlainDate } from '../../core/time.ts';
 import { readSql } from '../read-sql.ts';
 import { dropAggregates, prepareAggregates } from '../store/aggregates.ts';
+import { completeOutcomes } from '../store/crossing/outcomes.ts';
 import { compareIds, readIdentity, rootAt, rootsOf, type Identity } from '../store/identity.ts';
 import type { Store } from '../store/open.ts';
 import { makeSpine, type FeatureOptions } from '../store/spine.ts';
@@ -159,8 +160,9 @@ async function mergeObservations(store: Store, identity: Identity): Promise<void
 async function atSpine<T>(store: Store, spine: Spine, scope: FeatureOptions & { readonly sql: string; readonly extra?: readonly string[] }, work: () => Promise<T>): Promise<T> {
   const { sql, extra = [], ...features } = scope;
   const needed = await relationsNeeded(store, [{ name: 'label', sql }], new Set(extra));
-  await prepareAggregates(store, spine, { ...features, needed });
   try {
+    const pending = await prepareAggregates(store, spine, { ...features, needed });
+    if (pending !== null) await completeOutcomes(store, pending);
     return await withSpine(store, spine, { ...features, needed }, work);
   } finally {
     await dropAggregates(store);

@@ -5,6 +5,7 @@ import { macroRoles } from '../staging/macro-series.ts';
 import { createCalendar } from './calendar-days.ts';
 import { readCrossing, writeCrossing, type CarriedFile, type CarryOptions } from './crossing/carry.ts';
 import { prepareCrossing, type CrossingScope } from './crossing/prepare.ts';
+import type { PendingOutcomes } from './crossing/outcomes.ts';
 import { dropCrossing } from './crossing/relations.ts';
 import type { Store } from './open.ts';
 import { sqlText } from './sql-text.ts';
@@ -13,8 +14,8 @@ export type AggregateScope = CrossingScope;
 
 const TEMPORARY = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'holiday_locale'] as const;
 
-/** Creates the broadcast relations that `needed` names, as temp tables. */
-export async function prepareAggregates(store: Store, spine: Spine, scope: AggregateScope): Promise<void> {
+/** Creates the broadcast relations that `needed` names, as temp tables; late counts of others are still to be read (crossing/outcomes.ts). */
+export async function prepareAggregates(store: Store, spine: Spine, scope: AggregateScope): Promise<PendingOutcomes | null> {
   await dropAggregates(store);
   await store.run(`create temp table portfolio as select ${sqlText(scope.currency)} as currency, ${scope.country === undefined ? 'null::VARCHAR' : sqlText(scope.country)} as country, ${sqlText(scope.timeZone)} as time_zone`);
   if (scope.needed.has('known_zone')) await store.run('create temp table known_zone as select name from pg_timezone_names()');
@@ -26,7 +27,7 @@ export async function prepareAggregates(store: Store, spine: Spine, scope: Aggre
     await store.run(`create temp table macro_role as select * from (values ${rows.join(',')}) as series(series_id, role, priority, stale_days)`);
   }
   if (scope.needed.has('calendar_day')) await createCalendar(store, spine.asOf);
-  await prepareCrossing(store, spine, scope);
+  return prepareCrossing(store, spine, scope);
 }
 
 export async function dropAggregates(store: Store): Promise<void> {

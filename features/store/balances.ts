@@ -7,7 +7,7 @@
 import { delinquencyBucketSql } from '../../core/delinquency.ts';
 import { checkTimeZone, dateOf, type Instant } from '../../core/time.ts';
 import { readIdentity } from './identity.ts';
-import { createItems, dropItems, ITEM_TABLES } from './items.ts';
+import { createItems, dropItems, ITEM_TABLES, openLedger } from './items.ts';
 import type { Store } from './open.ts';
 import { createSpineTables, dropSpineTables, makeSpine } from './spine.ts';
 import { sqlText } from './sql-text.ts';
@@ -63,7 +63,8 @@ async function createBalanceItems(store: Store, options: BalanceOptions, currenc
   try {
     const debtors = await createSpineTables(store, spine, { timeZone, knownAt });
     for (const table of ITEM_TABLES) await store.run(hereTableSql(table, timeZone));
-    await createItems(store, spine, { debtors, currencies, knownAt });
+    const ledger = await openLedger(store, { debtors, currencies });
+    await createItems(store, spine, { ledger, currencies, knownAt });
     await store.run(ITEMS_SQL);
   } finally {
     await dropItems(store);

@@ -9,12 +9,12 @@
  * each amount is converted on its own at the as-of (fx-rates.ts); where one receivable was charged in several, the second is an item beside it.
  */
 import type { Spine } from '../../core/frame.ts';
-import { makeItemsAt } from '../../core/ledger/items-at.ts';
+import { makeItemsAt, type ItemAnswer, type ItemsAt } from '../../core/ledger/items-at.ts';
 import { NO_DAY } from '../../core/ledger/ledger-lines.ts';
 import type { Instant } from '../../core/time.ts';
 import { makeItemAppender } from './item-appender.ts';
 import { createLedgerKeys, dropLedgerKeys } from './ledger-keys.ts';
-import { readLedgerLines } from './read-ledger-lines.ts';
+import { readLedgerLines, type ReadLines } from './read-ledger-lines.ts';
 import type { Store } from './open.ts';
 import type { SpineDebtors } from './spine.ts';
 import { sqlText } from './sql-text.ts';
@@ -25,9 +25,18 @@ export const ITEM_RELATIONS = ['item', 'bare_item', 'credit_left'] as const;
 /** Tables whose part of the spine's debtors items are made from. */
 export const ITEM_TABLES = ['ledger_entry'] as const satisfies readonly VisibleTable[];
 
-export interface ItemScope {
+/** The ledger of a spine's debtors, ready to be read as of any moment. */
+export interface Ledger {
   readonly debtors: SpineDebtors;
-  /** ISO 4217; entries in others are left out. */
+  readonly accounts: ReadLines['accounts'];
+  /** 0 or 0n, as amounts are. */
+  readonly zero: number;
+  readonly itemsAt: ItemsAt;
+}
+
+export interface ItemScope {
+  readonly ledger: Ledger;
+  /** ISO 4217; what the ledger was opened with. */
   readonly currencies: readonly string[];
   /** What was known by then; left out: each row's own as-of. */
   readonly knownAt?: Instant;
@@ -35,22 +44,42 @@ export interface ItemScope {
   readonly isConverted?: boolean;
 }
 
-/** Creates the relations; reads `here_<table>` of `ITEM_TABLES`. */
-export async function createItems(store: Store, spine: Spine, { debtors, currencies, knownAt, isConverted }: ItemScope): Promise<void> {
+/** Opens the entries in the given currencies; reads `here_<table>` of `ITEM_TABLES` and `spine_debtor`. */
+export async function openLedger(store: Store, { debtors, currencies }: { readonly debtors: SpineDebtors; readonly currencies: readonly string[] }): Promise<Ledger> {
   await createLedgerKeys(store, currencies);
   const { lines, accounts } = await readLedgerLines(store);
-  const appender = await makeItemAppender(store, lines.zero);
-  const itemsAt = makeItemsAt(lines);
+  return { debtors, accounts, zero: lines.zero, itemsAt: makeItemsAt(lines) };
+}
+
+export interface RowQuestion {
+  /** Row of the spine, or of what is read beside it. */
+  readonly row: number;
+  readonly asOf: Instant;
+  readonly knownAt?: Instant;
+  /** Left out: every currency that the ledger was opened with. */
+  readonly currency?: string;
+}
+
+/** Reads the items of every account of a row. */
+export function readItems({ debtors, accounts, itemsAt }: Ledger, { row, asOf, knownAt = asOf, currency }: RowQuestion, answer: ItemAnswer): void {
+  for (const account of accounts.get(debtors.component[row]!) ?? []) {
+    if (currency === undefined || account.currency === currency) itemsAt({ account: account.number, asOf: Number(asOf), knownAt: Number(knownAt), row, members: debtors.members?.[row] ?? null }, answer);
+  }
+}
+
+/** Creates the relations for the rows of the spine. */
+export async function createItems(store: Store, spine: Spine, { ledger, currencies, knownAt, isConverted }: ItemScope): Promise<void> {
+  const appender = await makeItemAppender(store, ledger.zero);
   for (let row = 0; row < spine.rowCount; row++) {
-    for (const account of accounts.get(debtors.component[row]!) ?? []) {
-      itemsAt({ account, asOf: Number(spine.asOf[row]!), knownAt: Number(knownAt ?? spine.asOf[row]!), row, members: debtors.members?.[row] ?? null }, appender);
-    }
+    const asOf = spine.asOf[row]!;
+    readItems(ledger, { row, asOf, knownAt: knownAt ?? asOf }, appender);
   }
   appender.close();
   const sql: ItemSql = isConverted ? { item: convertedItemSql(currencies[0]!), bare_item: CONVERTED_BARE_SQL, credit_left: CONVERTED_CREDIT_SQL } : { item: ITEM_SQL, bare_item: BARE_SQL, credit_left: CREDIT_SQL };
   for (const name of ITEM_RELATIONS) await store.run(`create temp view ${name} as ${sql[name]}`);
 }
 
+/** Drops what `createItems` and `openLedger` made. */
 export async function dropItems(store: Store): Promise<void> {
   for (const name of ITEM_RELATIONS) await store.run(`drop view if exists temp.${name}`);
   for (const name of ['item_row', 'unused_row']) await store.run(`drop table if exists temp.${name}`);

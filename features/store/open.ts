@@ -25,6 +25,8 @@ export interface Store {
   rows<T extends object>(sql: string, parameters?: SqlParameters): Promise<T[]>;
   /** All or nothing. Not re-entrant. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** The same database on a connection of its own, with temp relations of its own; to be closed before this one. */
+  fork(): Promise<Store>;
   close(): void;
 }
 
@@ -62,6 +64,20 @@ async function openInstance(path: string | null, options: StoreOptions, unlock: 
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
+  const store = await connect(instance, path, () => {
+    instance.closeSync();
+    unlock();
+  });
+  try {
+    await migrate(store);
+    return store;
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+async function connect(instance: DuckDBInstance, path: string | null, onClose: () => void): Promise<Store> {
   const connection = await instance.connect();
   // TIMESTAMP columns hold UTC; a session zone other than UTC would shift casts from TIMESTAMPTZ.
   await connection.run("set TimeZone = 'UTC'");
@@ -70,7 +86,7 @@ async function openInstance(path: string | null, options: StoreOptions, unlock: 
   // Counted, never printed: whoever waits asks for it.
   await connection.run('set enable_progress_bar = true');
   await connection.run('set enable_progress_bar_print = false');
-  const store: Store = {
+  return {
     path,
     connection,
     run: async (sql, parameters) => {
@@ -91,19 +107,12 @@ async function openInstance(path: string | null, options: StoreOptions, unlock: 
         throw error;
       }
     },
+    fork: () => connect(instance, path, () => {}),
     close: () => {
       connection.closeSync();
-      instance.closeSync();
-      unlock();
+      onClose();
     },
   };
-  try {
-    await migrate(store);
-    return store;
-  } catch (error) {
-    store.close();
-    throw error;
-  }
 }
 
 async function migrate(store: Store): Promise<void> {

@@ -8,16 +8,22 @@ import type { Frame, Spine } from '../../core/frame.ts';
 import { makeFrame, selectSpine } from '../../core/frame.ts';
 import { DunlinError } from '../../core/errors.ts';
 import type { FeatureView } from '../contract.ts';
+import { BROADCAST_NAMES } from '../staging/broadcast.ts';
 import { dropAggregates, prepareAggregates } from './aggregates.ts';
-import type { CrossingScope } from './crossing/prepare.ts';
-import { finishColumn, makeTargets, readColumns } from './frame-reader.ts';
+import { addOutcomes, finishOutcomes, outcomesOf } from './crossing/outcomes.ts';
+import { OUTCOME_RELATIONS, type CrossingScope } from './crossing/prepare.ts';
+import { finishColumn, makeTargets, readColumns, type ColumnTarget } from './frame-reader.ts';
+import { inLanes } from './lanes.ts';
 import type { Store } from './open.ts';
 import type { FeatureOptions } from './spine.ts';
-import { relationsNeeded, withSpine } from './spine-scope.ts';
-import { planSlices } from './spine-slices.ts';
+import { relationsNeeded, withSpine, type LedgerReading } from './spine-scope.ts';
+import { planSlices, type SliceOptions } from './spine-slices.ts';
 
-/** `aggregates`: what crosses debtors, `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`. */
-export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'onStale'>;
+/**
+ * `aggregates`: what crosses debtors, `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`;
+ * `sliceRows`: rows computed at once (50,000), by which memory grows and nothing else changes.
+ */
+export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'onStale'> & Pick<SliceOptions, 'sliceRows'>;
 
 /**
  * Computes the views for every row of the spine, in its order. Uses temp tables: one call at a time per store.
@@ -27,24 +33,68 @@ export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'o
  */
 export async function pointInTimeJoin(store: Store, spine: Spine, views: readonly FeatureView[], options: JoinOptions): Promise<Frame> {
   checkNames(views);
-  const needed = await relationsNeeded(store, views);
-  const targets = views.map((view) => makeTargets(view.columns, spine.rowCount));
-  await prepareAggregates(store, spine, { ...options, needed });
+  const tasks: ViewTask[] = [];
+  for (const view of views) tasks.push({ view, needed: await relationsNeeded(store, [view]), columns: makeTargets(view.columns, spine.rowCount) });
+  const pending = await prepareAggregates(store, spine, { ...options, needed: union(tasks) });
   try {
-    for (const rows of await planSlices(store, spine)) {
-      await withSpine(store, selectSpine(spine, rows), { ...options, needed }, async () => {
-        for (const [index, view] of views.entries()) if (concerns(view, spine, rows)) await readColumns(store, view, { rows, columns: targets[index]! });
-      });
-    }
+    // Outcomes of all debtors are read beside the rows of the same debtors; views over their sums wait until they are whole.
+    const waits = ({ needed }: ViewTask): boolean => pending !== null && [...needed].some((name) => OUTCOME_RELATIONS.has(name));
+    const own = tasks.filter((task) => !waits(task));
+    const slices = await planSlices(store, spine, { beside: pending?.spans.spine, sliceRows: options.sliceRows });
+    const inTurn = makeQueue();
+    await inLanes(store, { pieces: slices, shared: SHARED_RELATIONS }, async (lane, { rows, beside }) => {
+      const reading = pending === null || beside.length === 0 ? undefined : outcomesOf(pending, beside);
+      await computeRows(lane, { spine, rows, options, tasks: own, beside: reading });
+      if (pending !== null && reading !== undefined) await inTurn(() => addOutcomes(store, pending, reading));
+    });
+    if (pending !== null) await finishOutcomes(store, pending);
+    await inLanes(store, { pieces: slices, shared: SHARED_RELATIONS }, (lane, { rows }) => computeRows(lane, { spine, rows, options, tasks: tasks.filter(waits) }));
   } finally {
     await dropAggregates(store);
   }
-  return makeFrame(targets.flat().map((target) => [target.contract.name, finishColumn(target)] as const));
+  return makeFrame(tasks.flatMap(({ columns }) => columns).map((target) => [target.contract.name, finishColumn(target)] as const));
+}
+
+/** What rows of every slice read. */
+const SHARED_RELATIONS: ReadonlySet<string> = new Set(BROADCAST_NAMES);
+
+/** Runs what it is given one after the other. */
+function makeQueue(): (work: () => Promise<void>) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return (work) => (last = last.then(work));
+}
+
+interface ViewTask {
+  readonly view: FeatureView;
+  /** Relations that it reads. */
+  readonly needed: ReadonlySet<string>;
+  readonly columns: readonly ColumnTarget[];
+}
+
+interface Computation {
+  readonly spine: Spine;
+  /** Rows of the spine to compute. */
+  readonly rows: Int32Array;
+  readonly options: FeatureOptions;
+  readonly tasks: readonly ViewTask[];
+  readonly beside?: LedgerReading | undefined;
+}
+
+async function computeRows(store: Store, { spine, rows, options, tasks, beside }: Computation): Promise<void> {
+  const concerned = tasks.filter(({ view }) => concerns(view, spine, rows));
+  if (concerned.length === 0 && beside === undefined) return;
+  await withSpine(store, selectSpine(spine, rows), { ...options, needed: union(concerned), beside }, async () => {
+    for (const { view, columns } of concerned) await readColumns(store, view, { rows, columns });
+  });
+}
+
+function union(tasks: readonly ViewTask[]): ReadonlySet<string> {
+  return new Set(tasks.flatMap(({ needed }) => [...needed]));
 }
 
 /** False when every column of the view is missing for all of the rows, as empty targets are. */
 function concerns(view: FeatureView, spine: Spine, rows: Int32Array): boolean {
-  return view.rows !== 'receivable' || rows.some((row) => spine.receivableIds[row] !== null);
+  return view.rows === 'receivable' ? rows.some((row) => spine.receivableIds[row] !== null) : rows.length > 0;
 }
 
 function checkNames(views: readonly FeatureView[]): void {

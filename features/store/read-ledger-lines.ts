@@ -11,7 +11,13 @@ const EXACT_TOTAL = 2n ** 53n;
 export interface ReadLines {
   readonly lines: LedgerLines;
   /** Accounts of each component. */
-  readonly accounts: ReadonlyMap<number, readonly number[]>;
+  readonly accounts: ReadonlyMap<number, readonly Account[]>;
+}
+
+export interface Account {
+  readonly number: number;
+  /** ISO 4217. */
+  readonly currency: string;
 }
 
 /** Reads `account_key`, `item_key`, `ledger_line` and `spine_debtor`, and the allocations and receivables of its debtors. */
@@ -24,12 +30,9 @@ export async function readLedgerLines(store: Store): Promise<ReadLines> {
 }
 
 async function readAccounts(store: Store): Promise<ReadLines['accounts']> {
-  const accounts = new Map<number, number[]>();
-  for (const { account_no: account, component } of await store.rows<{ account_no: number; component: number }>('select account_no, component from account_key order by account_no')) {
-    const own = accounts.get(component);
-    if (own) own.push(account);
-    else accounts.set(component, [account]);
-  }
+  const accounts = new Map<number, Account[]>();
+  const rows = await store.rows<{ account_no: number; component: number; currency: string }>('select account_no, component, currency from account_key order by account_no');
+  for (const { account_no: number, component, currency } of rows) appendTo(accounts, component, { number, currency });
   return accounts;
 }
 

@@ -4,7 +4,7 @@ import { BROADCAST_NAMES } from '../staging/broadcast.ts';
 import { STAGING, type StagingRelation } from '../staging/registry.ts';
 import { createCollapsed, dropCollapsed } from './collapse.ts';
 import { createFxRates, dropFxRates, readFxCurrencies } from './fx-rates.ts';
-import { createItems, dropItems, ITEM_RELATIONS, ITEM_TABLES } from './items.ts';
+import { createItems, dropItems, ITEM_RELATIONS, ITEM_TABLES, openLedger, type Ledger } from './items.ts';
 import type { Store } from './open.ts';
 import { createSpineTables, dropSpineTables, type FeatureOptions } from './spine.ts';
 import { checkViewSql } from './view-check.ts';
@@ -15,8 +15,14 @@ const ALLOWED: ReadonlySet<string> = new Set(['spine', ...VISIBLE_TABLES.map(vis
 export interface SpineScope extends FeatureOptions {
   /** Relations that `work` reads. */
   readonly needed: ReadonlySet<string>;
-  /** Leaves items in other currencies out, whatever rates there are. */
-  readonly isOwnCurrencyOnly?: boolean;
+  /** More to be read from the ledger of the same debtors, while it is open; on moments of its own, which no view sees. */
+  readonly beside?: LedgerReading | undefined;
+}
+
+export interface LedgerReading {
+  readonly spine: Spine;
+  /** Row `i` of the spine is row `firstRow + i` of the ledger's debtors. */
+  readonly read: (ledger: Ledger, firstRow: number) => void;
 }
 
 /** What amounts are read from. */
@@ -26,26 +32,32 @@ const MONEY = [...ITEM_RELATIONS, ...STAGING.filter(({ converted }) => converted
 export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope, work: () => Promise<T>): Promise<T> {
   const visible = VISIBLE_TABLES.filter((table) => scope.needed.has(visibleName(table)));
   const needsItems = ITEM_RELATIONS.some((name) => scope.needed.has(name));
+  const needsLedger = needsItems || scope.beside !== undefined;
   const needsReversals = scope.needed.has(REVERSAL_RELATION);
-  const here = [...new Set([...visible.flatMap(hereTables), ...(needsItems || needsReversals ? ITEM_TABLES : [])])];
+  const here = [...new Set([...visible.flatMap(hereTables), ...(needsLedger || needsReversals ? ITEM_TABLES : [])])];
   // Where little is read of the ledger, reading it again costs less than writing it down.
-  const isLight = !needsItems && !needsReversals;
+  const isLight = !needsLedger && !needsReversals;
   const hereKind = (table: VisibleTable): 'table' | 'view' => (isLight && table === 'ledger_entry' ? 'view' : 'table');
   const staging = STAGING.filter(({ name }) => scope.needed.has(name)).map((relation) => (isLight && relation.isCheap === true ? { ...relation, kind: 'view' as const } : relation));
   try {
-    const debtors = await createSpineTables(store, spine, { timeZone: scope.timeZone });
+    const debtors = await createSpineTables(store, spine, { timeZone: scope.timeZone, beside: scope.beside?.spine });
     for (const table of here) await store.run(hereTableSql(table, scope.timeZone, hereKind(table)));
     for (const table of visible) await store.run(visibleViewSql(table));
     if (needsReversals) await store.run(reversalViewSql());
-    const foreign = scope.isOwnCurrencyOnly || !MONEY.some((name) => scope.needed.has(name)) ? [] : await readFxCurrencies(store, scope.currency);
+    const foreign = !MONEY.some((name) => scope.needed.has(name)) ? [] : await readFxCurrencies(store, scope.currency);
     const isConverted = foreign.length > 0;
     if (isConverted) await createFxRates(store, scope.currency, foreign);
-    if (needsItems) await createItems(store, spine, { debtors, currencies: [scope.currency, ...foreign], isConverted });
+    if (needsLedger) {
+      const currencies = [scope.currency, ...foreign];
+      const ledger = await openLedger(store, { debtors, currencies });
+      scope.beside?.read(ledger, spine.rowCount);
+      if (needsItems) await createItems(store, spine, { ledger, currencies, isConverted });
+    }
     for (const relation of staging) await createStaging(store, isConverted && relation.converted !== undefined ? { ...relation, sql: relation.converted } : relation);
     return await work();
   } finally {
     for (const { name, kind, collapse } of [...staging].reverse()) await (collapse ? dropCollapsed(store, name) : store.run(`drop ${kind} if exists temp.${name}`));
-    if (needsItems) await dropItems(store);
+    if (needsLedger) await dropItems(store);
     await dropFxRates(store);
     for (const name of [REVERSAL_RELATION, ...visible.map(visibleName)]) await store.run(`drop view if exists temp.${name}`);
     for (const table of here) await store.run(`drop ${hereKind(table)} if exists temp.${hereName(table)}`);

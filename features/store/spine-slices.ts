@@ -2,31 +2,45 @@
 import type { Spine } from '../../core/frame.ts';
 import type { Store } from './open.ts';
 
-/** Rows of one slice at most. */
+/** Rows of one slice at most, unless told otherwise. */
 export const SLICE_ROWS = 50_000;
-/** Facts that the rows of one slice may see together, at most, unless one debtor's alone are more. */
+/** Facts that the rows of one slice may see together, at most, unless one row's alone are more. */
 const SLICE_FACTS = 4_000_000;
 
+export interface SpineSlice {
+  /** Rows of the spine. */
+  readonly rows: Int32Array;
+  /** Rows of the spine beside it, of the same debtors as far as they fit. */
+  readonly beside: Int32Array;
+}
+
+export interface SliceOptions {
+  /** Rows whose facts are read where they lie, and take no memory. */
+  readonly beside?: Spine | undefined;
+  /** Rows of one slice at most. */
+  readonly sliceRows?: number | undefined;
+}
+
 /**
- * Rows of each slice, in the order in which they are joined. Rows never influence one another, so the cut shows in no result.
+ * Slices in the order in which they are joined. Rows never influence one another, so the cut shows in no result.
  * @param spine any order
  */
-export async function planSlices(store: Store, spine: Spine): Promise<readonly Int32Array[]> {
+export async function planSlices(store: Store, spine: Spine, { beside, sliceRows = SLICE_ROWS }: SliceOptions = {}): Promise<readonly SpineSlice[]> {
   const facts = await countFacts(store, spine);
-  const slices: Int32Array[] = [];
-  let slice: number[] = [];
-  let sum = 0;
-  for (const row of orderByDebtor(spine)) {
-    const weight = facts.get(spine.debtorIds[row]!) ?? 0;
-    if (slice.length === SLICE_ROWS || (slice.length > 0 && sum + weight > SLICE_FACTS)) {
-      slices.push(Int32Array.from(slice));
-      slice = [];
-      sum = 0;
-    }
-    slice.push(row);
-    sum += weight;
+  const slices: SpineSlice[] = [];
+  let slice = { rows: [] as number[], beside: [] as number[], facts: 0 };
+  const cut = (): void => {
+    slices.push({ rows: Int32Array.from(slice.rows), beside: Int32Array.from(slice.beside) });
+    slice = { rows: [], beside: [], facts: 0 };
+  };
+  for (const { row, isBeside } of orderByDebtor(spine, beside)) {
+    const weight = isBeside ? 0 : facts.get(spine.debtorIds[row]!) ?? 0;
+    const own = isBeside ? slice.beside : slice.rows;
+    if (own.length >= sliceRows || (slice.rows.length > 0 && slice.facts + weight > SLICE_FACTS)) cut();
+    (isBeside ? slice.beside : slice.rows).push(row);
+    slice.facts += weight;
   }
-  if (slice.length > 0) slices.push(Int32Array.from(slice));
+  if (slice.rows.length + slice.beside.length > 0) cut();
   return slices;
 }
 
@@ -49,19 +63,31 @@ async function countFacts(store: Store, spine: Spine): Promise<ReadonlyMap<strin
   return counts;
 }
 
-/** Rows by first appearance of their debtor, then in their own order. */
-function orderByDebtor(spine: Spine): Int32Array {
+/** Rows of both by first appearance of their debtor, then in their own order; those of the spine first. */
+function* orderByDebtor(spine: Spine, beside: Spine | undefined): Iterable<{ readonly row: number; readonly isBeside: boolean }> {
   const numbers = new Map<string, number>();
-  const debtor = Int32Array.from(spine.debtorIds, (id) => {
+  const number = (id: string): number => {
     const known = numbers.get(id);
     if (known !== undefined) return known;
     numbers.set(id, numbers.size);
     return numbers.size - 1;
-  });
-  const start = new Int32Array(numbers.size + 1);
-  for (const number of debtor) start[number + 1]!++;
-  for (let number = 0; number < numbers.size; number++) start[number + 1]! += start[number]!;
-  const order = new Int32Array(spine.rowCount);
-  for (let row = 0; row < spine.rowCount; row++) order[start[debtor[row]!]!++] = row;
-  return order;
+  };
+  const debtors = [spine, ...beside === undefined ? [] : [beside]].map(({ debtorIds }) => Int32Array.from(debtorIds, number));
+  const sorted = debtors.map((debtor) => sortByNumber(debtor, numbers.size));
+  for (let debtor = 0; debtor < numbers.size; debtor++) {
+    for (const [place, { order, start }] of sorted.entries()) {
+      for (let at = start[debtor]!; at < start[debtor + 1]!; at++) yield { row: order[at]!, isBeside: place === 1 };
+    }
+  }
+}
+
+/** Rows by number, and where each number begins; one more place for the end. */
+function sortByNumber(numbers: Int32Array, size: number): { readonly order: Int32Array; readonly start: Int32Array } {
+  const start = new Int32Array(size + 1);
+  for (const number of numbers) start[number + 1]!++;
+  for (let number = 0; number < size; number++) start[number + 1]! += start[number]!;
+  const next = start.slice();
+  const order = new Int32Array(numbers.length);
+  for (let row = 0; row < numbers.length; row++) order[next[numbers[row]!]!++] = row;
+  return { order, start };
 }

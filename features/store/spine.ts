@@ -8,7 +8,6 @@ import { readIdentity, type Group, type Identity } from './identity.ts';
 import { ensureZone, joinZone, localDateOf } from './local-date.ts';
 import type { Store } from './open.ts';
 
-
 /** What features need to know of a portfolio. */
 export interface FeatureOptions {
   /** IANA zone of calendar dates. */
@@ -20,14 +19,20 @@ export interface FeatureOptions {
 }
 
 /**
- * How the rows of a spine relate to debtors: the debtors that are ever merged with one another form a component, and each row sees the
- * members of its component that had been merged with its debtor by its as-of.
+ * How the rows of a spine, and after them those beside it, relate to debtors: the debtors that are ever merged with one another form a
+ * component, and each row sees the members of its component that had been merged with its debtor by its as-of.
  */
 export interface SpineDebtors {
   /** Per row: number of its component, from 0. */
   readonly component: Int32Array;
   /** Per row: by member of the component, 1 when the row sees it; null: it sees all. */
   readonly members: readonly (Uint8Array | null)[] | null;
+}
+
+export interface SpineTableOptions {
+  readonly timeZone: string;
+  readonly knownAt?: Instant;
+  readonly beside?: Spine | undefined;
 }
 
 /** Last moment that float64 tells from its neighbours, 2^53 microseconds: in the year 2255. */
@@ -48,18 +53,25 @@ export function makeSpine(rows: readonly { readonly debtorId: string; readonly r
  * `spine(row_id, debtor_id, receivable_id, as_of, as_of_on)`, `row_id` from 0 in the given order, the debtor as known at the as-of;
  * `spine_debtor(debtor_id, component, member)` with every debtor whose facts some row may see; and
  * `spine_member(row_id, component, member, is_root, as_of)` with one row per row and member that it sees.
- * Only a look back at balances gives a `knownAt` other than each row's as-of.
+ * Only a look back at balances gives a `knownAt` other than each row's as-of. Rows of `beside` are in none of the tables, but their debtors are.
  * @throws spine-invalid when the columns differ in length or an as-of lies beyond the year 2255
  */
-export async function createSpineTables(store: Store, spine: Spine, { timeZone, knownAt }: { readonly timeZone: string; readonly knownAt?: Instant }): Promise<SpineDebtors> {
+export async function createSpineTables(store: Store, spine: Spine, { timeZone, knownAt, beside }: SpineTableOptions): Promise<SpineDebtors> {
   checkSpine(spine);
   await ensureZone(store, timeZone);
   const identity = await readIdentity(store);
-  const roster = enrol(spine, identity, knownAt);
+  const roster = enrol(beside === undefined ? spine : joinSpines(spine, beside), identity, knownAt);
   await appendRows(store, { spine, roster }, timeZone);
   await appendDebtors(store, roster);
   await appendMembers(store, { spine, roster });
   return { component: roster.component, members: identity.components.size === 0 ? null : roster.rows.map(({ mask }) => mask) };
+}
+
+function joinSpines(first: Spine, second: Spine): Spine {
+  const asOf = new BigInt64Array(first.rowCount + second.rowCount);
+  asOf.set(first.asOf);
+  asOf.set(second.asOf, first.rowCount);
+  return { rowCount: asOf.length, debtorIds: [...first.debtorIds, ...second.debtorIds], receivableIds: [...first.receivableIds, ...second.receivableIds], asOf };
 }
 
 export async function dropSpineTables(store: Store): Promise<void> {
@@ -134,8 +146,8 @@ async function appendDebtors(store: Store, { debtors }: Roster): Promise<void> {
 }
 
 /** Rows whose debtor was never merged see one member; the others are told one by one. */
-async function appendMembers(store: Store, { roster }: Enrolled): Promise<void> {
-  const merged = roster.rows.flatMap(({ root, mask }, row) => {
+async function appendMembers(store: Store, { spine, roster }: Enrolled): Promise<void> {
+  const merged = roster.rows.slice(0, spine.rowCount).flatMap(({ root, mask }, row) => {
     const members = roster.debtors[roster.component[row]!]!;
     return members.length === 1 ? [] : members.flatMap((debtorId, member) => (mask === null || mask[member] === 1 ? [{ row, member, isRoot: debtorId === root }] : []));
   });

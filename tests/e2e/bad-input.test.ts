@@ -13,7 +13,7 @@ import { TABLE_NAMES } from '../../core/schema/tables.ts';
 import { openStore } from '../../features/store/open.ts';
 import { HTTP_STATUS, type Problem } from '../../serving/problem.ts';
 import { startServer, type RunningServer } from '../../serving/main.ts';
-import { dunlin, dunlinJson, type CommandAnswer } from './setup/dunlin.ts';
+import { dunlin, dunlinJson, type CommandAnswer } from '../setup/dunlin.ts';
 import { copyOfPublished, temporaryFolder, type SmallWorld } from './setup/small-world.ts';
 
 const SETUP_MS = 600_000;

@@ -1,10 +1,10 @@
 /** The command line as programs rely on it: help without heavy parts, one JSON document on stdout. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../cli/commands.ts';
-import { dunlin, type CommandAnswer } from './setup/dunlin.ts';
+import { dunlin, type CommandAnswer } from '../setup/dunlin.ts';
 import { publishedWorld, temporaryFolder, type SmallWorld } from './setup/small-world.ts';
 
 const SETUP_MS = 600_000;
@@ -15,11 +15,18 @@ beforeAll(() => {
   folder = temporaryFolder('cli');
 });
 
-/** Runs a command and lists every module that its process loaded. */
+/** Runs a command and lists every module that its process loaded, and of a built file those that it was made of. */
 async function loadedBy(args: readonly string[]): Promise<CommandAnswer & { readonly modules: readonly string[] }> {
   const list = join(folder, `modules-${args.join('-').replaceAll(/[^a-z-]/g, '')}.txt`);
   const answer = await dunlin(args, { imports: [pathToFileURL(join(import.meta.dirname, 'setup/list-modules.mjs')).href], environment: { DUNLIN_TEST_MODULES: list } });
-  return { ...answer, modules: readFileSync(list, 'utf8').split('\n') };
+  return { ...answer, modules: readFileSync(list, 'utf8').trim().split('\n').flatMap((url) => [url, ...builtFrom(url)]) };
+}
+
+/** URLs of the sources of a built file, as its source map names them. */
+function builtFrom(url: string): readonly string[] {
+  if (!url.startsWith('file:') || url.includes('/node_modules/') && !url.includes('/.cache/dunlin/')) return [];
+  const map = `${fileURLToPath(url)}.map`;
+  return existsSync(map) ? (JSON.parse(readFileSync(map, 'utf8')) as { sources: string[] }).sources.map((source) => new URL(source, url).href) : [];
 }
 
 const HEAVY = /node_modules\/(@tensorflow|@duckdb|@temporalio|kafkajs|fastify|apache-arrow|vega|vega-lite|danfojs-node)\//;

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { sha256 } from '../../core/hash.ts';
 import type { RunSummary } from '../../pipelines/report/run-summary.ts';
-import { dunlinJson } from './setup/dunlin.ts';
+import { dunlinJson } from '../setup/dunlin.ts';
 import { publishedWorld, temporaryFolder, writeSmallPortfolio, type SmallWorld } from './setup/small-world.ts';
 
 const TWO_RUNS_MS = 600_000;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ROOT } from './setup/dunlin.ts';
+import { ROOT } from '../setup/dunlin.ts';
 import { publishedWorld, temporaryFolder } from './setup/small-world.ts';
 
 const SETUP_MS = 600_000;

@@ -17,7 +17,7 @@ import { featureValues } from '../../serving/decisions/decision-row.ts';
 import { startServer, type RunningServer } from '../../serving/main.ts';
 import type { DebtorProfile } from '../../serving/schemas/debtor.ts';
 import type { DecisionAnswer } from '../../serving/schemas/decision.ts';
-import { dunlinJson } from './setup/dunlin.ts';
+import { dunlinJson } from '../setup/dunlin.ts';
 import { copyOfPublished, type SmallWorld } from './setup/small-world.ts';
 
 const TWO_RUNS_MS = 600_000;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { homePaths } from '../../core/home.ts';
 import { openStore } from '../../features/store/open.ts';
-import { dunlin, dunlinJson, type CommandAnswer } from './setup/dunlin.ts';
+import { dunlin, dunlinJson, type CommandAnswer } from '../setup/dunlin.ts';
 import { copyOfPublished, writeSmallPortfolio, type SmallWorld } from './setup/small-world.ts';
 
 const SETUP_MS = 600_000;

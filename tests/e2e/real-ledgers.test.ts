@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelSummary, RunSummary } from '../../pipelines/report/run-summary.ts';
 import { datasetPath } from '../setup/datasets.ts';
-import { dunlinJson, ROOT } from './setup/dunlin.ts';
+import { dunlinJson, ROOT } from '../setup/dunlin.ts';
 import { temporaryFolder } from './setup/small-world.ts';
 
 const LEDGER_MS = 900_000;

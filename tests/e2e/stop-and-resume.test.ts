@@ -6,7 +6,7 @@ import { homePaths } from '../../core/home.ts';
 import { randomStream } from '../../core/random.ts';
 import { STEP_NAMES, type StepName } from '../../pipelines/ports.ts';
 import type { RunSummary } from '../../pipelines/report/run-summary.ts';
-import { startDunlin, type CommandAnswer } from './setup/dunlin.ts';
+import { startDunlin, type CommandAnswer } from '../setup/dunlin.ts';
 import { publishedWorld, temporaryFolder, writeSmallPortfolio, type SmallWorld } from './setup/small-world.ts';
 
 const RUNS_MS = 900_000;

@@ -1,11 +1,10 @@
 /** `dunlin ingest --dry-run`: what it shows, and that it leaves nothing behind. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dunlin, type CommandAnswer } from '../setup/dunlin.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'dunlin-dry-'));
@@ -34,13 +33,12 @@ emits:
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function dryRun(...args: string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'cli/bin.mjs'), 'ingest', ...args, '--dry-run', '--home', join(folder, 'home')], { encoding: 'utf8', cwd: folder });
-  return { status, stdout, stderr };
+function dryRun(...args: string[]): Promise<CommandAnswer> {
+  return dunlin(['ingest', ...args, '--dry-run', '--home', join(folder, 'home')], { cwd: folder });
 }
 
-it('shows mapped rows with money twice, broken rules with their lines, and the counts that intake would give', () => {
-  const { status, stdout } = dryRun('invoices.csv', '--mapping', 'mapping.yaml', '--rows', '2', '--json');
+it('shows mapped rows with money twice, broken rules with their lines, and the counts that intake would give', async () => {
+  const { status, stdout } = await dryRun('invoices.csv', '--mapping', 'mapping.yaml', '--rows', '2', '--json');
   expect(status).toBe(0);
   const { dryRun: isDry, files } = JSON.parse(stdout) as { dryRun: boolean; files: unknown[] };
   expect(isDry).toBe(true);
@@ -56,9 +54,9 @@ it('shows mapped rows with money twice, broken rules with their lines, and the c
   }]);
 });
 
-it('reads well without --json, and leaves neither a home nor a lock nor a temporary folder', () => {
+it('reads well without --json, and leaves neither a home nor a lock nor a temporary folder', async () => {
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('dunlin-dry-run-'));
-  const { stdout } = dryRun('invoices.csv', '--mapping', 'mapping.yaml');
+  const { stdout } = await dryRun('invoices.csv', '--mapping', 'mapping.yaml');
   expect(stdout).toContain('  entry_id   debtor_id  receivable_id  kind     amount_minor  amount     currency  event_at');
   expect(stdout).toContain('2 rows break date-format (column date for ledger_entry.event_at): the date must be real and written in the declared format\n  line 5: "30.2.2020"');
   expect(stdout).toContain('In earnest the batch would be refused whole: at most 5.0 %');
@@ -70,9 +68,9 @@ it('reads well without --json, and leaves neither a home nor a lock nor a tempor
 it.each([
   ['a key that is none', 'ammount_minor: amount', 'half.yaml:5: emits.0.columns.ammount_minor'],
   ['a column that the file has not', 'amount_minor: ammount', 'half.yaml:5: emits.0.columns.amount_minor'],
-])('points at line and key of a mapping under construction: %s', (_, line, message) => {
+])('points at line and key of a mapping under construction: %s', async (_, line, message) => {
   writeFileSync(join(folder, 'half.yaml'), `schemaVersion: 1\nname: half\nformat: { delimiter: ';' }\nemits: [{ table: ledger_entry, columns: { debtor_id: customer, entry_id: number, kind: { constant: invoice }, currency: currency, event_at: { column: date, format: D.M.YYYY },\n  ${line} } }]\n`);
-  const { status, stderr } = dryRun('invoices.csv', '--mapping', 'half.yaml');
+  const { status, stderr } = await dryRun('invoices.csv', '--mapping', 'half.yaml');
   expect(status).not.toBe(0);
   expect(stderr).toContain(message);
   expect(stderr).toContain(`The line reads "${line}`);

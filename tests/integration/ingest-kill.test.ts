@@ -1,19 +1,15 @@
 /** Intake killed by force at any moment and started again: nothing lost, nothing twice, no half batch, the same quarantine. */
-import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { randomStream } from '../../core/random.ts';
 import { stopwatchMs } from '../../core/time.ts';
 import { openStore } from '../../features/store/open.ts';
 import { intakeStore, openDeployment, withStore } from '../../pipelines/deployment.ts';
 import { ingestFiles } from '../../pipelines/ingest-files.ts';
+import { startDunlin } from '../setup/dunlin.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const LOADER = pathToFileURL(createRequire(join(ROOT, 'package.json')).resolve('tsx')).href;
 const ROWS = 100_000;
 /** Moments of each of the two files. */
 const MOMENTS = 10;
@@ -54,19 +50,12 @@ interface Ended {
 }
 
 /** Runs `dunlin ingest` in a process of its own; kills it so long after its first word about the file. */
-function ingest(home: string, file: string, killAfterMs: number | null): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', LOADER, join(ROOT, 'cli/main.ts'), 'ingest', join(folder, file), '--table', 'ledger_entry', '--home', home, '--portfolio', join(folder, 'portfolio.yaml')], { stdio: ['ignore', 'ignore', 'pipe'] });
-  return new Promise((done) => {
-    let stderr = '';
-    let begunAt = 0;
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-      if (begunAt > 0 || !stderr.includes('is whole')) return;
-      begunAt = stopwatchMs();
-      if (killAfterMs !== null) setTimeout(() => child.kill('SIGKILL'), killAfterMs);
-    });
-    child.on('close', (status, signal) => done({ status, signal, stderr, workMs: stopwatchMs() - begunAt }));
-  });
+async function ingest(home: string, file: string, killAfterMs: number | null): Promise<Ended> {
+  const { child, line, answer } = startDunlin(['ingest', join(folder, file), '--table', 'ledger_entry', '--home', home, '--portfolio', join(folder, 'portfolio.yaml')]);
+  await line(/is whole/);
+  const begunAt = stopwatchMs();
+  if (killAfterMs !== null) setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  return { ...await answer, workMs: stopwatchMs() - begunAt };
 }
 
 /** Starts again: the first times as people do, then in this process, which is quicker. Returns whether the dead writer was named. */

@@ -71,6 +71,13 @@ describe('features of 1,000 random pairs', () => {
     expect(sha256(encodeFeatures(spine, selectRows(frame, back)))).toBe(sha256(expected));
   }, 60_000);
 
+  it('do not depend on how many rows are computed at once, side by side', async () => {
+    const spine = randomPairs(3);
+    const expected = sha256(encodeFeatures(spine, await pointInTimeJoin(full, spine, views, WORLD_OPTIONS)));
+    // Ten slices, which cut debtors in two, on the two lanes of two threads.
+    expect(sha256(encodeFeatures(spine, await pointInTimeJoin(full, spine, views, { ...WORLD_OPTIONS, sliceRows: 101 })))).toBe(expected);
+  }, 60_000);
+
   it('are the same from snapshot files, bucket by bucket', async () => {
     const spine = randomPairs(2);
     const expected = await pointInTimeJoin(full, spine, views, WORLD_OPTIONS);

@@ -1,20 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { homePaths } from '../../core/home.ts';
 import { connectClient } from '../../workflows/client.ts';
 import { DEFAULT_NAMESPACE } from '../../workflows/options.ts';
+import { ROOT, startDunlin, type RunningCommand } from '../setup/dunlin.ts';
 import { temporalServer } from '../setup/services.ts';
 
 const { address } = await temporalServer();
-const ROOT = resolve(import.meta.dirname, '../..');
-const LOADER = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const TASK_QUEUE = `real-${process.pid}`;
 const SERVER = ['--address', address ?? '', '--task-queue', TASK_QUEUE];
 
@@ -41,38 +38,35 @@ describe.skipIf(address === null)('retrain with the real steps', () => {
     rmSync(folder, { recursive: true, maxRetries: 10 });
   });
 
-  function dunlin(args: readonly string[], home: string): ChildProcess {
-    const child = spawn(process.execPath, ['--import', LOADER, join(ROOT, 'cli/main.ts'), ...args, '--home', home, '--portfolio', portfolioPath, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    children.add(child);
-    child.on('exit', () => children.delete(child));
-    return child;
+  function start(args: readonly string[], home: string): RunningCommand {
+    const command = startDunlin([...args, '--home', home, '--portfolio', portfolioPath, '--json']);
+    children.add(command.child);
+    command.child.on('exit', () => children.delete(command.child));
+    return command;
   }
 
-  async function answerOf(child: ChildProcess): Promise<unknown> {
-    let [stdout, stderr] = ['', ''];
-    child.stdout!.on('data', (chunk) => (stdout += String(chunk)));
-    child.stderr!.on('data', (chunk) => (stderr += String(chunk)));
-    const [code] = await once(child, 'close') as [number | null];
-    if (code !== 0) throw new Error(`dunlin ended with ${code}: ${stderr.slice(-2000)}`);
+  async function answerOf({ answer }: RunningCommand): Promise<unknown> {
+    const { status, stdout, stderr } = await answer;
+    if (status !== 0) throw new Error(`dunlin ended with ${status}: ${stderr.slice(-2000)}`);
     return JSON.parse(stdout);
   }
 
   test('a worker killed in training changes no byte of what `dunlin run` publishes', { timeout: 600_000 }, async () => {
     const calmHome = join(folder, 'calm');
-    await answerOf(dunlin(['run'], calmHome));
+    await answerOf(start(['run'], calmHome));
 
     const home = join(folder, 'killed');
     const client = await connectClient({ address: address!, namespace: DEFAULT_NAMESPACE, taskQueue: TASK_QUEUE });
     try {
-      const first = dunlin(['worker', ...SERVER], home);
+      const first = start(['worker', ...SERVER], home);
       await client.startRetrain(TASK_QUEUE, { home, portfolioPath, heartbeatSeconds: 10 });
       while ((await client.retrainProgress(TASK_QUEUE)).step !== 'train') await wait(100);
-      first.kill('SIGKILL');
-      const second = dunlin(['worker', ...SERVER], home);
+      first.child.kill('SIGKILL');
+      const second = start(['worker', ...SERVER], home);
       const results = await client.retrainResult(TASK_QUEUE);
       expect(readFileSync(homePaths(home).current, 'utf8')).toBe(readFileSync(homePaths(calmHome).current, 'utf8'));
       expect(readFileSync(homePaths(home).current, 'utf8')).toContain(results.publish.snapshotId);
-      second.kill('SIGTERM');
+      second.child.kill('SIGTERM');
       expect(await answerOf(second)).toEqual({ stopped: true });
     } finally {
       await client.close();
@@ -82,7 +76,7 @@ describe.skipIf(address === null)('retrain with the real steps', () => {
   test('the command line keeps the schedules of the portfolio', { timeout: 240_000 }, async () => {
     const home = join(folder, 'schedules');
     const id = `${TASK_QUEUE}-nightly`;
-    const run = (...args: readonly string[]): Promise<unknown> => answerOf(dunlin(['schedule', ...args, ...SERVER], home));
+    const run = (...args: readonly string[]): Promise<unknown> => answerOf(start(['schedule', ...args, ...SERVER], home));
     expect(await run('create')).toEqual({ schedules: [{ id, cron: '0 3 * * *', timeZone: 'Europe/Rome', outcome: 'created' }] });
     expect(await run('pause', id)).toEqual({ id, isPaused: true });
     // The server lists with a delay.

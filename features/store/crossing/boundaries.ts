@@ -12,8 +12,8 @@ export interface BoundaryOptions {
 }
 
 /**
- * Creates `boundary(as_of_on, needed_on, boundary_on, due_month)` for the dates in `wanted`, and `boundary_point`, the boundaries with their
- * windows. What a snapshot lacks is read at the newest boundary before it; then `boundary_on` differs from `needed_on`.
+ * Creates `boundary(as_of_on, needed_on, boundary_on, due_month)` for the dates in `wanted`, and `boundary_point`, the boundaries, numbered
+ * from 0, with their windows. What a snapshot lacks is read at the newest boundary before it; then `boundary_on` differs from `needed_on`.
  */
 export async function createBoundaries(store: Store, { timeZone, aggregates, completeAt }: BoundaryOptions): Promise<void> {
   const needed = monthBoundarySql('as_of_on');
@@ -23,7 +23,7 @@ export async function createBoundaries(store: Store, { timeZone, aggregates, com
   const extra = completeAt === undefined ? '' : `union select ${newestCompleteMonth(completeAt, timeZone)}`;
   const point = (months: number): string => `last_day((boundary_on - interval ${months} month)::DATE)`;
   await store.run(`create temp table boundary_point as
-    select boundary_on, ${endOfDateSql('boundary_on', timeZone)} as boundary_at, ${point(RATE_MONTHS)} as year_on, ${point(SEASON_MONTHS)} as season_on
+    select (row_number() over (order by boundary_on) - 1)::INTEGER as point_no, boundary_on, ${endOfDateSql('boundary_on', timeZone)} as boundary_at, ${point(RATE_MONTHS)} as year_on, ${point(SEASON_MONTHS)} as season_on
     from (select distinct boundary_on from boundary where boundary_on is not null ${extra}) order by boundary_on`);
 }
 

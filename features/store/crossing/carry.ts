@@ -9,7 +9,7 @@ import { makeSpine, type FeatureOptions } from '../spine.ts';
 import { sqlText } from '../sql-text.ts';
 import { createBoundaries, newestCompleteDay } from './boundaries.ts';
 import { createGroups } from './groups.ts';
-import { createOutcomes } from './outcomes.ts';
+import { beginOutcomes, completeOutcomes } from './outcomes.ts';
 import { createPlaceLocations } from './places.ts';
 import { CARRIED } from './relations.ts';
 import { createWanted } from './wanted.ts';
@@ -41,7 +41,7 @@ export async function writeCrossing(store: Store, folder: string, options: Carry
   await createPlaceLocations(store);
   const identity = await createWanted(store, withNow(spine, asOf), features.timeZone);
   await createBoundaries(store, { timeZone: features.timeZone, aggregates: 'compute', completeAt: asOf });
-  await createOutcomes(store, { ...features, aggregates: 'compute' });
+  await completeOutcomes(store, await beginOutcomes(store, identity, { ...features, aggregates: 'compute' }));
   const days = await store.rows<{ day_on: string }>(
     `select distinct day_on::VARCHAR as day_on from (select ${newestCompleteDay(asOf, features.timeZone)} as day_on union select max(${dayBoundarySql('as_of_on')}) from wanted where debtor_id = '') order by 1`);
   await createGroups(store, identity, { ...features, aggregates: 'compute', wholeDays: days.map((day) => day.day_on) });

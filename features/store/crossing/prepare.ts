@@ -9,7 +9,7 @@ import type { Store } from '../open.ts';
 import type { FeatureOptions } from '../spine.ts';
 import { createBoundaries } from './boundaries.ts';
 import { createGroups } from './groups.ts';
-import { createOutcomes } from './outcomes.ts';
+import { beginOutcomes, type PendingOutcomes } from './outcomes.ts';
 import { createPlaceLocations } from './places.ts';
 import { CARRIED, type AggregateSource } from './relations.ts';
 import { readStale, type StaleStatistic } from './stale.ts';
@@ -23,24 +23,26 @@ export interface CrossingScope extends FeatureOptions {
   readonly onStale?: (stale: readonly StaleStatistic[]) => void;
 }
 
-const MONTHLY = ['boundary', 'own_outcome', 'own_season', 'outcome_total'];
 const DAILY = ['group_row', 'own_group', 'group_total'];
 
-/** Creates those relations of CROSSING_NAMES that `scope.needed` names. */
-export async function prepareCrossing(store: Store, spine: Spine, scope: CrossingScope): Promise<void> {
+/** Relations that are whole only once pending outcomes are. */
+export const OUTCOME_RELATIONS: ReadonlySet<string> = new Set(['own_outcome', 'own_season', 'outcome_total']);
+
+const MONTHLY = ['boundary', ...OUTCOME_RELATIONS];
+
+/** Creates those relations of CROSSING_NAMES that `scope.needed` names; what it returns is to be read beside the rows, null where there is nothing. */
+export async function prepareCrossing(store: Store, spine: Spine, scope: CrossingScope): Promise<PendingOutcomes | null> {
   const { needed, onStale, aggregates = 'compute', ...features } = scope;
   const needs = (names: readonly string[]): boolean => names.some((name) => needed.has(name));
-  if (!needs([...MONTHLY, ...DAILY, 'place_location'])) return;
+  if (!needs([...MONTHLY, ...DAILY, 'place_location'])) return null;
   if (aggregates === 'loaded') await createLoadedViews(store);
   else if (needs([...MONTHLY, 'place_location'])) await createPlaceLocations(store);
-  if (!needs([...MONTHLY, ...DAILY])) return;
+  if (!needs([...MONTHLY, ...DAILY])) return null;
   const identity = await createWanted(store, spine, scope.timeZone);
-  if (needs(MONTHLY)) {
-    await createBoundaries(store, { timeZone: scope.timeZone, aggregates });
-    await createOutcomes(store, { ...features, aggregates });
-  }
+  if (needs(MONTHLY)) await createBoundaries(store, { timeZone: scope.timeZone, aggregates });
   if (needs(DAILY)) await createGroups(store, identity, { ...features, aggregates });
   if (aggregates === 'loaded' && onStale !== undefined) onStale(await readStale(store, { months: needs(MONTHLY), days: needs(DAILY) }));
+  return needs([...OUTCOME_RELATIONS]) ? beginOutcomes(store, identity, { ...features, aggregates }) : null;
 }
 
 /** Views, not copies: one debtor is computed again in milliseconds. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunSummary } from '../../../pipelines/report/run-summary.ts';
-import { dunlinJson, ROOT } from './dunlin.ts';
+import { dunlinJson, ROOT } from '../../setup/dunlin.ts';
 
 /** Small, but whole: every estimator, the channel model, more than the 100 positives that the label pack wants for fitting. */
 const PORTFOLIO = {

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function stepsOf(body: string) {
   const module = join(folder, `steps-${body.length}.mjs`);
   writeFileSync(module, `export const assembleSteps = () => ({ ingest: async (input, context) => { ${body} } });`);
-  return forkedSteps(module);
+  return forkedSteps({ module });
 }
 
 test('hands input in, progress and result out', async () => {

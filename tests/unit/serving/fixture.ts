@@ -1,8 +1,4 @@
 /** A snapshot made by hand and an application over it, with logs in a temporary folder. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { openAppendLog, type AppendLog } from '../../../core/append-log.ts';
 import type { ContactContext } from '../../../core/contact-rules/context.ts';
 import { selectRulePacks } from '../../../core/contact-rules/engine.ts';
@@ -21,6 +17,7 @@ import { createEventReceiver } from '../../../serving/events/receive-events.ts';
 import { createLivePortfolio } from '../../../serving/live/live-portfolio.ts';
 import { createMetrics } from '../../../serving/metrics.ts';
 import type { DebtorState, LaterEvents, Published } from '../../../serving/ports.ts';
+import { testFolder } from '../../setup/test-folder.ts';
 
 export const AS_OF = '2013-06-30T21:59:59.999999Z';
 export const MODEL_ID = 'a'.repeat(64);
@@ -113,12 +110,9 @@ export interface FixtureOptions extends PublishedOptions {
   readonly wrapLog?: (log: AppendLog) => AppendLog;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'dunlin-serving-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
 /** An application that is ready, unless `ready: false`. */
 export async function madeServer(options: FixtureOptions = {}) {
-  const home = homePaths(options.home ?? mkdtempSync(join(folder, 'home-')));
+  const home = homePaths(options.home ?? testFolder('serving'));
   const wrap = options.wrapLog ?? ((log: AppendLog) => log);
   const published = madePublished(options);
   const snapshots: Readonly<Record<string, () => Published>> = options.snapshots ?? { [published.id]: () => published };

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, sha256 } from '../../../../core/hash.ts';
 import { homePaths } from '../../../../core/home.ts';
 import { verifySnapshot } from '../../../../serving/snapshot/verified-folder.ts';
+import { testFolder } from '../../../setup/test-folder.ts';
 
 function publish(change: (folder: string) => void = () => {}) {
-  const home = homePaths(mkdtempSync(join(tmpdir(), 'dunlin-verify-')));
+  const home = homePaths(testFolder('verify'));
   const bytes = Buffer.from('features');
   const text = canonicalJson({
     schemaVersion: 1, portfolio: 'p', clock: 'data', currency: 'EUR', timeZone: 'UTC', asOf: '2013-01-01T00:00:00Z', eventLogOffset: { file: '', nextByte: 0 }, buckets: 1, featureSets: [],

@@ -1,12 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DunlinError } from '../../../../core/errors.ts';
 import { watchCurrent } from '../../../../serving/snapshot/watch-current.ts';
+import { testFolder } from '../../../setup/test-folder.ts';
 
 function watched(onChange: (id: string) => Promise<void>) {
-  const path = join(mkdtempSync(join(tmpdir(), 'dunlin-current-')), 'CURRENT');
+  const path = join(testFolder('current'), 'CURRENT');
   const watcher = watchCurrent(path, onChange);
   watcher.stop();
   return { look: watcher.look, publish: (id: string) => writeFileSync(path, `${id}\n`) };

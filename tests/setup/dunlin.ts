@@ -1,13 +1,13 @@
 /** The command line as people and programs run it: a process of its own, its answer, its messages, its exit status. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
+import { commandLine } from '../../cli/launch.mjs';
 
-export const ROOT = resolve(import.meta.dirname, '../../..');
-const LOADER = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+export const ROOT = resolve(import.meta.dirname, '../..');
+/** As `cli/bin.mjs` starts it, without the process in between, so that signals and process ids are those of the command. */
+const PROGRAM = await commandLine();
 
 export interface CommandOptions {
   /** Added to the environment of the tests. */
@@ -32,11 +32,10 @@ export interface RunningCommand {
 }
 
 export function startDunlin(args: readonly string[], { environment = {}, cwd = ROOT, imports = [] }: CommandOptions = {}): RunningCommand {
-  const loaders = [LOADER, ...imports].flatMap((module) => ['--import', module]);
-  const child = spawn(process.execPath, [...loaders, join(ROOT, 'cli/main.ts'), ...args], { cwd, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...imports.flatMap((module) => ['--import', module]), ...PROGRAM, ...args], { cwd, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   let stdout = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   createInterface({ input: child.stderr }).on('line', (text) => {
     lines.push(text);
     child.emit('stderr-line');

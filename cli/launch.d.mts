@@ -1,0 +1,2 @@
+/** What Node is given to run the command line, before the words typed. */
+export function commandLine(): Promise<string[]>;

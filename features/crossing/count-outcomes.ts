@@ -1,0 +1,94 @@
+/**
+ * Late counts of one debtor at month ends: receivables that had fallen due, and how many were or are late.
+ *
+ * A receivable counts from the first month end after its due date (what is due on the last day of a month may still be paid in time on that
+ * day) when it is paid or something of it is open. It is late unless it was closed by its due date.
+ */
+import { makeItemBlock, type ItemBlock } from '../../core/ledger/item-block.ts';
+import type { ItemAnswer } from '../../core/ledger/items-at.ts';
+import { NO_DAY } from '../../core/ledger/ledger-lines.ts';
+import { makeMonthPlaces, type MonthPlaces } from './month-places.ts';
+
+/** A month end at which outcomes are counted, in days since 1970-01-01; all three are month ends. */
+export interface Boundary {
+  readonly on: number;
+  /** What counts from later on counts for a rate; what counted by then is old. */
+  readonly yearOn: number;
+  /** What counted by then does not count. */
+  readonly seasonOn: number;
+}
+
+/** Counts of one debtor by boundary and calendar month (1-12) of the due date. */
+export interface OutcomeCounts {
+  readonly lateCount: number;
+  readonly outcomeCount: number;
+  readonly seasonLateCount: number;
+  readonly seasonCount: number;
+  readonly oldCount: number;
+}
+
+export type OnCounts = (boundary: number, dueMonth: number, counts: OutcomeCounts) => void;
+
+export interface OutcomeCounter {
+  /** Takes the items of one debtor at one moment. */
+  readonly answer: ItemAnswer;
+  /** Tells what was taken since the last time, at the boundaries `[from, until)`, and begins anew; months without a receivable are left out. */
+  finish(range: { readonly from: number; readonly until: number }, onCounts: OnCounts): void;
+}
+
+const BLOCK_ROWS = 2048;
+
+/** A counter for boundaries in ascending order; amounts are as `zero` is. */
+export function makeOutcomeCounter(boundaries: readonly Boundary[], zero: number): OutcomeCounter {
+  const places = makeMonthPlaces(boundaries[0]?.seasonOn ?? 0, boundaries.at(-1)?.on ?? 0);
+  const block = makeItemBlock(BLOCK_ROWS, zero);
+  const due = new Int32Array(places.count);
+  const late = new Int32Array(places.count);
+  const take = (): void => {
+    for (let at = 0; at < block.count; at++) {
+      const place = places.placeOf(block.dueOn[at]!);
+      if (place < 0 || !isOutcome(block, at)) continue;
+      due[place]!++;
+      if (block.closedOn[at] === NO_DAY || block.closedOn[at]! > block.dueOn[at]!) late[place]!++;
+    }
+    block.count = 0;
+  };
+  return {
+    answer: { block, onFull: take, onUnused: () => {} },
+    finish: ({ from, until }, onCounts) => {
+      take();
+      for (let number = from; number < until; number++) tellBoundary({ places, due, late }, boundaries[number]!, (month, counts) => onCounts(number, month, counts));
+      due.fill(0);
+      late.fill(0);
+    },
+  };
+}
+
+/** Paid, or open: what was waived whole is neither. */
+function isOutcome({ charged, direct, pool, waived }: ItemBlock, at: number): boolean {
+  return charged[at]! > direct[at]! + pool[at]! || waived[at]! < charged[at]!;
+}
+
+interface Taken {
+  readonly places: MonthPlaces;
+  /** Receivables by place, and the late ones among them. */
+  readonly due: Int32Array;
+  readonly late: Int32Array;
+}
+
+function tellBoundary({ places, due, late }: Taken, { on, yearOn, seasonOn }: Boundary, tell: (dueMonth: number, counts: OutcomeCounts) => void): void {
+  for (let dueMonth = 1; dueMonth <= 12; dueMonth++) {
+    let lateCount = 0, outcomeCount = 0, seasonLateCount = 0, oldCount = 0;
+    for (const place of places.ofDueMonth[dueMonth - 1]!) {
+      const countsOn = places.countsOn[place]!;
+      if (due[place] === 0 || countsOn <= seasonOn || countsOn > on) continue;
+      seasonLateCount += late[place]!;
+      if (countsOn <= yearOn) oldCount += due[place]!;
+      else {
+        lateCount += late[place]!;
+        outcomeCount += due[place]!;
+      }
+    }
+    if (outcomeCount + oldCount > 0) tell(dueMonth, { lateCount, outcomeCount, seasonLateCount, seasonCount: outcomeCount + oldCount, oldCount });
+  }
+}

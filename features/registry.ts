@@ -8,6 +8,7 @@ import { readSql, stripSqlComments } from './read-sql.ts';
 import { BROADCAST_VERSION } from './staging/broadcast.ts';
 import { STAGING } from './staging/registry.ts';
 import { FX_RULES } from './store/fx-rates.ts';
+import { LIVE_RULES_VERSION } from './store/live-entries.ts';
 import { calendar } from './views/calendar.ts';
 import { contactHistory } from './views/contact-history.ts';
 import { exposure } from './views/exposure.ts';
@@ -44,5 +45,5 @@ export function featureContracts(views: readonly FeatureView[]): readonly Column
 export function featureSetVersion(views: readonly FeatureView[]): string {
   const described = views.map(({ sql, invariants, ...contract }) => ({ ...contract, sql: stripSqlComments(sql), invariants: invariants.map(({ name, columns }) => ({ name, columns })) }));
   const staging = [...STAGING.flatMap(({ name, sql, converted }) => [{ name, sql }, ...(converted === undefined ? [] : [{ name, sql: converted }])]), ...CROSSING].map(({ name, sql }) => ({ name, sql: stripSqlComments(sql) }));
-  return sha256(canonicalJson({ views: described, staging, items: ITEM_RULES_VERSION, exchange: FX_RULES, broadcast: BROADCAST_VERSION })).slice(0, 16);
+  return sha256(canonicalJson({ views: described, staging, items: ITEM_RULES_VERSION, live: LIVE_RULES_VERSION, exchange: FX_RULES, broadcast: BROADCAST_VERSION })).slice(0, 16);
 }

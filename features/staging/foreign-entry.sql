@@ -7,7 +7,7 @@ renamed as (
   select row_id, coalesce(receivable_id, entry_id) as item_key, currency from source
 ),
 joined as (
-  select * from renamed where currency <> (select currency from portfolio)
+  select * from renamed where currency <> portfolio_currency()
 ),
 final as (
   select row_id, item_key from joined

@@ -19,7 +19,6 @@ export interface StagingRelation {
 }
 
 export const STAGING: readonly StagingRelation[] = [
-  { name: 'undone_entry', kind: 'table', sql: readSql('staging/undone-entry.sql') },
   { name: 'live_entry', kind: 'view', sql: readSql('staging/live-entry.sql'), converted: readSql('staging/live-entry-converted.sql') },
   { name: 'foreign_entry', kind: 'view', sql: readSql('staging/foreign-entry.sql'), converted: readSql('staging/foreign-entry-converted.sql') },
   { name: 'paid_entry', kind: 'table', isCheap: true, sql: readSql('staging/paid-entry.sql') },

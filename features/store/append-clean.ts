@@ -9,6 +9,8 @@ import type { Instant } from '../../core/time.ts';
 import { hasRows, keyNames } from './append-facts.ts';
 import type { Store } from './open.ts';
 import { RAW_RELATION } from './read-source.ts';
+import { repeatsHash } from './repeated-hashes.ts';
+import { sqlText } from './sql-text.ts';
 import { TEXT_RELATION } from './stage-entries.ts';
 
 /** Rows of the beginning that are looked at before the whole file is. */
@@ -23,12 +25,15 @@ export interface CleanAppend {
   readonly watermark: Instant | null;
 }
 
-/** Whether the first rows keep every rule and are new; a file that begins badly is not worth the attempt. */
+/**
+ * Whether the first rows keep every rule and are new; a file that begins badly is not worth the attempt. Where nothing is stored
+ * there is nothing to compare, and the attempt itself ends early.
+ */
 export async function beginsClean(store: Store, append: CleanAppend): Promise<boolean> {
+  if (!await hasRows(store, append.table)) return true;
   const definition = tableDefinition(append.table);
   const probe = `(select * from ${rowsSql(append)} limit ${PROBE_ROWS})`;
-  const matched = (await hasRows(store, append.table))
-    ? `exists (select 1 from main.${append.table} t semi join ${probe} s on ${keyNames(definition, 'stored', 't.').map((key, i) => `${key} = s.${definition.key[i]!}`).join(' and ')})` : 'false';
+  const matched = `exists (select 1 from main.${append.table} t semi join ${probe} s on ${keyNames(definition, 'stored', 't.').map((key, i) => `${key} = s.${definition.key[i]!}`).join(' and ')})`;
   const [row] = await store.rows<{ broken: boolean; matched: boolean }>(`select exists (select 1 from ${probe} where ${unfitSql(append)}) as broken, ${matched} as matched`, parametersOf(append));
   return !row!.broken && !row!.matched;
 }
@@ -41,7 +46,7 @@ export async function appendClean(store: Store, append: CleanAppend): Promise<nu
   const { table, batchId } = append;
   const columns = tableDefinition(table).columns.map(({ name }) => name).join(', ');
   const { rowsChanged } = await store.connection.run(`insert into main.${table} (${columns}, batch_id)
-    select ${columns}, case when ${unfitSql(append)} then error('a row needs a second look') else $batchId end from ${rowsSql(append)}`, { ...parametersOf(append), batchId });
+    select ${columns}, $batchId from ${rowsSql(append)} where case when ${unfitSql(append)} then error('a row needs a second look') else true end`, { ...parametersOf(append), batchId });
   return rowsChanged;
 }
 
@@ -50,14 +55,17 @@ export interface KeyCheck {
   readonly batchId: string;
   /** The table had rows before the batch. */
   readonly hadRows: boolean;
+  /** Rows of the batch in the table, at most. */
+  readonly rowCount: number;
 }
 
 /** Whether a key of the batch stands there twice, or was stored before. Two keys with one hash count as one and only cost the second look. */
-export async function repeatsKeys(store: Store, { table, batchId, hadRows }: KeyCheck): Promise<boolean> {
+export async function repeatsKeys(store: Store, { table, batchId, hadRows, rowCount }: KeyCheck): Promise<boolean> {
   const definition = tableDefinition(table);
-  const own = `select hash(${keyNames(definition, 'staged').join(', ')}) as h from main.${table} where batch_id = $batchId`;
-  const repeated = await store.rows(`select 1 as one from (${own}) group by h having count(*) > 1 limit 1`, { batchId });
-  if (repeated.length > 0 || !hadRows) return repeated.length > 0;
+  const hashed = `select hash(${keyNames(definition, 'staged').join(', ')}) as h from main.${table}`;
+  const own = `${hashed} where batch_id = ${sqlText(batchId)}`;
+  if (await repeatsHash(store, hadRows ? own : hashed, { count: rowCount })) return true;
+  if (!hadRows) return false;
   const stored = `select hash(${keyNames(definition, 'stored').join(', ')}) as h from main.${table} where batch_id <> $batchId`;
   return (await store.rows(`select 1 as one from (${stored}) t semi join (${own}) s on t.h = s.h limit 1`, { batchId })).length > 0;
 }

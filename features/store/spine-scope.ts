@@ -5,12 +5,14 @@ import { STAGING, type StagingRelation } from '../staging/registry.ts';
 import { createCollapsed, dropCollapsed } from './collapse.ts';
 import { createFxRates, dropFxRates, readFxCurrencies } from './fx-rates.ts';
 import { createItems, dropItems, ITEM_RELATIONS, ITEM_TABLES, openLedger, type Ledger } from './items.ts';
+import { createLiveEntries, dropLiveEntries, LIVE_RELATION } from './live-entries.ts';
 import type { Store } from './open.ts';
 import { createSpineTables, dropSpineTables, type FeatureOptions } from './spine.ts';
+import { sqlText } from './sql-text.ts';
 import { checkViewSql } from './view-check.ts';
 import { hereName, hereTables, hereTableSql, REVERSAL_RELATION, reversalViewSql, VISIBLE_TABLES, visibleName, visibleViewSql, type VisibleTable } from './visible.ts';
 
-const ALLOWED: ReadonlySet<string> = new Set(['spine', ...VISIBLE_TABLES.map(visibleName), REVERSAL_RELATION, ...ITEM_RELATIONS, ...STAGING.map(({ name }) => name), ...BROADCAST_NAMES]);
+const ALLOWED: ReadonlySet<string> = new Set(['spine', ...VISIBLE_TABLES.map(visibleName), REVERSAL_RELATION, LIVE_RELATION, ...ITEM_RELATIONS, ...STAGING.map(({ name }) => name), ...BROADCAST_NAMES]);
 
 export interface SpineScope extends FeatureOptions {
   /** Relations that `work` reads. */
@@ -34,7 +36,8 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
   const needsItems = ITEM_RELATIONS.some((name) => scope.needed.has(name));
   const needsLedger = needsItems || scope.beside !== undefined;
   const needsReversals = scope.needed.has(REVERSAL_RELATION);
-  const here = [...new Set([...visible.flatMap(hereTables), ...(needsLedger || needsReversals ? ITEM_TABLES : [])])];
+  const needsLive = scope.needed.has(LIVE_RELATION);
+  const here = [...new Set([...visible.flatMap(hereTables), ...(needsLedger || needsReversals || needsLive ? ITEM_TABLES : [])])];
   // Where little is read of the ledger, reading it again costs less than writing it down.
   const isLight = !needsLedger && !needsReversals;
   const hereKind = (table: VisibleTable): 'table' | 'view' => (isLight && table === 'ledger_entry' ? 'view' : 'table');
@@ -44,6 +47,7 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
     for (const table of here) await store.run(hereTableSql(table, scope.timeZone, hereKind(table)));
     for (const table of visible) await store.run(visibleViewSql(table));
     if (needsReversals) await store.run(reversalViewSql());
+    if (needsLive) await createLiveEntries(store);
     const foreign = !MONEY.some((name) => scope.needed.has(name)) ? [] : await readFxCurrencies(store, scope.currency);
     const isConverted = foreign.length > 0;
     if (isConverted) await createFxRates(store, scope.currency, foreign);
@@ -53,12 +57,15 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
       scope.beside?.read(ledger, spine.rowCount);
       if (needsItems) await createItems(store, spine, { ledger, currencies, isConverted });
     }
+    // A constant where SQL is planned: a filter by it is asked of each fact, not of each row and fact.
+    await store.run(`create or replace temp macro portfolio_currency() as ${sqlText(scope.currency)}`);
     for (const relation of staging) await createStaging(store, isConverted && relation.converted !== undefined ? { ...relation, sql: relation.converted } : relation);
     return await work();
   } finally {
     for (const { name, kind, collapse } of [...staging].reverse()) await (collapse ? dropCollapsed(store, name) : store.run(`drop ${kind} if exists temp.${name}`));
     if (needsLedger) await dropItems(store);
     await dropFxRates(store);
+    if (needsLive) await dropLiveEntries(store);
     for (const name of [REVERSAL_RELATION, ...visible.map(visibleName)]) await store.run(`drop view if exists temp.${name}`);
     for (const table of here) await store.run(`drop ${hereKind(table)} if exists temp.${hereName(table)}`);
     await dropSpineTables(store);

@@ -1,5 +1,5 @@
 /** The spine: the rows that features are computed for, as temp tables of a store. */
-import { BIGINT, BOOLEAN, INTEGER, VARCHAR } from '@duckdb/node-api';
+import { BOOLEAN, INTEGER, TIMESTAMP, VARCHAR } from '@duckdb/node-api';
 import { DunlinError } from '../../core/errors.ts';
 import type { Spine } from '../../core/frame.ts';
 import type { Instant } from '../../core/time.ts';
@@ -49,10 +49,10 @@ export function makeSpine(rows: readonly { readonly debtorId: string; readonly r
 }
 
 /**
- * Creates the temp tables of a spine:
+ * Creates the temp relations of a spine:
  * `spine(row_id, debtor_id, receivable_id, as_of, as_of_on)`, `row_id` from 0 in the given order, the debtor as known at the as-of;
- * `spine_debtor(debtor_id, component, member)` with every debtor whose facts some row may see; and
- * `spine_member(row_id, component, member, is_root, as_of)` with one row per row and member that it sees.
+ * `spine_debtor(debtor_no, debtor_id, component, member)` with every debtor whose facts some row may see, numbered from 0; and
+ * `spine_member(row_id, debtor_no, component, member, is_root, as_of)` with one row per row and debtor that it sees.
  * Only a look back at balances gives a `knownAt` other than each row's as-of. Rows of `beside` are in none of the tables, but their debtors are.
  * @throws spine-invalid when the columns differ in length or an as-of lies beyond the year 2255
  */
@@ -61,8 +61,8 @@ export async function createSpineTables(store: Store, spine: Spine, { timeZone, 
   await ensureZone(store, timeZone);
   const identity = await readIdentity(store);
   const roster = enrol(beside === undefined ? spine : joinSpines(spine, beside), identity, knownAt);
-  await appendRows(store, { spine, roster }, timeZone);
   await appendDebtors(store, roster);
+  await appendRows(store, { spine, roster }, timeZone);
   await appendMembers(store, { spine, roster });
   return { component: roster.component, members: identity.components.size === 0 ? null : roster.rows.map(({ mask }) => mask) };
 }
@@ -75,7 +75,8 @@ function joinSpines(first: Spine, second: Spine): Spine {
 }
 
 export async function dropSpineTables(store: Store): Promise<void> {
-  for (const name of ['spine_member', 'spine_merged', 'spine_debtor', 'spine', 'spine_input']) await store.run(`drop table if exists temp.${name}`);
+  await store.run('drop view if exists temp.spine_member');
+  for (const name of ['spine_seen', 'spine', 'spine_input', 'spine_debtor']) await store.run(`drop table if exists temp.${name}`);
 }
 
 function checkSpine(spine: Spine): void {
@@ -90,6 +91,8 @@ interface Roster {
   readonly component: Int32Array;
   /** Debtors of each component, by number of the member. */
   readonly debtors: readonly (readonly string[])[];
+  /** Number of each component's first debtor; the others follow it. */
+  readonly firstNo: Int32Array;
   /** Empty without aliases. */
   readonly rows: readonly { readonly root: string; readonly mask: Uint8Array | null }[];
 }
@@ -104,13 +107,15 @@ function enrol(spine: Spine, identity: Identity, knownAt: Instant | undefined): 
     numbers.set(members[0]!, debtors.length);
     return debtors.push(members) - 1;
   });
-  if (identity.components.size === 0) return { component, debtors, rows: [] };
+  let count = 0;
+  const firstNo = Int32Array.from(debtors, (members) => (count += members.length) - members.length);
+  if (identity.components.size === 0) return { component, debtors, firstNo, rows: [] };
   const rows = spine.debtorIds.map((debtorId, row) => {
     if (!identity.components.has(debtorId)) return { root: debtorId, mask: null };
     const group = identity.groupAt(debtorId, spine.asOf[row]!, knownAt ?? spine.asOf[row]!);
     return { root: group.root, mask: maskOf(debtors[component[row]!]!, group) };
   });
-  return { component, debtors, rows };
+  return { component, debtors, firstNo, rows };
 }
 
 function maskOf(debtors: readonly string[], group: Group): Uint8Array | null {
@@ -122,41 +127,60 @@ interface Enrolled {
   readonly roster: Roster;
 }
 
+/** Ids are written once per debtor, as rows are many and texts are slow. */
 async function appendRows(store: Store, { spine, roster }: Enrolled, timeZone: string): Promise<void> {
-  await store.run('create temp table spine_input (row_id INTEGER, debtor_id VARCHAR, receivable_id VARCHAR, as_of_us BIGINT, component INTEGER)');
+  const hasReceivables = spine.receivableIds.some((id) => id !== null);
+  await store.run(`create temp table spine_input (row_id INTEGER, debtor_no INTEGER, component INTEGER, as_of TIMESTAMP${hasReceivables ? ', receivable_id VARCHAR' : ''})`);
   await appendColumns(store, 'spine_input', {
     rowCount: spine.rowCount,
     columns: [
-      { type: INTEGER, at: (row) => row }, { type: VARCHAR, at: (row) => roster.rows[row]?.root ?? spine.debtorIds[row]! }, { type: VARCHAR, at: (row) => spine.receivableIds[row]! },
-      { type: BIGINT, at: (row) => spine.asOf[row]! }, { type: INTEGER, at: (row) => roster.component[row]! },
+      { type: INTEGER, values: Int32Array.from({ length: spine.rowCount }, (_, row) => row) }, { type: INTEGER, values: rootNumbers(spine, roster) },
+      { type: INTEGER, values: roster.component }, { type: TIMESTAMP, values: spine.asOf },
+      ...(hasReceivables ? [{ type: VARCHAR, at: (row: number) => spine.receivableIds[row]! }] : []),
     ],
   });
   const zone = { timeZone, alias: 'zone' };
-  await store.run(`create temp table spine as select row_id, debtor_id, receivable_id, as_of, ${localDateOf('as_of', zone)} as as_of_on
-    from (select row_id::BIGINT as row_id, debtor_id, receivable_id, make_timestamp(as_of_us) as as_of from spine_input) ${joinZone('as_of', zone)}`);
+  await store.run(`create temp table spine as
+    select row_id::BIGINT as row_id, debtor_id, ${hasReceivables ? '' : 'null::VARCHAR as '}receivable_id, as_of, ${localDateOf('as_of', zone)} as as_of_on
+    from spine_input join spine_debtor using (debtor_no) ${joinZone('as_of', zone)}`);
+}
+
+/** Of each row: the number of the debtor that its debtor was known as at the as-of. */
+function rootNumbers(spine: Spine, { component, debtors, firstNo, rows }: Roster): Int32Array {
+  if (rows.length === 0) return component;
+  return component.map((number, row) => (row < spine.rowCount ? firstNo[number]! + debtors[number]!.indexOf(rows[row]!.root) : 0));
 }
 
 async function appendDebtors(store: Store, { debtors }: Roster): Promise<void> {
-  await store.run('create temp table spine_debtor (debtor_id VARCHAR, component INTEGER, member INTEGER)');
+  await store.run('create temp table spine_debtor (debtor_no INTEGER, debtor_id VARCHAR, component INTEGER, member INTEGER)');
   const rows = debtors.flatMap((members, component) => members.map((debtorId, member) => ({ debtorId, component, member })));
   await appendColumns(store, 'spine_debtor', {
     rowCount: rows.length,
-    columns: [{ type: VARCHAR, at: (row) => rows[row]!.debtorId }, { type: INTEGER, at: (row) => rows[row]!.component }, { type: INTEGER, at: (row) => rows[row]!.member }],
+    columns: [
+      { type: INTEGER, values: Int32Array.from(rows, (_, row) => row) }, { type: VARCHAR, at: (row) => rows[row]!.debtorId },
+      { type: INTEGER, values: Int32Array.from(rows, ({ component }) => component) }, { type: INTEGER, values: Int32Array.from(rows, ({ member }) => member) },
+    ],
   });
 }
 
-/** Rows whose debtor was never merged see one member; the others are told one by one. */
+/** Without aliases each row sees its own debtor; else all that each row sees are written down. */
 async function appendMembers(store: Store, { spine, roster }: Enrolled): Promise<void> {
-  const merged = roster.rows.slice(0, spine.rowCount).flatMap(({ root, mask }, row) => {
-    const members = roster.debtors[roster.component[row]!]!;
-    return members.length === 1 ? [] : members.flatMap((debtorId, member) => (mask === null || mask[member] === 1 ? [{ row, member, isRoot: debtorId === root }] : []));
+  if (roster.rows.length === 0) {
+    await store.run('create temp view spine_member as select row_id::BIGINT as row_id, debtor_no, component, 0 as member, true as is_root, as_of from spine_input');
+    return;
+  }
+  const seen = Array.from({ length: spine.rowCount }, (_, row) => {
+    const { root, mask } = roster.rows[row]!, component = roster.component[row]!;
+    return roster.debtors[component]!.flatMap((debtorId, member) => (mask === null || mask[member] === 1 ? [{ row, component, member, isRoot: debtorId === root }] : []));
+  }).flat();
+  await store.run('create temp table spine_seen (row_id INTEGER, debtor_no INTEGER, component INTEGER, member INTEGER, as_of TIMESTAMP, is_root BOOLEAN)');
+  await appendColumns(store, 'spine_seen', {
+    rowCount: seen.length,
+    columns: [
+      { type: INTEGER, values: Int32Array.from(seen, ({ row }) => row) }, { type: INTEGER, values: Int32Array.from(seen, ({ component, member }) => roster.firstNo[component]! + member) },
+      { type: INTEGER, values: Int32Array.from(seen, ({ component }) => component) }, { type: INTEGER, values: Int32Array.from(seen, ({ member }) => member) },
+      { type: TIMESTAMP, values: BigInt64Array.from(seen, ({ row }) => spine.asOf[row]!) }, { type: BOOLEAN, at: (row) => seen[row]!.isRoot },
+    ],
   });
-  await store.run('create temp table spine_merged (row_id INTEGER, member INTEGER, is_root BOOLEAN)');
-  await appendColumns(store, 'spine_merged', {
-    rowCount: merged.length,
-    columns: [{ type: INTEGER, at: (row) => merged[row]!.row }, { type: INTEGER, at: (row) => merged[row]!.member }, { type: BOOLEAN, at: (row) => merged[row]!.isRoot }],
-  });
-  await store.run(`create temp table spine_member as
-    select row_id::BIGINT as row_id, component, coalesce(spine_merged.member, 0) as member, coalesce(spine_merged.is_root, true) as is_root, make_timestamp(as_of_us) as as_of
-    from spine_input left join spine_merged using (row_id)`);
+  await store.run('create temp view spine_member as select row_id::BIGINT as row_id, debtor_no, component, member, is_root, as_of from spine_seen');
 }

@@ -31,15 +31,15 @@ export interface TextsOptions {
   readonly nullTexts: readonly string[];
   /** SQL condition over the texts. */
   readonly where: string;
-  /** True: a text with spaces around it is an error instead of being trimmed, which takes half the time. */
-  readonly mustBeTrim?: boolean;
+  /** Texts with spaces around them: `always` trimmed; an error, which takes half the time; known not to be there. */
+  readonly trim: 'always' | 'refuse' | 'never';
 }
 
 /** Makes the relation of texts. */
 export async function createTexts(store: Store, options: TextsOptions): Promise<void> {
   const nulls = options.nullTexts.map(sqlText).join(', ');
   const clean = options.columns.filter((name) => name !== 'source_row' && name !== 'source_file').map((name) => {
-    const text = options.mustBeTrim ? trimText(sqlName(name)) : `nullif(trim(cast(${sqlName(name)} as varchar)), '')`;
+    const text = TRIMMED[options.trim](sqlName(name));
     return `${nulls === '' ? text : `case when ${text} in (${nulls}) then null else ${text} end`} as ${sqlName(name)}`;
   });
   const file = options.isQueried && !options.columns.includes('source_file') ? `(select any_value(source_file) from ${RAW_RELATION}) as source_file` : 'source_file';
@@ -47,8 +47,12 @@ export async function createTexts(store: Store, options: TextsOptions): Promise<
   await store.run(`create or replace temp view ${TEXT_RELATION} as select * from (${cleaned}) where ${options.where}`);
 }
 
+const TRIMMED: Readonly<Record<TextsOptions['trim'], (name: string) => string>> = {
+  always: (name) => `nullif(trim(cast(${name} as varchar)), '')`, refuse: refuseSpaces, never: (name) => name,
+};
+
 /** In ASCII only the space is trimmed; other texts are compared. The reader has made null of what is empty. */
-function trimText(name: string): string {
+function refuseSpaces(name: string): string {
   return `case when prefix(${name}, ' ') or suffix(${name}, ' ') or (strlen(${name}) <> length(${name}) and trim(${name}) <> ${name}) then error('a text needs trimming') else ${name} end`;
 }
 

@@ -38,7 +38,7 @@ export function hereName(table: VisibleTable): string {
 }
 
 /**
- * `create temp table here_<table>`, or a view where few read it: what the debtors of the spine ever wrote, at any time, with `component` and `member` of
+ * `create temp table here_<table>`, or a view where few read it: what the debtors of the spine ever wrote, at any time, with `debtor_no`, `component` and `member` of
  * `spine_debtor` and the local date of the event; view SQL cannot read it.
  */
 export function hereTableSql(table: VisibleTable, timeZone: string, kind: 'table' | 'view' = 'table'): string {
@@ -47,7 +47,7 @@ export function hereTableSql(table: VisibleTable, timeZone: string, kind: 'table
   const [eventOn, zoned] = clocks.event === null ? ['', ''] : [`, ${localDateOf(`fact.${clocks.event}`, zone)} as event_on`, joinZone(`fact.${clocks.event}`, zone)];
   const key = VERSIONED[table];
   const own = table === 'receivable' ? 'where fact.receivable_id in (select receivable_id from spine)' : '';
-  const rows = `select fact.* exclude (batch_id, source_known_at), spine_debtor.component, spine_debtor.member${eventOn}
+  const rows = `select fact.* exclude (batch_id, source_known_at), spine_debtor.debtor_no, spine_debtor.component, spine_debtor.member${eventOn}
     from main.${table} as fact join spine_debtor using (debtor_id) ${zoned} ${own}`;
   return `create temp ${kind} ${hereName(table)} as ${key === undefined ? rows : withVersions(rows, key)}`;
 }
@@ -67,12 +67,12 @@ function visibleSelect(table: VisibleTable): string {
   if (table === 'place') return placeSelect();
   const { clocks } = tableDefinition(table);
   const key = VERSIONED[table];
-  const hidden = `debtor_id, component, member${key === undefined ? '' : ', has_versions'}`;
+  const hidden = `debtor_id, debtor_no, component, member${key === undefined ? '' : ', has_versions'}`;
   // A merged debtor's profile is the root's own.
   const isRoot = table === 'debtor' ? ' and spine.is_root' : '';
   const rows = (condition: string): string => `select spine.row_id, fact.* exclude (${hidden})
     from spine_member as spine join ${hereName(table)} as fact
-    on fact.component = spine.component and fact.member = spine.member and fact.${clocks.event} <= spine.as_of and fact.${clocks.known} <= spine.as_of${isRoot}${condition}`;
+    on fact.debtor_no = spine.debtor_no and fact.${clocks.event} <= spine.as_of and fact.${clocks.known} <= spine.as_of${isRoot}${condition}`;
   if (key === undefined) return rows('');
   // Most things have one version, for which the newest need not be looked for.
   const partition = key === 'debtor_id' ? 'row_id' : `row_id, ${key}`;

@@ -7,6 +7,7 @@ import { CURRENCY_CODES } from '../../core/currencies.ts';
 import type { CompiledExpression, ExpressionContext, Failure, TypeReader } from './expression-context.ts';
 import { readInteger, readMoney, readNumber } from './read-numbers.ts';
 import { readDate, readDaysBetween, readInstant } from './read-times.ts';
+import { hasControl } from './text-traits.ts';
 import { sqlText } from '../../features/store/sql-text.ts';
 
 /** Longest id in bytes. Source: the data contract of the canonical tables. */
@@ -135,6 +136,11 @@ function orFail<T>(read: () => T, context: ExpressionContext): T {
   }
 }
 
+/** Texts that the mapping itself brings. */
+function literalsOf({ constant, template, values, default: missing }: ExpressionOptions): string[] {
+  return [constant, template, missing, ...Object.values(values ?? {})].flatMap((literal) => (typeof literal === 'string' ? [literal] : []));
+}
+
 /** Rules of the target column, whatever the expression. */
 function typeRules(options: ExpressionOptions, context: ExpressionContext): Failure[] {
   const { column, alias } = context;
@@ -143,7 +149,7 @@ function typeRules(options: ExpressionOptions, context: ExpressionContext): Fail
   const isFree = (column.type === 'text' && !column.values) || column.type === 'json';
   if (column.type === 'id') {
     rules.push({ condition: `strlen(${alias}) > ${MAXIMUM_ID_BYTES}`, rule: 'id-too-long', sourceColumn });
-    rules.push({ condition: `regexp_matches(${alias}, '[\\x00-\\x1f\\x7f]')`, rule: 'control-character', sourceColumn });
+    if (context.hasControls || literalsOf(options).some(hasControl)) rules.push({ condition: `regexp_matches(${alias}, '[\\x00-\\x1f\\x7f]')`, rule: 'control-character', sourceColumn });
   }
   if (isFree && column.name !== 'currency') {
     rules.push({ condition: `strlen(${alias}) > ${MAXIMUM_TEXT_BYTES}`, rule: 'text-too-long', sourceColumn });

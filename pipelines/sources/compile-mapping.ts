@@ -35,6 +35,8 @@ export interface CompileOptions {
   readonly relation: string;
   /** What the columns held before they were texts; left out: texts. */
   readonly kinds?: ReadonlyMap<string, SourceKind>;
+  /** False: no text of the file has a control character. */
+  readonly hasControls?: boolean;
 }
 
 export interface CompiledEmit {
@@ -136,7 +138,7 @@ interface ColumnsPlace {
 function compileColumns({ file, emit, failAt, sourceAt, options, offsetsOf }: ColumnsPlace): Map<string, CompiledExpression> {
   const table = tableDefinition(emit.table);
   const format = file.mapping.format ?? {};
-  const shared = { table, timeZone: options.timeZone, lagDays: file.mapping.lagDays ?? 0, decimal: format.decimal ?? '.', thousands: format.thousands ?? '', offsetsOf, kindOf: (name: string): SourceKind => options.kinds?.get(name) ?? 'text' };
+  const shared = { table, timeZone: options.timeZone, lagDays: file.mapping.lagDays ?? 0, decimal: format.decimal ?? '.', thousands: format.thousands ?? '', offsetsOf, kindOf: (name: string): SourceKind => options.kinds?.get(name) ?? 'text', hasControls: options.hasControls !== false };
   const compiled = new Map<string, CompiledExpression>();
   for (const column of table.columns) {
     const expression = expressionFor(emit, column.name);
@@ -145,8 +147,9 @@ function compileColumns({ file, emit, failAt, sourceAt, options, offsetsOf }: Co
       compiled.set(column.name, { value: 'null', failures: [] });
       continue;
     }
+    const currency = compiled.get('currency') ?? currencyOf({ file, emit, failAt, sourceAt, options, offsetsOf });
     compiled.set(column.name, compileExpression(expression, {
-      ...shared, column, alias: alias(column.name), exponent: exponentSql(compiled.get('currency') ?? currencyOf({ file, emit, failAt, sourceAt, options, offsetsOf })),
+      ...shared, column, alias: alias(column.name), exponent: exponentSql(currency), hasCents: centsSql(currency, options.currency),
       source: sourceAt(['columns', column.name]), fail: (message) => failAt(['columns', column.name], message),
     }));
   }
@@ -168,8 +171,15 @@ function currencyOf(place: ColumnsPlace): CompiledExpression {
   if (expression === undefined) return place.failAt(['columns'], 'must have currency: ISO 4217');
   return compileExpression(expression, {
     table, column: column ?? { name: 'currency', type: 'text', nullable: false, meaning: 'ISO 4217' }, alias: alias('currency'), timeZone: place.options.timeZone,
-    lagDays: 0, decimal: '.', thousands: '', exponent: '2', offsetsOf: place.offsetsOf, kindOf: (name) => place.options.kinds?.get(name) ?? 'text', source: place.sourceAt(['columns', 'currency']), fail: (message) => place.failAt(['columns', 'currency'], message),
+    lagDays: 0, decimal: '.', thousands: '', exponent: '2', offsetsOf: place.offsetsOf, kindOf: (name) => place.options.kinds?.get(name) ?? 'text', hasControls: true, hasCents: null, source: place.sourceAt(['columns', 'currency']), fail: (message) => place.failAt(['columns', 'currency'], message),
   });
+}
+
+/** See `ExpressionContext.hasCents`: most amounts are in the currency of the portfolio. */
+function centsSql(currency: CompiledExpression, own: string): string | null {
+  const exponent = exponentSql(currency);
+  if (/^\d$/.test(exponent)) return exponent === '2' ? 'true' : null;
+  return (CURRENCY_EXPONENTS[own] ?? 2) === 2 ? `${currency.value} = ${sqlText(own)}` : null;
 }
 
 function exponentSql(currency: CompiledExpression): string {

@@ -21,6 +21,10 @@ export interface ExpressionContext {
   readonly source: (name: string) => string;
   /** What a source column held before it was text. */
   readonly kindOf: (name: string) => SourceKind;
+  /** False: no text of the file has a control character. */
+  readonly hasControls: boolean;
+  /** SQL that is true for most rows of which the currency has two minor digits, and for no other; null: there are none. */
+  readonly hasCents: string | null;
   /** Looked up once for each zone of a mapping. */
   readonly offsetsOf: (zone: string) => ZoneOffsets;
   /** Throws `mapping-invalid` at the expression. */

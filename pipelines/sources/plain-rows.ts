@@ -6,6 +6,7 @@
  * of a row when it is empty or holds nothing but NUL. Files that have such rows are read by our rules. Chunks without quotes are searched, not stepped through.
  */
 import { isBreak } from './scan-record.ts';
+import { watchTexts, type TextTraits } from './text-traits.ts';
 
 const FIELD_START = 0;
 const PLAIN = 1;
@@ -16,18 +17,21 @@ export interface RowWatch {
   take(chunk: Buffer): void;
   /** To be asked at the end of the file. */
   isPlain(): boolean;
+  traits(): TextTraits;
 }
 
-/** For a delimiter of one byte and doubled quotes (-1: none). */
+/** For a delimiter of one byte and doubled quotes (-1: none). What it says of texts holds where the rows are plain. */
 export function watchRows(delimiter: number, quote: number): RowWatch {
   let state = FIELD_START;
   let isPlain = true;
+  /** A line break stands inside quotes. */
+  let hasBreaks = false;
   let last = 0;
   /** Delimiters in the record so far, and in the first record; -1: that has not ended. */
   let count = 0;
   let wanted = -1;
 
-  const endings = [10, 13].map((byte) => Buffer.from([delimiter, byte]));
+  const texts = watchTexts(delimiter, quote);
 
   const endRecord = (): void => {
     if (wanted < 0) wanted = count;
@@ -38,7 +42,8 @@ export function watchRows(delimiter: number, quote: number): RowWatch {
     if (byte === quote) {
       if (state === PLAIN) isPlain = false;
       state = state === QUOTED ? CLOSED : QUOTED;
-    } else if (state !== QUOTED) {
+    } else if (state === QUOTED) hasBreaks ||= isBreak(byte) || byte === delimiter && delimiter < 32;
+    else {
       if (isBreak(byte)) endRecord();
       else if (byte === delimiter) count += 1;
       else if (state === CLOSED) isPlain = false;
@@ -48,22 +53,17 @@ export function watchRows(delimiter: number, quote: number): RowWatch {
   };
   /** Counts only in lines that end in a delimiter. */
   const search = (chunk: Buffer): void => {
-    let at = 0;
-    for (let isFirst = true; at < chunk.length && isFirst; at++) {
-      isFirst = !isBreak(chunk[at]!);
-      step(chunk[at]!);
+    let start = 0;
+    for (let isFirst = true; start < chunk.length && isFirst; start++) {
+      isFirst = !isBreak(chunk[start]!);
+      step(chunk[start]!);
     }
-    const middle = chunk.subarray(at - 1);
+    texts.take(chunk, (end) => {
+      if (end >= start && countBack(chunk, end - 1) > wanted) isPlain = false;
+    });
     let lastBreak = chunk.length - 1;
-    while (lastBreak >= at && !isBreak(chunk[lastBreak]!)) lastBreak -= 1;
-    if (endings.some((ending) => middle.includes(ending))) {
-      for (let end = at; end <= lastBreak; end++) {
-        const byte = chunk[end]!;
-        if (byte <= 13 && isBreak(byte) && chunk[end - 1] === delimiter && countBack(chunk, end - 1) > wanted) isPlain = false;
-      }
-    }
-    if (lastBreak < at) lastBreak = at;
-    for (at = lastBreak; at < chunk.length; at++) step(chunk[at]!);
+    while (lastBreak > start && !isBreak(chunk[lastBreak]!)) lastBreak -= 1;
+    for (let at = Math.max(lastBreak, start); at < chunk.length; at++) step(chunk[at]!);
   };
   const countBack = (chunk: Buffer, end: number): number => {
     let found = 0;
@@ -75,14 +75,19 @@ export function watchRows(delimiter: number, quote: number): RowWatch {
       endRecord();
       return isPlain && state !== QUOTED;
     },
+    traits: () => {
+      const { hasControls, hasOuterSpaces } = texts.traits();
+      return { hasControls: hasControls || hasBreaks, hasOuterSpaces };
+    },
     take: (chunk) => {
       if (!isPlain || chunk.length === 0) return;
       if (chunk.includes(0)) {
         isPlain = false;
         return;
       }
-      if (wanted >= 0 && state !== QUOTED && state !== CLOSED && (quote < 0 || !chunk.includes(quote))) search(chunk);
-      else for (let at = 0; at < chunk.length; at++) step(chunk[at]!);
+      if (wanted >= 0 && state !== QUOTED && state !== CLOSED && (quote < 0 || !chunk.includes(quote))) return search(chunk);
+      texts.take(chunk);
+      for (let at = 0; at < chunk.length; at++) step(chunk[at]!);
     },
   };
 }

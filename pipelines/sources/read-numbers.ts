@@ -12,6 +12,7 @@ import { sqlText } from '../../features/store/sql-text.ts';
  */
 export const readMoney: TypeReader = (text, options, context) => {
   const amount = (from: string): string => (options.unit === 'minor' ? wholeNumber(from, marks(options, context)) : minorUnits(from, options, context));
+  if (isOneColumn(text, options, context)) return quickMoney(text, { options, context, exact: amount(text) });
   const subtracted = options.minus === undefined ? null : context.source(options.minus);
   // In 128 bits: the difference of two amounts, and the amount without its sign, may leave 64.
   const wide = subtracted === null ? amount(text) : `${amount(text)}::hugeint - ${amount(subtracted)}::hugeint`;
@@ -26,6 +27,34 @@ export const readMoney: TypeReader = (text, options, context) => {
     ],
   };
 };
+
+/** Nothing is worked out for the text or with the amount. */
+function isOneColumn(text: string, options: ExpressionOptions, context: ExpressionContext): boolean {
+  return options.column !== undefined && text === context.source(options.column) && options.minus === undefined && options.absolute !== true;
+}
+
+interface ExactMoney {
+  readonly options: ExpressionOptions;
+  readonly context: ExpressionContext;
+  /** SQL of the amount by text arithmetic. */
+  readonly exact: string;
+}
+
+/** Most amounts have two digits behind one mark, and without it are a number as the database writes it; they are read in half the time. */
+function quickMoney(text: string, { options, context, exact }: ExactMoney): CompiledExpression {
+  const { decimal } = marks(options, context);
+  const isQuick = options.unit !== 'minor' && context.hasCents !== null && (options.decimals ?? 2) >= 2;
+  const digits = `${context.alias.slice(0, -1)} digits"`;
+  const isUsual = `${context.hasCents} and strlen(${text}) = strlen(${digits}) + 1 and ${text} like ${sqlText(`%_${decimal}__`)} and not prefix(${text}, '-') and ${isOwnForm(digits)}`;
+  return {
+    value: isQuick ? `(case when ${isUsual} then try_cast(${digits} as bigint) else ${exact} end)` : exact,
+    ...(isQuick ? { before: { [digits]: `replace(${text}, ${sqlText(decimal)}, '')` } } : {}),
+    failures: [
+      { condition: `${text} is not null and ${context.alias} is null`, rule: 'money-format', sourceColumn: options.column! },
+      { condition: `${context.alias} < 0`, rule: 'money-negative', sourceColumn: options.column! },
+    ],
+  };
+}
 
 /** Target type integer. */
 export const readInteger: TypeReader = (text, options, context) =>
@@ -63,8 +92,13 @@ function minorUnits(text: string, options: ExpressionOptions, context: Expressio
     then try_cast(split_part(${plain}, ${sqlText(decimal)}, 1) || rpad(${significant}, ${context.exponent}, '0') as bigint) end)`;
 }
 
+/** True where a text is a whole number of 64 bits just as the database writes it. */
+function isOwnForm(text: string): string {
+  return `cast(try_cast(${text} as bigint) as varchar) = ${text}`;
+}
+
 function wholeNumber(text: string, { thousands }: Marks): string {
-  return `(case when regexp_full_match(${text}, ${sqlText(`-?${digits(thousands)}`)}) then try_cast(${without(text, thousands)} as bigint) end)`;
+  return `(case when ${isOwnForm(text)} then try_cast(${text} as bigint) when regexp_full_match(${text}, ${sqlText(`-?${digits(thousands)}`)}) then try_cast(${without(text, thousands)} as bigint) end)`;
 }
 
 /** Digits, in groups of three where a thousands mark is declared and used. */

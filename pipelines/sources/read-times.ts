@@ -65,17 +65,27 @@ function wallInstant(text: string, reading: Reading, format: DateFormat): Compil
  */
 function isoInstant(text: string, reading: Reading): CompiledExpression {
   const { options, context } = reading;
-  const [wall, day] = [beforeColumn(context, 'local'), beforeColumn(context, 'day')];
-  // What ends in Z, as most programs write it, has neither of these shapes.
+  const [utc, wall, day] = [beforeColumn(context, 'utc'), beforeColumn(context, 'local'), beforeColumn(context, 'day')];
+  // What ends in Z, as most programs write it, has neither of the other shapes.
   const shaped = (shape: string, type: string): string => `try_cast(case when not suffix(${text}, 'Z') and regexp_full_match(${text}, ${sqlText(shape)}) then ${text} end as ${type})`;
   const zone = checkTimeZone(options.timeZone ?? 'UTC');
   return {
-    value: `(case when ${wall} is not null then ${utcSql(wall, zone, { choice: choiceOf(reading), offsetsOf: context.offsetsOf })}
+    value: `(case when ${utc} >= timestamp '1000-01-01' then ${utc}
+      when ${wall} is not null then ${utcSql(wall, zone, { choice: choiceOf(reading), offsetsOf: context.offsetsOf })}
       when ${day} is not null then ${ofDay(day, reading)}
       when regexp_full_match(${text}, ${sqlText(`${ISO_LOCAL}${OFFSET}`)}) then ${moved(offsetStamp(text), reading)} end)`,
-    before: { [wall]: `epoch_us(${moved(shaped(ISO_LOCAL, 'timestamp'), reading)})`, [day]: dayStamp(shaped(ISO_DATE, 'date'), reading) },
+    before: { [utc]: moved(utcStamp(text), reading), [wall]: `epoch_us(${moved(shaped(ISO_LOCAL, 'timestamp'), reading)})`, [day]: dayStamp(shaped(ISO_DATE, 'date'), reading) },
     failures: [gapFailure(wall, reading), ...timeFailures(text, reading)],
   };
+}
+
+/**
+ * UTC of a text such as `2024-05-31T08:15:00Z`, without the regular expression that takes three times as long. With these marks in
+ * their places the database takes nothing but digits, save for a year below 1000, which the caller leaves to the other readings.
+ */
+function utcStamp(text: string): string {
+  const arms = ['0', '1', '2'].map((tens) => `when ${text} like '____-__-__T${tens}_:__:__Z' then true`).join(' ');
+  return `(case when (case ${arms} else false end) and not contains(${text}, 'T24') and not contains(${text}, '.') then try_cast(${text} as timestamp) end)`;
 }
 
 /** UTC of a text that ends in Z or an offset. */
@@ -125,7 +135,10 @@ function dayOf(text: string, column: string, reading: Reading): string {
   if (kind === 'date') return `try_cast(${text} as date)`;
   if (kind === 'local') return `try_cast(case when ends_with(${text}, 'T00:00:00') then ${text} end as date)`;
   if (kind === 'instant') return `cast(timezone(${sqlText(zoneOf(reading))}, try_cast(${text} as timestamptz)) as date)`;
-  return `cast(${readShape(text, dateFormat(reading.options, reading.context))} as date)`;
+  const format = dateFormat(reading.options, reading.context);
+  const shaped = `cast(${readShape(text, format)} as date)`;
+  // What is written as the database writes it needs no regular expression.
+  return format.strptime === '%Y-%m-%d' ? `(case when cast(try_cast(${text} as date) as varchar) = ${text} and strlen(${text}) = 10 then try_cast(${text} as date) else ${shaped} end)` : shaped;
 }
 
 function dateFormat(options: ExpressionOptions, context: ExpressionContext): DateFormat {

@@ -15,6 +15,7 @@ import { loadRows, type LoadedRows } from './load-rows.ts';
 import { nearMatches } from './near-matches.ts';
 import type { QuarantineRecord } from './quarantine.ts';
 import type { MappingFile } from './read-mapping.ts';
+import { hasControl, type TextTraits } from './text-traits.ts';
 
 export interface StagedSource {
   readonly tables: readonly TableName[];
@@ -79,19 +80,19 @@ export interface SourceColumns {
   readonly columns: readonly string[];
   /** What the columns held before they were texts; left out: texts. */
   readonly kinds?: ReadonlyMap<string, SourceKind>;
-  /** True: texts with spaces around them are errors when they are read. */
-  readonly mustBeTrim?: boolean;
+  /** What is known of the texts; texts with spaces around them are errors when they are read. Left out: nothing is known. */
+  readonly texts?: TextTraits;
 }
 
 /** Compiles the mapping and makes the relation of texts that its SQL reads. Throws `mapping-invalid`, `column-missing`, `schema-changed`. */
-export async function compileSource(deps: StageDeps, { found, file, columns: given, kinds, mustBeTrim }: SourceColumns): Promise<CompiledEmit[]> {
+export async function compileSource(deps: StageDeps, { found, file, columns: given, kinds, texts }: SourceColumns): Promise<CompiledEmit[]> {
   const { mapping } = file;
   const columns = mapping.query === undefined ? given : await queryColumns(deps.store, { file, query: mapping.query, columns: given });
   const own = columns.filter((name) => !(PROVENANCE_COLUMNS as readonly string[]).includes(name));
-  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION, ...(kinds === undefined ? {} : { kinds }) });
+  const emits = compileMapping(file, { columns: own, timeZone: deps.portfolio.timeZone, currency: deps.portfolio.currency, relation: TEXT_RELATION, ...(kinds === undefined ? {} : { kinds }), hasControls: texts?.hasControls !== false || hasControl(found.fileStem) });
   const where = compileConditions(mapping.where ?? [], (name, index) => findColumn(name, [...PROVENANCE_COLUMNS, ...own], (message, fault) => file.fail(['where', index, 'column'], message, fault)), (index, message) => file.fail(['where', index], message));
   if (found.table === undefined) await checkSchema(deps.store, found.id, given);
-  await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where, ...(mustBeTrim === undefined ? {} : { mustBeTrim }) }));
+  await mappable(file, () => createTexts(deps.store, { columns, isQueried: mapping.query !== undefined, nullTexts: mapping.format?.nullTexts ?? [], where, trim: texts === undefined ? 'always' : texts.hasOuterSpaces ? 'refuse' : 'never' }));
   return emits;
 }
 

@@ -41,7 +41,7 @@ export async function takeClean(deps: StageDeps, found: FoundSource, options: Cl
     const csv = csvSource(found.path, { format: found.file?.mapping.format ?? {}, inspected: found.inspected });
     const file = found.file ?? canonicalMapping(found.table!, csv.columns);
     return await withCsvView(store, csv, async () => {
-      const emits = await compileSource(deps, { found, file, columns: csv.columns, mustBeTrim: true });
+      const emits = await compileSource(deps, { found, file, columns: csv.columns, texts: found.inspected.texts });
       const appends = emits.map(({ table, sql }): CleanAppend => ({ table, sql, batchId: options.batchId, watermark: options.watermark }));
       for (const append of appends) if (!await beginsClean(store, append)) return null;
       return await store.transaction(() => appendAll(deps, { emits, appends, columns: csv.columns, isFiltered: file.mapping.where !== undefined }, options));
@@ -84,7 +84,7 @@ async function appendAll(deps: StageDeps, { emits, appends, columns, isFiltered 
   options.say(0.9, `${entriesNew} entries checked for keys that repeat`);
   for (const table of tables) {
     signal.throwIfAborted();
-    if (await repeatsKeys(store, { table, batchId: options.batchId, hadRows: filled.has(table) })) throw new GiveUp();
+    if (await repeatsKeys(store, { table, batchId: options.batchId, hadRows: filled.has(table), rowCount: entriesNew })) throw new GiveUp();
   }
   const isOneToOne = emits.length === 1 && emits[0]!.when === 'true' && !isFiltered;
   const { read, mapped } = isOneToOne ? { read: entriesNew, mapped: entriesNew } : await countMapped(store, emits.map(({ when }) => when));

@@ -43,6 +43,9 @@ it.each([
   ['{ column: v, decimal: "," }', '12,50', {}, '1250'], ['{ column: v, decimal: "," }', '12.50', {}, 'money-format'], ['{ column: v, decimal: "," }', '1.234,50', {}, 'money-format'],
   ['{ column: v, decimal: ",", thousands: "." }', '1.234,50', {}, '123450'], ['{ column: v, decimal: ",", thousands: "." }', '1.234.567', {}, '123456700'],
   ['{ column: v, decimal: ",", thousands: "." }', '12.50', {}, 'money-format'], ['v', '1.234,5', { format: 'decimal: ",", thousands: "."' }, '123450'],
+  // what is a whole number without its mark, and is none with it
+  ['v', '.50', {}, 'money-format'], ['v', '-.50', {}, 'money-format'], ['v', '-12.50', {}, 'money-negative'], ['v', '1e.50', {}, 'money-format'], ['v', '1_2.50', {}, 'money-format'], ['v', '+1.50', {}, 'money-format'], ['v', '1.2.50', {}, 'money-format'],
+  ['v', '007.50', {}, '750'], ['{ column: v, decimals: 1 }', '12.50', {}, 'money-format'], ['{ column: v, unit: minor }', '1e3', {}, 'money-format'], ['{ column: v, unit: minor }', '007', {}, '7'], ['{ column: v, unit: minor }', '-0', {}, '0'],
   // minor digits of the currency
   ['v', '1234', { currency: 'JPY' }, '1234'], ['v', '12.5', { currency: 'JPY' }, 'money-format'], ['v', '1.234', { currency: 'KWD' }, '1234'],
   ['{ column: v, decimals: 4 }', '12.3400', {}, '1234'], ['{ column: v, decimals: 4 }', '12.3450', {}, 'money-format'],
@@ -70,6 +73,11 @@ it.each([
   ['event_at', '{ column: v, format: "YYYY-MM-DD HH:mm", timeZone: America/New_York }', '2019-07-01 10:30', '2019-07-01 14:30:00'],
   ['event_at', '{ column: v, format: iso }', '2019-07-01T10:30:00.123456+02:00', '2019-07-01 08:30:00.123456'], ['event_at', '{ column: v, format: iso }', '2019-07-01 10:30:00', '2019-07-01 10:30:00'],
   ['event_at', '{ column: v, format: iso }', '2019-07-01', '2019-06-30 22:00:00'], ['event_at', '{ column: v, format: iso }', '2019-13-01T00:00:00Z', 'date-format'],
+  // what the database would take for a time behind Z
+  ['event_at', '{ column: v, format: iso }', '2019-07-01T23:59:59Z', '2019-07-01 23:59:59'], ['event_at', '{ column: v, format: iso }', '2019-07-01T24:00:00Z', 'date-format'],
+  ['event_at', '{ column: v, format: iso }', '2019-07-01T\t1:30:00Z', 'date-format'], ['event_at', '{ column: v, format: iso }', '2019-07-01T 1:30:00Z', 'date-format'], ['event_at', '{ column: v, format: iso }', '2019-07-01T10:30:5.Z', 'date-format'],
+  ['event_at', '{ column: v, format: iso }', '\t019-07-01T10:30:00Z', 'date-format'], ['event_at', '{ column: v, format: iso }', '-019-07-01T10:30:00Z', 'date-format'], ['event_at', '{ column: v, format: iso }', '0999-07-01T10:30:00Z', 'date-range'],
+  ['event_at', '{ column: v, format: iso }', '2019-02-29T10:30:00Z', 'date-format'], ['event_at', '{ column: v, format: iso, addDays: 1 }', '2019-07-01T10:30:00Z', '2019-07-02 10:30:00'],
   ['known_at', 'v', '2019-12-30', 'known-before-event'], ['event_at', 'v', '', 'required'],
 ] as const)('%s %s of %j is %s', async (target, expression, text, expected) => {
   expect(await read(target, expression, text)).toBe(expected);

@@ -3,6 +3,8 @@ import type { FeatureView } from './contract.ts';
 
 interface Cte {
   readonly name: string;
+  /** `not materialized `, or nothing. */
+  readonly hint: string;
   /** Of a distinct selection every item counts. */
   readonly isDistinct: boolean;
   readonly items: readonly SelectItem[];
@@ -42,7 +44,7 @@ export function sliceSql(sql: string, columns: readonly string[]): string {
     const tail = cte.tail.replaceAll(LEFT_JOIN, (line, name: string) => (isNeeded(name) ? line : '')).trimEnd();
     const dropped = [...cte.tail.matchAll(LEFT_JOIN)].map((match) => match[1]!).filter((name) => !isNeeded(name));
     const given = shown.filter(({ text }) => !dropped.some((name) => text.startsWith(`${name}.*`)));
-    kept.unshift(`${cte.name} as (\n  select ${cte.isDistinct ? 'distinct ' : ''}${given.map(({ text }) => text).join(',\n    ')}\n  ${tail}\n)`);
+    kept.unshift(`${cte.name} as ${cte.hint}(\n  select ${cte.isDistinct ? 'distinct ' : ''}${given.map(({ text }) => text).join(',\n    ')}\n  ${tail}\n)`);
     needed = new Set([...wanted, ...words(tail)]);
   }
   return `with ${kept.join(',\n')}\nselect row_id, ${columns.join(', ')} from final`;
@@ -51,15 +53,16 @@ export function sliceSql(sql: string, columns: readonly string[]): string {
 function readCtes(commented: string): readonly Cte[] {
   const sql = commented.replace(/('(?:[^']|'')*')|\s*--[^\n]*/g, (_, quoted: string | undefined) => quoted ?? '');
   const found: Cte[] = [];
-  const head = /(?:\bwith|,)\s+(\w+)\s+as\s*\(/g;
+  const head = /(?:\bwith|,)\s+(\w+)\s+as\s+((?:not\s+)?materialized\s*)?\(/g;
   for (let match = head.exec(sql); match !== null; match = head.exec(sql)) {
     const end = closing(sql, head.lastIndex);
     const body = sql.slice(head.lastIndex, end).trim();
     head.lastIndex = end;
+    const [, name, hint = ''] = match;
     const select = /^select\s+(distinct\s+)?/i.exec(body);
     const from = select === null ? -1 : topLevel(body, /\bfrom\b/gi)[0] ?? body.length;
-    if (select === null || topLevel(body, /\bunion\b/gi).length > 0) found.push({ name: match[1]!, isDistinct: false, items: [{ text: body.replace(/^select\s+/i, ''), alias: null }], tail: '' });
-    else found.push({ name: match[1]!, isDistinct: select[1] !== undefined, items: splitItems(body.slice(select[0].length, from)).map((text) => ({ text, alias: aliasOf(text) })), tail: body.slice(from).trim().replace(/\s*\n\s*/g, '\n  ') });
+    if (select === null || topLevel(body, /\bunion\b/gi).length > 0) found.push({ name: name!, hint, isDistinct: false, items: [{ text: body.replace(/^select\s+/i, ''), alias: null }], tail: '' });
+    else found.push({ name: name!, hint, isDistinct: select[1] !== undefined, items: splitItems(body.slice(select[0].length, from)).map((text) => ({ text, alias: aliasOf(text) })), tail: body.slice(from).trim().replace(/\s*\n\s*/g, '\n  ') });
   }
   return found;
 }

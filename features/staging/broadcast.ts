@@ -13,7 +13,7 @@ const DAILY_DECAY = 0.9771599684342459;
 export const BROADCAST_VERSION = { halfLifeDays: HALF_LIFE_DAYS, crossing: CROSSING_VERSION, macro: macroRoles(), holidays: HOLIDAYS_VERSION, businessDays: BUSINESS_DAYS_VERSION } as const;
 
 /** Names that view SQL may read beside `spine`, `<table>_at` and staging. */
-export const BROADCAST_NAMES = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'holiday_locale', 'calendar_day', ...CROSSING_NAMES] as const;
+export const BROADCAST_NAMES = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'macro_told', 'holiday_locale', 'calendar_day', ...CROSSING_NAMES] as const;
 
 /** Weights of a contact by its age in days, fixed point with 2^20 = 1: `round(2^20 * 0.5 ** (age / 30))`. */
 export function decayWeights(): readonly number[] {

@@ -7,12 +7,13 @@ import { readCrossing, writeCrossing, type CarriedFile, type CarryOptions } from
 import { prepareCrossing, type CrossingScope } from './crossing/prepare.ts';
 import type { PendingOutcomes } from './crossing/outcomes.ts';
 import { dropCrossing } from './crossing/relations.ts';
+import { createMacroTold } from './macro-told.ts';
 import type { Store } from './open.ts';
 import { sqlText } from './sql-text.ts';
 
 export type AggregateScope = CrossingScope;
 
-const TEMPORARY = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'holiday_locale'] as const;
+const TEMPORARY = ['portfolio', 'known_zone', 'decay_weight', 'macro_role', 'macro_told', 'holiday_locale'] as const;
 
 /** Creates the broadcast relations that `needed` names, as temp tables; late counts of others are still to be read (crossing/outcomes.ts). */
 export async function prepareAggregates(store: Store, spine: Spine, scope: AggregateScope): Promise<PendingOutcomes | null> {
@@ -26,6 +27,7 @@ export async function prepareAggregates(store: Store, spine: Spine, scope: Aggre
     const rows = macroRoles().map(({ seriesId, role, priority, staleDays }) => `(${sqlText(seriesId)}, '${role}', ${priority}, ${staleDays})`);
     await store.run(`create temp table macro_role as select * from (values ${rows.join(',')}) as series(series_id, role, priority, stale_days)`);
   }
+  if (scope.needed.has('macro_told')) await createMacroTold(store, spine.asOf);
   if (scope.needed.has('calendar_day')) await createCalendar(store, spine.asOf);
   return prepareCrossing(store, spine, scope);
 }

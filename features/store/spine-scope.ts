@@ -41,7 +41,7 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
   // Where little is read of the ledger, reading it again costs less than writing it down.
   const isLight = !needsLedger && !needsReversals;
   const hereKind = (table: VisibleTable): 'table' | 'view' => (isLight && table === 'ledger_entry' ? 'view' : 'table');
-  const staging = STAGING.filter(({ name }) => scope.needed.has(name)).map((relation) => (isLight && relation.isCheap === true ? { ...relation, kind: 'view' as const } : relation));
+  const staging = STAGING.filter(({ name, isShared }) => scope.needed.has(name) && isShared !== true).map((relation) => (isLight && relation.isCheap === true ? { ...relation, kind: 'view' as const } : relation));
   try {
     const debtors = await createSpineTables(store, spine, { timeZone: scope.timeZone, beside: scope.beside?.spine });
     for (const table of here) await store.run(hereTableSql(table, scope.timeZone, hereKind(table)));
@@ -62,8 +62,7 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
     for (const relation of staging) await createStaging(store, isConverted && relation.converted !== undefined ? { ...relation, sql: relation.converted } : relation);
     return await work();
   } finally {
-    await dropCollapsed(store);
-    for (const { name, kind } of [...staging].reverse()) await store.run(`drop ${kind} if exists temp.${name}`);
+    for (const { name, kind, collapse } of [...staging].reverse()) await (collapse ? dropCollapsed(store, name) : store.run(`drop ${kind} if exists temp.${name}`));
     if (needsLedger) await dropItems(store);
     await dropFxRates(store);
     if (needsLive) await dropLiveEntries(store);

@@ -1,74 +1,24 @@
--- What was published of the economy by the as-of. One row per distinct as-of, series and region; spine rows only look it up.
+-- What was published of the economy by the as-of. One row per distinct as-of and region; spine rows only look it up.
 with source as (
-  -- One series a role and region, the first listed that has figures: a change never compares two series.
-  select observation.state_at, macro_role.role, macro_role.stale_days, observation.region, observation.period_on, observation.published_at, observation.value
-  from macro_observation_at as observation
-  join macro_role on macro_role.series_id = lower(observation.series_id)
-  qualify rank() over (partition by observation.state_at, macro_role.role, observation.region order by macro_role.priority, observation.series_id) = 1
-),
-renamed as (
-  select
-    *,
-    row_number() over vintage = 1 as is_newest_vintage,
-    lead(value) over vintage as vintage_before_value,
-    min(published_at) over (partition by state_at, role, region, period_on) as first_published_at
-  from source
-  window vintage as (partition by state_at, role, region, period_on order by published_at desc)
-),
-newest as (
-  select
-    state_at, role, region, stale_days, period_on, value, first_published_at,
-    (period_on - interval 1 year)::DATE as year_before_on,
-    (period_on - interval 3 month)::DATE as quarter_before_on
-  from renamed
-  where is_newest_vintage
-  qualify row_number() over (partition by state_at, role, region order by period_on desc) = 1
-),
-compared as (
-  -- A period before is found by its date: the same day, or for series without weekends the last one of the week up to it.
-  select
-    newest.state_at, newest.role, newest.region,
-    arg_max(other.value, other.period_on) filter (where other.is_newest_vintage and other.period_on between year_before_on - 6 and year_before_on) as year_before_value,
-    arg_max(other.value, other.period_on) filter (where other.is_newest_vintage and other.period_on between quarter_before_on - 6 and quarter_before_on) as quarter_before_value,
-    arg_min(other.value, other.published_at) filter (where other.period_on = newest.period_on) as first_value,
-    arg_max(other.value, (other.period_on, other.published_at)) filter (
-      where other.period_on < newest.period_on and newest.period_on - other.period_on <= newest.stale_days
-        and other.published_at < newest.first_published_at) as expected_value,
-    arg_max(other.value - other.vintage_before_value, other.period_on) filter (
-      where other.is_newest_vintage and other.vintage_before_value is not null and other.period_on > year_before_on) as revision,
-    count(*) filter (where other.is_newest_vintage and other.period_on > year_before_on) as year_count,
-    sum(try_cast(round(other.value * 1000000) as BIGINT)) filter (where other.is_newest_vintage and other.period_on > year_before_on) as year_sum_micro
-  from newest
-  join renamed as other on other.state_at = newest.state_at and other.role = newest.role and other.region = newest.region
-  group by newest.state_at, newest.role, newest.region
-),
-told as (
-  select newest.state_at, newest.role, newest.region, newest.stale_days, newest.period_on, newest.value, compared.* exclude (state_at, role, region)
-  from newest
-  join compared using (state_at, role, region)
-),
-moment as (
   select distinct spine.as_of, spine.as_of_on, coalesce(resident.country, portfolio.country) as country, resident.region
   from spine
   left join resident using (row_id)
   cross join portfolio
 ),
-state as (
-  select distinct state_at from macro_observation_at
-),
-dated as (
-  select moment.*, state.state_at
-  from moment
-  asof join state on state.state_at <= moment.as_of
+renamed as (
+  -- A moment that tells nothing has only series that ended long before it.
+  select source.*, state.state_at
+  from source
+  asof join (select distinct state_at from macro_told) as state on state.state_at <= source.as_of
 ),
 heard as (
-  select dated.as_of, dated.as_of_on, dated.country, dated.region, told.role, told.* exclude (state_at, role, region)
-  from dated
-  join told on told.state_at = dated.state_at and told.region = dated.country
+  select renamed.as_of, renamed.as_of_on, renamed.country, renamed.region, told.role, told.* exclude (state_at, role, region)
+  from renamed
+  join macro_told as told on told.state_at = renamed.state_at and told.region = renamed.country
   union all
-  select dated.as_of, dated.as_of_on, dated.country, dated.region, 'regional', told.* exclude (state_at, role, region)
-  from dated
-  join told on told.state_at = dated.state_at and told.region = dated.region
+  select renamed.as_of, renamed.as_of_on, renamed.country, renamed.region, 'regional', told.* exclude (state_at, role, region)
+  from renamed
+  join macro_told as told on told.state_at = renamed.state_at and told.region = renamed.region
   where told.role = 'unemployment'
 ),
 fresh as (
@@ -109,11 +59,9 @@ wide as (
     max(value) filter (where role = 'policy_rate') as policy_rate,
     max(change_1y) filter (where role = 'policy_rate') as policy_rate_change_1y,
     max(momentum) filter (where role = 'policy_rate') as policy_rate_momentum,
-    max(age_days) filter (where role = 'policy_rate') as policy_rate_age_days,
     max(value) filter (where role = 'confidence') as consumer_confidence,
     max(change_1y) filter (where role = 'confidence') as consumer_confidence_change_1y,
     max(surprise) filter (where role = 'confidence') as consumer_confidence_surprise,
-    max(age_days) filter (where role = 'confidence') as consumer_confidence_age_days,
     max(growth_1y) filter (where role = 'activity') as activity_change_1y,
     max(growth_3m) filter (where role = 'activity') as activity_momentum,
     max(age_days) filter (where role = 'activity') as activity_age_days,
@@ -121,8 +69,7 @@ wide as (
     max(change_1y) filter (where role = 'credit_delinquency') as credit_delinquency_change_1y,
     max(age_days) filter (where role = 'credit_delinquency') as credit_delinquency_age_days,
     max(growth_1y) filter (where role = 'exchange_rate') as exchange_rate_change_1y,
-    max(growth_3m) filter (where role = 'exchange_rate') as exchange_rate_momentum,
-    max(age_days) filter (where role = 'exchange_rate') as exchange_rate_age_days
+    max(growth_3m) filter (where role = 'exchange_rate') as exchange_rate_momentum
   from fresh
   group by as_of, country, region
 ),
@@ -145,11 +92,11 @@ final as (
     unemployment_regional - unemployment_national as unemployment_regional_gap,
     prices_change_1y, prices_momentum, prices_age_days,
     inflation_sum_1y, inflation_age_days,
-    policy_rate, policy_rate_change_1y, policy_rate_momentum, policy_rate_age_days,
-    consumer_confidence, consumer_confidence_change_1y, consumer_confidence_surprise, consumer_confidence_age_days,
+    policy_rate, policy_rate_change_1y, policy_rate_momentum,
+    consumer_confidence, consumer_confidence_change_1y, consumer_confidence_surprise,
     activity_change_1y, activity_momentum, activity_age_days,
     credit_delinquency, credit_delinquency_change_1y, credit_delinquency_age_days,
-    exchange_rate_change_1y, exchange_rate_momentum, exchange_rate_age_days
+    exchange_rate_change_1y, exchange_rate_momentum
   from joined
 )
 select * from final

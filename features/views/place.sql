@@ -18,12 +18,12 @@ own as (
   -- The debtor, and whom it had been merged with by the as-of: they may have been others at the boundary.
   select
     renamed.row_id,
-    coalesce(sum(part.late_count) filter (where part.fine_cell = renamed.fine_cell), 0) as fine_late,
-    coalesce(sum(part.outcome_count) filter (where part.fine_cell = renamed.fine_cell), 0) as fine_count,
-    coalesce(sum(part.late_count) filter (where part.coarse_cell = renamed.coarse_cell), 0) as coarse_late,
-    coalesce(sum(part.outcome_count) filter (where part.coarse_cell = renamed.coarse_cell), 0) as coarse_count,
-    coalesce(sum(part.late_count) filter (where part.region_key = renamed.region_key), 0) as region_late,
-    coalesce(sum(part.outcome_count) filter (where part.region_key = renamed.region_key), 0) as region_count,
+    sum(case when part.fine_cell = renamed.fine_cell then part.late_count else 0 end) as fine_late,
+    sum(case when part.fine_cell = renamed.fine_cell then part.outcome_count else 0 end) as fine_count,
+    sum(case when part.coarse_cell = renamed.coarse_cell then part.late_count else 0 end) as coarse_late,
+    sum(case when part.coarse_cell = renamed.coarse_cell then part.outcome_count else 0 end) as coarse_count,
+    sum(case when part.region_key = renamed.region_key then part.late_count else 0 end) as region_late,
+    sum(case when part.region_key = renamed.region_key then part.outcome_count else 0 end) as region_count,
     sum(part.late_count) as all_late,
     sum(part.outcome_count) as all_count
   from renamed

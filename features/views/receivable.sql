@@ -61,7 +61,6 @@ final as (
     invoiced_minor as item_invoiced_minor,
     open_minor as item_open_minor,
     terms as item_terms_days,
-    age_days as item_age_days,
     case when open_minor > 0 then greatest(0, as_of_on - due_on) when item_id is not null then 0 end as item_dpd,
     case when terms > 0 then age_days::DOUBLE / terms::DOUBLE end as item_relative_age,
     case when item_id is not null and debtor_charged_minor > 0 then (charged_minor::HUGEINT * item_count)::DOUBLE / debtor_charged_minor::DOUBLE end as item_relative_amount,

@@ -17,7 +17,6 @@ export const receivable: ViewContract = {
     item('invoiced_minor', 'minor', ['amount of the invoice alone', 'amount invoiced', 'a large invoice', 'a small invoice']),
     item('open_minor', 'minor', ['open amount of the item', 'open amount of the item', 'much of it is open', 'little of it is open'], { range: [null, null] }),
     item('terms_days', 'days', ['agreed days to pay', 'payment terms', 'long terms', 'short terms'], { range: [null, null] }),
-    item('age_days', 'days', ['days since invoicing', 'age of the item', 'an old item', 'a recent item']),
     item('dpd', 'days', ['days past due of the item, 0 when it is paid', 'days past due of the item', 'long past due', 'not past due']),
     ratio('item_relative_age', 'rate', ['age as a share of the terms; 1 = due today', 'age relative to the terms', 'well past its terms', 'within its terms'], { range: [0, null] }),
     ratio('item_relative_amount', 'rate', ["amount relative to the mean of the debtor's items", 'amount relative to the usual', 'larger than usual for this debtor', 'smaller than usual for this debtor'], { range: [0, null] }),

@@ -15,11 +15,11 @@ own as (
   select
     renamed.row_id,
     sum(part.late_count) as all_late, sum(part.outcome_count) as all_count, sum(part.season_late_count) as all_long_late, sum(part.season_count) as all_long, sum(part.old_count) as all_old,
-    coalesce(sum(part.late_count) filter (where part.sector = renamed.sector), 0) as sector_late,
-    coalesce(sum(part.outcome_count) filter (where part.sector = renamed.sector), 0) as sector_count,
-    coalesce(sum(part.season_late_count) filter (where part.sector = renamed.sector), 0) as sector_long_late,
-    coalesce(sum(part.season_count) filter (where part.sector = renamed.sector), 0) as sector_long,
-    coalesce(sum(part.old_count) filter (where part.sector = renamed.sector), 0) as sector_old
+    sum(case when part.sector = renamed.sector then part.late_count else 0 end) as sector_late,
+    sum(case when part.sector = renamed.sector then part.outcome_count else 0 end) as sector_count,
+    sum(case when part.sector = renamed.sector then part.season_late_count else 0 end) as sector_long_late,
+    sum(case when part.sector = renamed.sector then part.season_count else 0 end) as sector_long,
+    sum(case when part.sector = renamed.sector then part.old_count else 0 end) as sector_old
   from renamed
   join own_outcome as part on part.boundary_on = renamed.boundary_on and part.debtor_id = renamed.part_id
   group by renamed.row_id
@@ -27,8 +27,8 @@ own as (
 own_month as (
   select
     renamed.row_id, sum(part.season_late_count) as all_late, sum(part.season_count) as all_count,
-    coalesce(sum(part.season_late_count) filter (where part.sector = renamed.sector), 0) as sector_late,
-    coalesce(sum(part.season_count) filter (where part.sector = renamed.sector), 0) as sector_count
+    sum(case when part.sector = renamed.sector then part.season_late_count else 0 end) as sector_late,
+    sum(case when part.sector = renamed.sector then part.season_count else 0 end) as sector_count
   from renamed
   join own_season as part on part.boundary_on = renamed.boundary_on and part.debtor_id = renamed.part_id and part.due_month = renamed.due_month
   group by renamed.row_id

@@ -44,7 +44,6 @@ export const contactHistory: ReferenceView = (world, row) => {
   const revoked = visibleFacts(world, row, 'consent_event').filter((event) => textOf(event, 'status') === 'revoked');
 
   return {
-    contact_count_7d: within(7),
     contact_count_30d: within(30),
     contact_count_90d: within(90),
     email_count_90d: through('email'),

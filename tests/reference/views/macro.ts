@@ -51,11 +51,9 @@ export const macro: ReferenceView = (world, row) => {
     policy_rate: rate.value,
     policy_rate_change_1y: less(rate.value, rate.yearBefore),
     policy_rate_momentum: less(rate.value, rate.quarterBefore),
-    policy_rate_age_days: rate.age,
     consumer_confidence: confidence.value,
     consumer_confidence_change_1y: less(confidence.value, confidence.yearBefore),
     consumer_confidence_surprise: less(confidence.firstValue, confidence.expected),
-    consumer_confidence_age_days: confidence.age,
     activity_change_1y: growth(activity.value, activity.yearBefore),
     activity_momentum: growth(activity.value, activity.quarterBefore),
     activity_age_days: activity.age,
@@ -64,7 +62,6 @@ export const macro: ReferenceView = (world, row) => {
     credit_delinquency_age_days: delinquency.age,
     exchange_rate_change_1y: growth(exchange.value, exchange.yearBefore),
     exchange_rate_momentum: growth(exchange.value, exchange.quarterBefore),
-    exchange_rate_age_days: exchange.age,
   };
 };
 

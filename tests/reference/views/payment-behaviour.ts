@@ -27,8 +27,6 @@ export const paymentBehaviour: ReferenceView = (world, row) => {
     paid_count: settled.length,
     paid_count_30d: within(30).length,
     paid_count_90d: quarter.length,
-    paid_count_180d: within(180).length,
-    paid_count_365d: year.length,
     late_count_90d: late(quarter).length,
     late_count_180d: late(within(180)).length,
     late_count_365d: late(year).length,

@@ -4,7 +4,7 @@ import { dayOfInstant, divide, eventDay, greatest, hugeToDouble, isoWeekday, mon
 import { receivableAt } from '../visible.ts';
 import type { ReferenceView } from '../world.ts';
 
-const NAMES = ['charged_minor', 'invoiced_minor', 'open_minor', 'terms_days', 'age_days', 'dpd', 'relative_age', 'relative_amount', 'payment_count', 'paid_share', 'debit_note_count',
+const NAMES = ['charged_minor', 'invoiced_minor', 'open_minor', 'terms_days', 'dpd', 'relative_age', 'relative_amount', 'payment_count', 'paid_share', 'debit_note_count',
   'earlier_debit_notes_minor', 'last_debit_note_minor', 'last_debit_note_ratio', 'days_to_last_debit_note', 'is_disputed', 'invoice_month', 'due_weekday', 'due_day_of_month', 'product'] as const;
 
 const MISSING = Object.fromEntries(NAMES.map((name) => [`item_${name}`, null]));
@@ -30,7 +30,6 @@ export const receivable: ReferenceView = (world, row) => {
     item_invoiced_minor: toDouble(item.invoicedMinor),
     item_open_minor: toDouble(item.openMinor),
     item_terms_days: terms,
-    item_age_days: age,
     item_dpd: item.openMinor > 0n ? Math.max(0, today - item.dueOn) : 0,
     item_relative_age: terms > 0 ? age / terms : null,
     item_relative_amount: divide(hugeToDouble(item.chargedMinor * BigInt(items.length)), hugeToDouble(allMinor)),

@@ -71,7 +71,7 @@ describe('payment behaviour', () => {
     ]);
     // Days late: a 20 (older than a year), b 10, c 0 (11 days early); d is open. Weighted over a year: (300 x 10 + 100 x 0) / 400; the spread about 8 days: (300 x 2^2 + 100 x 8^2) / 400 - (8 - 7.5)^2 = 18.75.
     expect(await features(['payment-behaviour', 'payment-flow'], '2024-03-01')).toMatchObject({
-      paid_count: 3, paid_count_365d: 2, paid_count_30d: 2, late_count_365d: 1, late_rate_365d: 0.5, mean_past_days_late: 10, weighted_days_late_365d: 7.5,
+      paid_count: 3, paid_count_30d: 2, late_count_365d: 1, late_rate_365d: 0.5, mean_past_days_late: 10, weighted_days_late_365d: 7.5,
       spread_days_late_365d: Math.sqrt(18.75), worst_days_late: 20, last_days_late: 0, days_since_last_payment: 10, paid_early_share_365d: 0.5, late_rate_shrunk: 35 / 80,
     });
   });
@@ -121,7 +121,7 @@ describe('contact history', () => {
     await addFacts(store, 'consent_event', [{ consent_id: 'c', debtor_id: 'd', scope: 'sms', status: 'revoked', event_at: '2024-02-01' }]);
     // Half-life 30 days: weights 1 and 1/2, so 1 / 1.5 of the weight reached the debtor.
     expect(await features(['contact-history'], '2024-03-01')).toMatchObject({
-      contact_count_7d: 1, contact_count_30d: 1, contact_count_90d: 2, email_count_90d: 1, call_count_90d: 1, inbound_count_90d: 1, failed_count_90d: 1,
+      contact_count_30d: 1, contact_count_90d: 2, email_count_90d: 1, call_count_90d: 1, inbound_count_90d: 1, failed_count_90d: 1,
       days_since_contact: 0, days_since_right_party: 0, right_party_count_90d: 1, response_rate_decayed: 1048576 / (1048576 + 524288), opted_out_count: 1, contact_cost_minor_90d: 3,
     });
   });
@@ -135,7 +135,7 @@ describe('receivable, profile, calendar', () => {
       entry('p', 'a', 'payment', 825, '2024-02-20'), invoice('b', 1750, '2024-01-01', '2024-01-31'),
     ]);
     expect(await features(['receivable'], '2024-03-01', 'a')).toMatchObject({
-      item_charged_minor: 8250, item_open_minor: 7425, item_terms_days: 30, item_age_days: 60, item_dpd: 30, item_relative_age: 2, item_relative_amount: 16500 / 10000,
+      item_charged_minor: 8250, item_open_minor: 7425, item_terms_days: 30, item_dpd: 30, item_relative_age: 2, item_relative_amount: 16500 / 10000,
       item_paid_share: 0.1, item_debit_note_count: 2, item_earlier_debit_notes_minor: 1100, item_last_debit_note_ratio: 3650 / 3500, item_days_to_last_debit_note: 45,
       item_invoice_month: 1, item_due_weekday: 3, item_product: '157', item_is_disputed: 0,
     });

@@ -18,6 +18,8 @@ export interface ItemBlock {
   readonly pool: Amounts;
   /** Part of `direct` that is no payment. */
   readonly waived: Amounts;
+  /** `charged - direct - pool`, < 0 when overpaid. */
+  readonly open: Amounts;
   /** Days since 1970-01-01; `closedOn` is `NO_DAY` while something is open. */
   readonly invoicedOn: Int32Array;
   readonly dueOn: Int32Array;
@@ -25,14 +27,16 @@ export interface ItemBlock {
   /** Payments after which something was still open. */
   readonly partialCount: Int32Array;
   readonly isDisputed: Uint8Array;
+  /** 1 when nothing is open and not all of it was waived. */
+  readonly isPaid: Uint8Array;
 }
 
 /** An empty block; amounts are kept as `zero` is, in float64 or in bigints. */
 export function makeItemBlock(size: number, zero: number): ItemBlock {
   return {
     size, count: 0, row: new Int32Array(size), item: new Int32Array(size),
-    charged: makeAmounts(size, zero), invoiced: makeAmounts(size, zero), direct: makeAmounts(size, zero), pool: makeAmounts(size, zero), waived: makeAmounts(size, zero),
-    invoicedOn: new Int32Array(size), dueOn: new Int32Array(size), closedOn: new Int32Array(size), partialCount: new Int32Array(size), isDisputed: new Uint8Array(size),
+    charged: makeAmounts(size, zero), invoiced: makeAmounts(size, zero), direct: makeAmounts(size, zero), pool: makeAmounts(size, zero), waived: makeAmounts(size, zero), open: makeAmounts(size, zero),
+    invoicedOn: new Int32Array(size), dueOn: new Int32Array(size), closedOn: new Int32Array(size), partialCount: new Int32Array(size), isDisputed: new Uint8Array(size), isPaid: new Uint8Array(size),
   };
 }
 

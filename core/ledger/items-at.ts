@@ -51,7 +51,11 @@ function emitItems({ lines, items }: Scratch, { question, answer }: { readonly q
     const at = block.count++;
     block.row[at] = question.row;
     block.item[at] = firstItem + item;
-    block.charged[at] = items.charged[item]!;
+    const charged = items.charged[item]!;
+    const open = charged - items.direct[item]! - items.pool[item]!;
+    block.charged[at] = charged;
+    block.open[at] = open;
+    block.isPaid[at] = open <= 0 && items.waived[item]! < charged ? 1 : 0;
     block.invoiced[at] = items.invoiced[item]!;
     block.direct[at] = items.direct[item]!;
     block.pool[at] = items.pool[item]!;

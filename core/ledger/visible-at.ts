@@ -34,3 +34,15 @@ export function isUndone(lines: LedgerLines, entry: number, moment: Moment): boo
   return reversals !== undefined && reversals.some((reversal) => isVisible(factOf(lines, reversal), moment)
     && !(lines.reversedBy.get(reversal) ?? []).some((again) => isVisible(factOf(lines, again), moment)));
 }
+
+/** Calls back with the moment (UTC microseconds) from which each fact of an account is visible, in no order. */
+export function tellSeenOf(lines: LedgerLines, account: number, onSeen: (at: number) => void): void {
+  const { eventAt, knownAt, allocated, terms } = lines;
+  const tell = (fact: Fact): void => onSeen(Math.max(fact.eventAt, fact.knownAt));
+  for (let entry = lines.entryStart[account]!; entry < lines.entryStart[account + 1]!; entry++) {
+    onSeen(Math.max(eventAt[entry]!, knownAt[entry]!));
+    if (allocated.size > 0) allocated.get(entry)?.forEach(tell);
+  }
+  if (terms.size === 0) return;
+  for (let item = lines.itemStart[account]!; item < lines.itemStart[account + 1]!; item++) terms.get(item)?.forEach(tell);
+}

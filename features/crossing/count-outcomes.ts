@@ -4,7 +4,7 @@
  * A receivable counts from the first month end after its due date (what is due on the last day of a month may still be paid in time on that
  * day) when it is paid or something of it is open. It is late unless it was closed by its due date.
  */
-import { makeItemBlock, type ItemBlock } from '../../core/ledger/item-block.ts';
+import { makeItemBlock } from '../../core/ledger/item-block.ts';
 import type { ItemAnswer } from '../../core/ledger/items-at.ts';
 import { NO_DAY } from '../../core/ledger/ledger-lines.ts';
 import { makeMonthPlaces, type MonthPlaces } from './month-places.ts';
@@ -47,7 +47,8 @@ export function makeOutcomeCounter(boundaries: readonly Boundary[], zero: number
   const take = (): void => {
     for (let at = 0; at < block.count; at++) {
       const place = places.placeOf(block.dueOn[at]!);
-      if (place < 0 || !isOutcome(block, at)) continue;
+      // Paid, or open: what was waived whole is neither.
+      if (place < 0 || (block.isPaid[at] === 0 && block.open[at]! <= 0)) continue;
       due[place]!++;
       if (block.closedOn[at] === NO_DAY || block.closedOn[at]! > block.dueOn[at]!) late[place]!++;
     }
@@ -62,11 +63,6 @@ export function makeOutcomeCounter(boundaries: readonly Boundary[], zero: number
       late.fill(0);
     },
   };
-}
-
-/** Paid, or open: what was waived whole is neither. */
-function isOutcome({ charged, direct, pool, waived }: ItemBlock, at: number): boolean {
-  return charged[at]! > direct[at]! + pool[at]! || waived[at]! < charged[at]!;
 }
 
 interface Taken {

@@ -2,7 +2,7 @@
 with source as (
   select candidate.row_id, candidate.as_of_on, item.due_on, item.closed_on, item.is_paid, item.charged_minor, item.waived_minor
   from candidate
-  join bare_item as item using (row_id)
+  join item using (row_id)
 ),
 renamed as (
   select *, due_on + parameters.thresholdDays::INTEGER as reaches_on

@@ -64,7 +64,7 @@ async function createBalanceItems(store: Store, options: BalanceOptions, currenc
     const debtors = await createSpineTables(store, spine, { timeZone, knownAt });
     for (const table of ITEM_TABLES) await store.run(hereTableSql(table, timeZone));
     const ledger = await openLedger(store, { debtors, currencies });
-    await createItems(store, spine, { ledger, currencies, knownAt });
+    await createItems(store, spine, { ledger, currencies, knownAt, hasParts: true });
     await store.run(ITEMS_SQL);
   } finally {
     await dropItems(store);

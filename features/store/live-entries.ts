@@ -46,7 +46,7 @@ const REVERSED_SQL = `
   group by reversal.component, reversal.reverses_entry_id, reversal.currency)`;
 
 const LIVE_SQL = `
-  select spine.row_id, fact.* exclude (debtor_id, debtor_no, component, member, undone_at)
+  select spine.row_id, fact.* exclude (debtor_no, component, member, undone_at)
   from spine_member as spine join (
     select fact.*, coalesce(reversed.undone_at, 'infinity'::TIMESTAMP) as undone_at
     from ${HERE} as fact left join reversed_entry as reversed using (${KEY})
@@ -54,7 +54,7 @@ const LIVE_SQL = `
   ${SEES} and fact.undone_at > spine.as_of`;
 
 const CONTESTED_SQL = `
-  select fact.* exclude (debtor_id, debtor_no, component, member)
+  select fact.* exclude (debtor_no, component, member)
   from (select spine.row_id, fact.* from spine_member as spine join contested_entry as fact ${SEES}) as fact
   anti join contested_undone using (row_id, entry_id, currency)`;
 

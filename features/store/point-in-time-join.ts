@@ -41,7 +41,7 @@ export async function pointInTimeJoin(store: Store, spine: Spine, views: readonl
     // Outcomes of all debtors are read beside the rows of the same debtors; views over their sums wait until they are whole.
     const waits = ({ needed }: ViewTask): boolean => pending !== null && [...needed].some((name) => OUTCOME_RELATIONS.has(name));
     const own = tasks.filter((task) => !waits(task));
-    const slices = await planSlices(store, spine, { beside: pending?.spans.spine, sliceRows: options.sliceRows, isInPlace: readsInPlace(needed) });
+    const slices = await planSlices(store, spine, { beside: pending?.targets.spine, sliceRows: options.sliceRows, isInPlace: readsInPlace(needed) });
     const inTurn = makeQueue();
     await inLanes(store, { pieces: slices, shared: SHARED_RELATIONS }, async (lane, { rows, beside }) => {
       const reading = pending === null || beside.length === 0 ? undefined : outcomesOf(pending, beside);

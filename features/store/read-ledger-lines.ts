@@ -4,36 +4,17 @@ import { DunlinError } from '../../core/errors.ts';
 import { makeAmounts } from '../../core/ledger/item-block.ts';
 import type { Allocated, Amounts, LedgerLines, TermsVersion } from '../../core/ledger/ledger-lines.ts';
 import type { Store } from './open.ts';
+import { doublesOf, integersOf } from './vector-items.ts';
 
 /** Totals from here on need bigints: float64 holds every smaller integer. */
 const EXACT_TOTAL = 2n ** 53n;
 
-export interface ReadLines {
-  readonly lines: LedgerLines;
-  /** Accounts of each component. */
-  readonly accounts: ReadonlyMap<number, readonly Account[]>;
-}
-
-export interface Account {
-  readonly number: number;
-  /** ISO 4217. */
-  readonly currency: string;
-}
-
 /** Reads `account_key`, `item_key`, `ledger_line` and `spine_debtor`, and the allocations and receivables of its debtors. */
-export async function readLedgerLines(store: Store): Promise<ReadLines> {
+export async function readLedgerLines(store: Store): Promise<LedgerLines> {
   const [size] = await store.rows<{ entries: bigint; largest: bigint | null }>(
     'select sum(entries)::BIGINT as entries, max(total) as largest from (select count(*) as entries, sum(amount_minor) as total from ledger_line group by account_no)');
   const zero = (size!.largest ?? 0n) < EXACT_TOTAL ? 0 : (0n as unknown as number);
-  const lines = await readEntries(store, Number(size!.entries ?? 0n), zero);
-  return { lines, accounts: await readAccounts(store) };
-}
-
-async function readAccounts(store: Store): Promise<ReadLines['accounts']> {
-  const accounts = new Map<number, Account[]>();
-  const rows = await store.rows<{ account_no: number; component: number; currency: string }>('select account_no, component, currency from account_key order by account_no');
-  for (const { account_no: number, component, currency } of rows) appendTo(accounts, component, { number, currency });
-  return accounts;
+  return readEntries(store, Number(size!.entries ?? 0n), zero);
 }
 
 async function readEntries(store: Store, count: number, zero: number): Promise<LedgerLines> {
@@ -55,7 +36,7 @@ async function readEntries(store: Store, count: number, zero: number): Promise<L
   };
 }
 
-/** Fills columns of numbers from a query whose first column counts from 0. */
+/** Fills columns of numbers from a query whose first column counts from 0 and which has no nulls: days and codes as INTEGER, moments as DOUBLE. */
 async function readNumbers(store: Store, sql: string, targets: readonly Amounts[]): Promise<void> {
   const result = await store.connection.stream(sql);
   for (let chunk = await result.fetchChunk(), from = 0; chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
@@ -68,7 +49,9 @@ async function readNumbers(store: Store, sql: string, targets: readonly Amounts[
 }
 
 function copyNumbers(vector: DuckDBVector, target: Amounts, { from, rows }: { readonly from: number; readonly rows: number }): void {
-  for (let at = 0; at < rows; at++) target[from + at] = vector.getItem(at) as number;
+  if (target instanceof Float64Array) target.set(doublesOf(vector), from);
+  else if (target instanceof Int32Array || target instanceof Uint8Array) target.set(integersOf(vector), from);
+  else for (let at = 0; at < rows; at++) target[from + at] = vector.getItem(at) as number;
 }
 
 async function countRows(store: Store, table: string): Promise<number> {

@@ -68,7 +68,7 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
       const currencies = [scope.currency, ...foreign];
       const ledger = await openLedger(store, { debtors, currencies });
       scope.beside?.read(ledger, spine.rowCount);
-      if (needsItems) await createItems(store, spine, { ledger, currencies, isConverted });
+      if (needsItems) await createItems(store, spine, { ledger, currencies, isConverted, hasParts: scope.needed.has('item') });
     }
     // A constant where SQL is planned: a filter by it is asked of each fact, not of each row and fact.
     await store.run(`create or replace temp macro portfolio_currency() as ${sqlText(scope.currency)}`);

@@ -47,14 +47,16 @@ export function hereTableSql(table: VisibleTable, timeZone: string, kind: 'table
   const [eventOn, zoned] = clocks.event === null ? ['', ''] : [`, ${localDateOf(`fact.${clocks.event}`, zone)} as event_on`, joinZone(`fact.${clocks.event}`, zone)];
   const key = VERSIONED[table];
   const own = table === 'receivable' ? 'where fact.receivable_id in (select receivable_id from spine)' : '';
-  const rows = `select fact.* exclude (batch_id, source_known_at), spine_debtor.debtor_no, spine_debtor.component, spine_debtor.member${eventOn}
+  // The debtor is its component and member; its name would be the widest column of all.
+  const rows = `select fact.* exclude (batch_id, source_known_at${table === 'debtor' ? '' : ', debtor_id'}), spine_debtor.debtor_no, spine_debtor.component, spine_debtor.member${eventOn}
     from main.${table} as fact join spine_debtor using (debtor_id) ${zoned} ${own}`;
   return `create temp ${kind} ${hereName(table)} as ${key === undefined ? rows : withVersions(rows, key)}`;
 }
 
 /** Marks what has several versions. */
 function withVersions(rows: string, key: string): string {
-  return `with fact as materialized (${rows}) select *, ${key} in (select ${key} from fact group by ${key} having count(*) > 1) as has_versions from fact`;
+  const number = key === 'debtor_id' ? 'debtor_no' : key;
+  return `with fact as materialized (${rows}) select *, ${number} in (select ${number} from fact group by ${number} having count(*) > 1) as has_versions from fact`;
 }
 
 /** `create temp view <table>_at`; reads the temp tables `here_<table>` and `spine_member`, or `spine`. */
@@ -67,7 +69,7 @@ function visibleSelect(table: VisibleTable): string {
   if (table === 'place') return placeSelect();
   const { clocks } = tableDefinition(table);
   const key = VERSIONED[table];
-  const hidden = `debtor_id, debtor_no, component, member${key === undefined ? '' : ', has_versions'}`;
+  const hidden = `${table === 'debtor' ? 'debtor_id, ' : ''}debtor_no, component, member${key === undefined ? '' : ', has_versions'}`;
   // A merged debtor's profile is the root's own.
   const isRoot = table === 'debtor' ? ' and spine.is_root' : '';
   const rows = (condition: string): string => `select spine.row_id, fact.* exclude (${hidden})

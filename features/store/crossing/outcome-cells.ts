@@ -1,24 +1,30 @@
 /** Counts of debtors at boundaries, read from the ledger while it is open for the rows of the same debtors. */
 import { INTEGER } from '@duckdb/node-api';
 import { selectSpine, type Spine } from '../../../core/frame.ts';
-import { makeOutcomeCounter, type Boundary } from '../../crossing/count-outcomes.ts';
+import { makeOutcomeCounter, type Boundary, type OutcomeCounts } from '../../crossing/count-outcomes.ts';
 import { appendColumns } from '../append-columns.ts';
-import { readItems } from '../items.ts';
+import { readItems, tellSeen } from '../items.ts';
 import type { Store } from '../open.ts';
 import type { LedgerReading } from '../spine-scope.ts';
 
-/** Debtors at the boundaries at which they have to be looked at, and how long each look stands. */
-export interface OutcomeSpans {
-  /** As-of: the boundary from which it stands. */
+/** Who has to be looked at, and when; numbers of boundaries count from 0. */
+export interface OutcomeTargets {
+  /** Debtors; where a boundary is given the as-of is that boundary's. */
   readonly spine: Spine;
-  /** Numbers of boundaries: it stands at `[from, until)`. */
+  /** Per row: the boundary at which to look, or `EVERY_CHANGE`. */
   readonly from: Int32Array;
+  /** Per row that has a boundary: what is seen there stands until this boundary, exclusive. */
   readonly until: Int32Array;
+  /** Per row without one: when its versions became visible, in UTC microseconds. */
+  readonly versions: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Columns of the relation `outcome_cell`. */
+/** Look at every boundary before which a fact became visible; what is seen stands until the next of these. */
+export const EVERY_CHANGE = -1;
+
+/** Columns of the relation `outcome_cell`, and the debtors at boundaries that its `row_id` counts. */
 interface OutcomeCells {
-  readonly spans: Spine;
+  readonly spans: { readonly debtorId: string; readonly asOf: bigint }[];
   readonly columns: Readonly<Record<(typeof CELL_COLUMNS)[number], number[]>>;
 }
 
@@ -29,30 +35,72 @@ export interface CellReading extends LedgerReading {
   readonly cells: OutcomeCells;
 }
 
-/** Reads some of the spans; amounts in the currency only, since a span stands for later boundaries, at which a rate of exchange could differ. */
-export function readCells(spans: OutcomeSpans, rows: Int32Array, { boundaries, currency }: { readonly boundaries: readonly Boundary[]; readonly currency: string }): CellReading {
-  const spine = selectSpine(spans.spine, rows);
-  const columns = Object.fromEntries(CELL_COLUMNS.map((name) => [name, [] as number[]])) as unknown as OutcomeCells['columns'];
+export interface BoundaryAt extends Boundary {
+  /** Its last microsecond, UTC. */
+  readonly at: bigint;
+}
+
+/** Reads some of the targets; amounts in the currency only, since a look stands for later boundaries, at which a rate of exchange could differ. */
+export function readCells(targets: OutcomeTargets, rows: Int32Array, { boundaries, currency }: { readonly boundaries: readonly BoundaryAt[]; readonly currency: string }): CellReading {
+  const spine = selectSpine(targets.spine, rows);
+  const cells: OutcomeCells = { spans: [], columns: Object.fromEntries(CELL_COLUMNS.map((name) => [name, [] as number[]])) as unknown as OutcomeCells['columns'] };
+  const moments = Float64Array.from(boundaries, ({ at }) => Number(at));
   return {
     spine,
-    cells: { spans: spine, columns },
+    cells,
     read: (ledger, firstRow) => {
-      const counter = makeOutcomeCounter(boundaries, ledger.zero);
-      for (const [place, span] of rows.entries()) {
-        readItems(ledger, { row: firstRow + place, asOf: spine.asOf[place]!, currency }, counter.answer);
-        counter.finish({ from: spans.from[span]!, until: spans.until[span]! }, (boundary, dueMonth, counts) => {
-          columns.row_id.push(place);
-          columns.point_no.push(boundary);
-          columns.due_month.push(dueMonth);
-          columns.late_count.push(counts.lateCount);
-          columns.outcome_count.push(counts.outcomeCount);
-          columns.season_late_count.push(counts.seasonLateCount);
-          columns.season_count.push(counts.seasonCount);
-          columns.old_count.push(counts.oldCount);
-        });
+      const counter = makeOutcomeCounter(boundaries, ledger.lines.zero);
+      const look = (place: number, from: number, until: number): void => {
+        const asOf = boundaries[from]!.at;
+        readItems(ledger, { row: firstRow + place, asOf, currency }, counter.answer);
+        const before = cells.columns.row_id.length;
+        counter.finish({ from, until }, (boundary, dueMonth, counts) => addCell(cells, { boundary, dueMonth, counts }));
+        if (cells.columns.row_id.length > before) cells.spans.push({ debtorId: spine.debtorIds[place]!, asOf });
+      };
+      const changed = new Uint8Array(boundaries.length);
+      const mark = (seenAt: number): void => {
+        const boundary = firstAtOrAfter(moments, seenAt);
+        if (boundary < changed.length) changed[boundary] = 1;
+      };
+      for (const [place, row] of rows.entries()) {
+        if (targets.from[row] !== EVERY_CHANGE) {
+          look(place, targets.from[row]!, targets.until[row]!);
+          continue;
+        }
+        tellSeen(ledger, { row: firstRow + place, currency }, mark);
+        targets.versions.get(row)?.forEach(mark);
+        for (let from = changed.indexOf(1), until = 0; from >= 0 && from < changed.length; from = until) {
+          until = changed.indexOf(1, from + 1);
+          if (until < 0) until = changed.length;
+          look(place, from, until);
+        }
+        changed.fill(0);
       }
     },
   };
+}
+
+/** The first of ascending moments that is not before `at`; their number where there is none. */
+function firstAtOrAfter(moments: Float64Array, at: number): number {
+  let [low, high] = [0, moments.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (moments[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Adds a cell of the span that is about to be added. */
+function addCell({ spans, columns }: OutcomeCells, { boundary, dueMonth, counts }: { readonly boundary: number; readonly dueMonth: number; readonly counts: OutcomeCounts }): void {
+  columns.row_id.push(spans.length);
+  columns.point_no.push(boundary);
+  columns.due_month.push(dueMonth);
+  columns.late_count.push(counts.lateCount);
+  columns.outcome_count.push(counts.outcomeCount);
+  columns.season_late_count.push(counts.seasonLateCount);
+  columns.season_count.push(counts.seasonCount);
+  columns.old_count.push(counts.oldCount);
 }
 
 /** Creates the temp table `outcome_cell(row_id, point_no, due_month, late_count, outcome_count, season_late_count, season_count, old_count)`. */

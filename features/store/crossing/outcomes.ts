@@ -1,12 +1,11 @@
 /** Late counts by neighbourhood, region and sector at month boundaries: integer sums of each debtor's own part. */
-import type { Boundary } from '../../crossing/count-outcomes.ts';
 import { OWN_OUTCOME } from '../../crossing/registry.ts';
 import { rootAt, type Identity } from '../identity.ts';
 import type { Store } from '../open.ts';
 import { makeSpine, type FeatureOptions } from '../spine.ts';
 import { relationsNeeded, withSpine } from '../spine-scope.ts';
 import { planSlices } from '../spine-slices.ts';
-import { createCells, readCells, type CellReading, type OutcomeSpans } from './outcome-cells.ts';
+import { createCells, EVERY_CHANGE, readCells, type BoundaryAt, type CellReading, type OutcomeTargets } from './outcome-cells.ts';
 import type { AggregateSource } from './relations.ts';
 
 const SUMS = ['late_count', 'outcome_count', 'season_late_count', 'season_count', 'old_count'] as const;
@@ -21,8 +20,8 @@ const LEVELS = [
 
 /** Outcomes that are still to be read from the ledger: in slices, at best of debtors whose ledger is open anyway. */
 export interface PendingOutcomes {
-  readonly spans: OutcomeSpans;
-  readonly boundaries: readonly Boundary[];
+  readonly targets: OutcomeTargets;
+  readonly boundaries: readonly BoundaryAt[];
   readonly isComputed: boolean;
   readonly features: FeatureOptions;
   /** Relations that the sums of a slice are made from. */
@@ -31,7 +30,7 @@ export interface PendingOutcomes {
 
 /**
  * Begins `own_outcome`, `own_season` (the part of the debtors in `wanted`) and, where it computes, `outcome_total(boundary_on, level, key,
- * due_month, ...)`: month 0 stands for all of them. They are whole after `addOutcomes` of every span and `finishOutcomes`.
+ * due_month, ...)`: month 0 stands for all of them. They are whole after `addOutcomes` of every target and `finishOutcomes`.
  *
  * A debtor is looked at only at boundaries before which a fact of it became visible, and stands in between for what it was.
  */
@@ -40,34 +39,35 @@ export async function beginOutcomes(store: Store, identity: Identity, { aggregat
   await store.run('create temp table own_season (debtor_id VARCHAR, boundary_on DATE, sector VARCHAR, due_month BIGINT, season_late_count BIGINT, season_count BIGINT)');
   const isComputed = aggregates === 'compute';
   if (isComputed) await store.run(`create temp table outcome_part (boundary_on DATE, level VARCHAR, key VARCHAR, due_month BIGINT, ${SUMS.map((name) => `${name} BIGINT`).join(', ')})`);
+  await store.run('create temp table outcome_reader as select distinct part_id as debtor_id, boundary_on, due_month from wanted join boundary using (as_of_on)');
   const day = (name: string): string => `${name} - date '1970-01-01'`;
-  const boundaries = await store.rows<{ on: bigint; yearOn: bigint; seasonOn: bigint }>(`select ${day('boundary_on')} as "on", ${day('year_on')} as "yearOn", ${day('season_on')} as "seasonOn" from boundary_point order by point_no`);
+  const boundaries = await store.rows<{ at: bigint; on: bigint; yearOn: bigint; seasonOn: bigint }>(`select epoch_us(boundary_at) as "at", ${day('boundary_on')} as "on", ${day('year_on')} as "yearOn", ${day('season_on')} as "seasonOn" from boundary_point order by point_no`);
   return {
-    spans: await readSpans(store, identity, isComputed), isComputed, features,
-    boundaries: boundaries.map(({ on, yearOn, seasonOn }) => ({ on: Number(on), yearOn: Number(yearOn), seasonOn: Number(seasonOn) })),
+    targets: await readTargets(store, identity, isComputed), isComputed, features,
+    boundaries: boundaries.map(({ at, on, yearOn, seasonOn }) => ({ at, on: Number(on), yearOn: Number(yearOn), seasonOn: Number(seasonOn) })),
     needed: await relationsNeeded(store, [OWN_OUTCOME], new Set(['outcome_cell', 'boundary_point'])),
   };
 }
 
-/** What is to be read from the ledger for some of the spans. */
-export function outcomesOf({ spans, boundaries, features }: PendingOutcomes, rows: Int32Array): CellReading {
-  return readCells(spans, rows, { boundaries, currency: features.currency });
+/** What is to be read from the ledger for some of the targets. */
+export function outcomesOf({ targets, boundaries, features }: PendingOutcomes, rows: Int32Array): CellReading {
+  return readCells(targets, rows, { boundaries, currency: features.currency });
 }
 
-/** Adds what was read of some of the spans; each once. */
+/** Adds what was read of some of the targets; each once. */
 export async function addOutcomes(store: Store, { needed, features, isComputed }: PendingOutcomes, { cells }: CellReading): Promise<void> {
   await createCells(store, cells);
-  await withSpine(store, cells.spans, { ...features, needed }, () => addSums(store, isComputed));
+  await withSpine(store, makeSpine(cells.spans), { ...features, needed }, () => addSums(store, isComputed));
 }
 
 export async function finishOutcomes(store: Store, { isComputed }: PendingOutcomes): Promise<void> {
   if (isComputed) await store.run(`create temp table outcome_total as select boundary_on, level, key, due_month, ${summed} from outcome_part group by boundary_on, level, key, due_month`);
 }
 
-/** Reads and adds all spans, where no rows are computed beside them. */
+/** Reads and adds all targets, where no rows are computed beside them. */
 export async function completeOutcomes(store: Store, pending: PendingOutcomes): Promise<void> {
   const nobody = makeSpine([]);
-  for (const { beside } of await planSlices(store, nobody, { beside: pending.spans.spine })) {
+  for (const { beside } of await planSlices(store, nobody, { beside: pending.targets.spine })) {
     const reading = outcomesOf(pending, beside);
     await withSpine(store, nobody, { ...pending.features, needed: new Set(), beside: reading }, async () => {});
     await addOutcomes(store, pending, reading);
@@ -75,30 +75,49 @@ export async function completeOutcomes(store: Store, pending: PendingOutcomes): 
   await finishOutcomes(store, pending);
 }
 
-/** The boundaries at which each debtor has to be looked at; one that had been merged into another by then is counted there. */
-async function readSpans(store: Store, identity: Identity, isComputed: boolean): Promise<OutcomeSpans> {
-  const result = await store.connection.stream(`select debtor_id, epoch_us(boundary_at), point_no, until_no from (${isComputed ? CHANGED : WANTED}) order by debtor_id, point_no`);
+/** Who is looked at: every located debtor, or those wanted. Who had been merged into another by then is counted there. */
+async function readTargets(store: Store, identity: Identity, isComputed: boolean): Promise<OutcomeTargets> {
   const rows: { debtorId: string; asOf: bigint }[] = [];
   const [from, until]: [number[], number[]] = [[], []];
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    const [ids, moments] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
-    const [begins, ends] = [chunk.getColumnVector(2), chunk.getColumnVector(3)];
-    for (let at = 0; at < chunk.rowCount; at++) {
-      const [debtorId, asOf] = [ids.getItem(at) as string, moments.getItem(at) as bigint];
-      if (rootAt(identity, debtorId, asOf) !== debtorId) continue;
-      rows.push({ debtorId, asOf });
-      from.push(begins.getItem(at) as number);
-      until.push(ends.getItem(at) as number);
+  const versions = new Map<number, number[]>();
+  if (isComputed) {
+    for (const [debtorId, seenAt] of await readRows<[string, number]>(store, LOCATED)) {
+      if (rows.at(-1)?.debtorId !== debtorId) {
+        versions.set(rows.push({ debtorId, asOf: 0n }) - 1, []);
+        from.push(EVERY_CHANGE);
+        until.push(EVERY_CHANGE);
+      }
+      versions.get(rows.length - 1)!.push(seenAt);
     }
   }
-  return { spine: makeSpine(rows), from: Int32Array.from(from), until: Int32Array.from(until) };
+  // Who sees whom changes with the as-of, where debtors are merged, so that each of their boundaries is a row.
+  if (!isComputed || identity.components.size > 0) {
+    for (const [debtorId, asOf, begin, end] of await readRows<[string, bigint, number, number]>(store, isComputed ? MERGED : WANTED)) {
+      if (rootAt(identity, debtorId, asOf) !== debtorId) continue;
+      rows.push({ debtorId, asOf });
+      from.push(begin);
+      until.push(end);
+    }
+  }
+  return { spine: makeSpine(rows), from: Int32Array.from(from), until: Int32Array.from(until), versions };
 }
 
-const WANTED = 'select distinct wanted.part_id as debtor_id, point.boundary_at, point.point_no, point.point_no + 1 as until_no from wanted join boundary using (as_of_on) join boundary_point as point using (boundary_on)';
+/** Rows as arrays: objects would cost several times as much. */
+async function readRows<Row extends readonly unknown[]>(store: Store, sql: string): Promise<readonly Row[]> {
+  return (await store.connection.runAndReadAll(sql)).getRows() as unknown as Row[];
+}
 
-/** Every located debtor, at the boundaries before which a fact of it became visible. */
-const CHANGED = `
-  select debtor_id, boundary_at, point_no, lead(point_no, 1, (select count(*) from boundary_point)::INTEGER) over (partition by debtor_id order by point_no) as until_no
+const WANTED = `select distinct wanted.part_id, epoch_us(point.boundary_at), point.point_no, point.point_no + 1
+  from wanted join boundary using (as_of_on) join boundary_point as point using (boundary_on) order by all`;
+
+const IS_LOCATED = 'debtor_id in (select debtor_id from main.debtor where place_id is not null or region is not null or sector is not null)';
+
+/** Located debtors that were never merged, with the moments from which each of their versions is visible. */
+const LOCATED = `select debtor_id, epoch_us(greatest(effective_at, known_at))::DOUBLE from main.debtor where ${IS_LOCATED} and debtor_id not in (select debtor_id from alias_peer) order by debtor_id`;
+
+/** Located debtors that are merged at some time, at the boundaries before which a fact of any of them became visible. */
+const MERGED = `
+  select debtor_id, epoch_us(boundary_at), point_no, lead(point_no, 1, (select count(*) from boundary_point)::INTEGER) over (partition by debtor_id order by point_no)
   from (
     select distinct fact.debtor_id, point.boundary_at, point.point_no
     from (
@@ -108,18 +127,18 @@ const CHANGED = `
       union all select debtor_id, greatest(event_at, known_at) from main.receivable
       union all select debtor_id, greatest(effective_at, known_at) from main.debtor
       union all select from_debtor_id, greatest(event_at, known_at) from main.debtor_alias)
-      -- What changes a debtor may change whoever it is merged with.
-      select * from own union all select peer_id, seen_at from own join alias_peer using (debtor_id)) as fact
-    semi join (select debtor_id from main.debtor where place_id is not null or region is not null or sector is not null) as located on located.debtor_id = fact.debtor_id
-    asof join boundary_point as point on fact.seen_at <= point.boundary_at)`;
+      select peer_id as debtor_id, seen_at from own join alias_peer using (debtor_id)) as fact
+    asof join boundary_point as point on fact.seen_at <= point.boundary_at)
+  where ${IS_LOCATED}
+  order by debtor_id, point_no`;
 
 async function addSums(store: Store, isComputed: boolean): Promise<void> {
   await store.run(`create or replace temp table outcome_slice as ${OWN_OUTCOME.sql}`);
   await store.run(`insert into own_outcome select debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector, ${summed} from outcome_slice
-    semi join (select part_id as debtor_id, boundary_on from wanted join boundary using (as_of_on)) as reader using (debtor_id, boundary_on)
+    semi join outcome_reader using (debtor_id, boundary_on)
     group by debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector`);
   await store.run(`insert into own_season select debtor_id, boundary_on, sector, due_month, season_late_count, season_count from outcome_slice
-    semi join (select part_id as debtor_id, boundary_on, due_month from wanted join boundary using (as_of_on)) as reader using (debtor_id, boundary_on, due_month)`);
+    semi join outcome_reader using (debtor_id, boundary_on, due_month)`);
   if (isComputed) {
     const parts = LEVELS.map(({ level, key, byMonth }) => `select boundary_on, '${level}', ${key}, ${byMonth ? 'due_month' : '0'}, ${summed} from outcome_slice where ${key} is not null group by all`);
     await store.run(`insert into outcome_part ${parts.join(' union all ')}`);

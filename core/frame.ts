@@ -85,11 +85,12 @@ export function selectColumns(frame: Frame, names: readonly string[]): Frame {
 
 /** A spine of the given rows. */
 export function selectSpine(spine: Spine, rows: Int32Array): Spine {
-  const indices = Array.from(rows);
-  return {
-    rowCount: rows.length,
-    debtorIds: indices.map((row) => spine.debtorIds[row]!),
-    receivableIds: indices.map((row) => spine.receivableIds[row]!),
-    asOf: BigInt64Array.from(indices, (row) => spine.asOf[row]!),
-  };
+  const debtorIds: string[] = [], receivableIds: (string | null)[] = [];
+  const asOf = new BigInt64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    debtorIds.push(spine.debtorIds[rows[i]!]!);
+    receivableIds.push(spine.receivableIds[rows[i]!]!);
+    asOf[i] = spine.asOf[rows[i]!]!;
+  }
+  return { rowCount: rows.length, debtorIds, receivableIds, asOf };
 }

@@ -1,22 +1,6 @@
 /** The part of a view's SQL that makes some of its columns: their expressions, and upstream only what those need. */
 import type { FeatureView } from './contract.ts';
-
-interface Cte {
-  readonly name: string;
-  /** `not materialized `, or nothing. */
-  readonly hint: string;
-  /** Of a distinct selection every item counts. */
-  readonly isDistinct: boolean;
-  readonly items: readonly SelectItem[];
-  /** `from` and all after it. */
-  readonly tail: string;
-}
-
-interface SelectItem {
-  readonly text: string;
-  /** Name that the item has outside; null for `*`. */
-  readonly alias: string | null;
-}
+import { narrowSums, type CutCte } from './narrow-sums.ts';
 
 /** A left join by row_id alone changes no row: one that gives nothing needed can go. */
 const LEFT_JOIN = /\n\s*left join (\w+) using \(row_id\)(?=\n|$)/g;
@@ -33,9 +17,9 @@ export function sliceSql(sql: string, columns: readonly string[]): string {
   const ctes = readCtes(sql);
   if (ctes.length === 0 || !columns.every((column) => ctes.at(-1)!.items.some(({ alias }) => alias === column))) return sql;
   let needed = new Set(['row_id', ...columns]);
-  const kept: string[] = [];
+  const kept: CutCte[] = [];
   for (const [index, cte] of [...ctes].reverse().entries()) {
-    const later = kept.join('\n');
+    const later = kept.map(sqlOf).join('\n');
     if (index > 0 && !mentions(later, cte.name)) continue;
     const items = cte.items.filter(({ alias, text }) => cte.isDistinct || alias === null || (alias === 'row_id' ? mentions(text, 'row_id') : needed.has(alias)));
     const shown = items.length === 0 ? cte.items : items;
@@ -44,15 +28,19 @@ export function sliceSql(sql: string, columns: readonly string[]): string {
     const tail = cte.tail.replaceAll(LEFT_JOIN, (line, name: string) => (isNeeded(name) ? line : '')).trimEnd();
     const dropped = [...cte.tail.matchAll(LEFT_JOIN)].map((match) => match[1]!).filter((name) => !isNeeded(name));
     const given = shown.filter(({ text }) => !dropped.some((name) => text.startsWith(`${name}.*`)));
-    kept.unshift(`${cte.name} as ${cte.hint}(\n  select ${cte.isDistinct ? 'distinct ' : ''}${given.map(({ text }) => text).join(',\n    ')}\n  ${tail}\n)`);
+    kept.unshift({ ...cte, items: given, tail });
     needed = new Set([...wanted, ...words(tail)]);
   }
-  return `with ${kept.join(',\n')}\nselect row_id, ${columns.join(', ')} from final`;
+  return `with ${narrowSums(kept).map(sqlOf).join(',\n')}\nselect row_id, ${columns.join(', ')} from final`;
 }
 
-function readCtes(commented: string): readonly Cte[] {
+function sqlOf({ name, hint, isDistinct, items, tail }: CutCte): string {
+  return `${name} as ${hint}(\n  select ${isDistinct ? 'distinct ' : ''}${items.map(({ text }) => text).join(',\n    ')}\n  ${tail}\n)`;
+}
+
+function readCtes(commented: string): readonly CutCte[] {
   const sql = commented.replace(/('(?:[^']|'')*')|\s*--[^\n]*/g, (_, quoted: string | undefined) => quoted ?? '');
-  const found: Cte[] = [];
+  const found: CutCte[] = [];
   const head = /(?:\bwith|,)\s+(\w+)\s+as\s+((?:not\s+)?materialized\s*)?\(/g;
   for (let match = head.exec(sql); match !== null; match = head.exec(sql)) {
     const end = closing(sql, head.lastIndex);

@@ -16,7 +16,7 @@ import { finishColumn, makeTargets, readColumns, type ColumnTarget } from './fra
 import { inLanes } from './lanes.ts';
 import type { Store } from './open.ts';
 import type { FeatureOptions } from './spine.ts';
-import { relationsNeeded, withSpine, type LedgerReading } from './spine-scope.ts';
+import { readsInPlace, relationsNeeded, withSpine, type LedgerReading } from './spine-scope.ts';
 import { planSlices, type SliceOptions } from './spine-slices.ts';
 
 /**
@@ -35,12 +35,13 @@ export async function pointInTimeJoin(store: Store, spine: Spine, views: readonl
   checkNames(views);
   const tasks: ViewTask[] = [];
   for (const view of views) tasks.push({ view, needed: await relationsNeeded(store, [view]), columns: makeTargets(view.columns, spine.rowCount) });
-  const pending = await prepareAggregates(store, spine, { ...options, needed: union(tasks) });
+  const needed = union(tasks);
+  const pending = await prepareAggregates(store, spine, { ...options, needed });
   try {
     // Outcomes of all debtors are read beside the rows of the same debtors; views over their sums wait until they are whole.
     const waits = ({ needed }: ViewTask): boolean => pending !== null && [...needed].some((name) => OUTCOME_RELATIONS.has(name));
     const own = tasks.filter((task) => !waits(task));
-    const slices = await planSlices(store, spine, { beside: pending?.targets.spine, sliceRows: options.sliceRows });
+    const slices = await planSlices(store, spine, { beside: pending?.targets.spine, sliceRows: options.sliceRows, isInPlace: readsInPlace(needed) });
     const inTurn = makeQueue();
     await inLanes(store, { pieces: slices, shared: SHARED_RELATIONS }, async (lane, { rows, beside }) => {
       const reading = pending === null || beside.length === 0 ? undefined : outcomesOf(pending, beside);
@@ -48,7 +49,8 @@ export async function pointInTimeJoin(store: Store, spine: Spine, views: readonl
       if (pending !== null && reading !== undefined) await inTurn(() => addOutcomes(store, pending, reading));
     });
     if (pending !== null) await finishOutcomes(store, pending);
-    await inLanes(store, { pieces: slices, shared: SHARED_RELATIONS }, (lane, { rows }) => computeRows(lane, { spine, rows, options, tasks: tasks.filter(waits) }));
+    const waiting = tasks.filter(waits);
+    if (waiting.length > 0) await inLanes(store, { pieces: slices, shared: SHARED_RELATIONS }, (lane, { rows }) => computeRows(lane, { spine, rows, options, tasks: waiting }));
   } finally {
     await dropAggregates(store);
   }

@@ -30,6 +30,17 @@ export interface LedgerReading {
 /** What amounts are read from. */
 const MONEY = [...ITEM_RELATIONS, ...STAGING.filter(({ converted }) => converted !== undefined).map(({ name }) => name)];
 
+/** What is read of the ledger without writing any of it down. */
+const IN_PLACE: ReadonlySet<string> = new Set(['spine', 'portfolio', visibleName('ledger_entry'), LIVE_RELATION, ...STAGING.filter(({ kind, isCheap }) => kind === 'view' || isCheap === true).map(({ name }) => name)]);
+
+/** Of row numbers in place; an array of sums takes 2^17 times their bytes. */
+const IN_PLACE_BITS = 17;
+
+/** Whether all that is needed is read of the ledger where it lies, so that rows take little memory. */
+export function readsInPlace(needed: ReadonlySet<string>): boolean {
+  return [...needed].every((name) => IN_PLACE.has(name));
+}
+
 /** Creates spine, visible tables, items and staging relations, runs `work`, and drops them again. */
 export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope, work: () => Promise<T>): Promise<T> {
   const visible = VISIBLE_TABLES.filter((table) => scope.needed.has(visibleName(table)));
@@ -43,6 +54,8 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
   const hereKind = (table: VisibleTable): 'table' | 'view' => (isLight && table === 'ledger_entry' ? 'view' : 'table');
   const staging = STAGING.filter(({ name, isShared }) => scope.needed.has(name) && isShared !== true).map((relation) => (isLight && relation.isCheap === true ? { ...relation, kind: 'view' as const } : relation));
   try {
+    // Rows are numbered from 0, so that few sums for many rows are added up in an array, not a hash table.
+    if (readsInPlace(scope.needed)) await store.run(`set perfect_ht_threshold = ${IN_PLACE_BITS}`);
     const debtors = await createSpineTables(store, spine, { timeZone: scope.timeZone, beside: scope.beside?.spine });
     for (const table of here) await store.run(hereTableSql(table, scope.timeZone, hereKind(table)));
     for (const table of visible) await store.run(visibleViewSql(table));
@@ -69,6 +82,7 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
     for (const name of [REVERSAL_RELATION, ...visible.map(visibleName)]) await store.run(`drop view if exists temp.${name}`);
     for (const table of here) await store.run(`drop ${hereKind(table)} if exists temp.${hereName(table)}`);
     await dropSpineTables(store);
+    await store.run('reset perfect_ht_threshold');
   }
 }
 

@@ -1,9 +1,12 @@
 /** Cuts a spine into slices that are joined one after the other: rows of one debtor together, and no slice too large for memory. */
 import type { Spine } from '../../core/frame.ts';
+import { numberTexts } from './number-texts.ts';
 import type { Store } from './open.ts';
 
 /** Rows of one slice at most, unless told otherwise. */
 export const SLICE_ROWS = 50_000;
+/** The same where facts are read where they lie: a row then takes its spine and its answer. Fewer than 2^17. */
+const IN_PLACE_ROWS = 130_000;
 /** Facts that the rows of one slice may see together, at most, unless one row's alone are more. */
 const SLICE_FACTS = 4_000_000;
 
@@ -19,13 +22,16 @@ export interface SliceOptions {
   readonly beside?: Spine | undefined;
   /** Rows of one slice at most. */
   readonly sliceRows?: number | undefined;
+  /** Whether facts are read where they lie (features/store/spine-scope.ts), so that they need not be counted. */
+  readonly isInPlace?: boolean;
 }
 
 /**
  * Slices in the order in which they are joined. Rows never influence one another, so the cut shows in no result.
  * @param spine any order
  */
-export async function planSlices(store: Store, spine: Spine, { beside, sliceRows = SLICE_ROWS }: SliceOptions = {}): Promise<readonly SpineSlice[]> {
+export async function planSlices(store: Store, spine: Spine, { beside, isInPlace = false, sliceRows = isInPlace ? IN_PLACE_ROWS : SLICE_ROWS }: SliceOptions = {}): Promise<readonly SpineSlice[]> {
+  if (isInPlace && beside === undefined) return cutRows(spine, sliceRows);
   const facts = await countFacts(store, spine);
   const slices: SpineSlice[] = [];
   let slice = { rows: [] as number[], beside: [] as number[], facts: 0 };
@@ -42,6 +48,13 @@ export async function planSlices(store: Store, spine: Spine, { beside, sliceRows
   }
   if (slice.rows.length + slice.beside.length > 0) cut();
   return slices;
+}
+
+/** Rows of one debtor together, as many in a slice as may be. */
+function cutRows({ debtorIds }: Spine, sliceRows: number): readonly SpineSlice[] {
+  const { numbers, names } = numberTexts(debtorIds);
+  const { order } = sortByNumber(numbers, names.length);
+  return Array.from({ length: Math.ceil(order.length / sliceRows) }, (_, slice) => ({ rows: order.subarray(slice * sliceRows, (slice + 1) * sliceRows), beside: new Int32Array(0) }));
 }
 
 /** Facts of each debtor, where all rows together could see too many. */

@@ -6,6 +6,7 @@ import type { Instant } from '../../core/time.ts';
 import { appendColumns } from './append-columns.ts';
 import { readIdentity, type Group, type Identity } from './identity.ts';
 import { ensureZone, joinZone, localDateOf } from './local-date.ts';
+import { numberTexts } from './number-texts.ts';
 import type { Store } from './open.ts';
 
 /** What features need to know of a portfolio. */
@@ -88,34 +89,28 @@ function checkSpine(spine: Spine): void {
 }
 
 interface Roster {
+  /** Per row: its component; components are numbered as they appear. */
   readonly component: Int32Array;
-  /** Debtors of each component, by number of the member. */
-  readonly debtors: readonly (readonly string[])[];
-  /** Number of each component's first debtor; the others follow it. */
-  readonly firstNo: Int32Array;
+  /** All debtors by number, components one after the other. */
+  readonly debtorIds: readonly string[];
+  /** Number of each component's first debtor; one more place for the end. Left out: each debtor is a component. */
+  readonly firstNo?: Int32Array;
   /** Empty without aliases. */
   readonly rows: readonly { readonly root: string; readonly mask: Uint8Array | null }[];
 }
 
 function enrol(spine: Spine, identity: Identity, knownAt: Instant | undefined): Roster {
-  const numbers = new Map<string, number>();
-  const debtors: (readonly string[])[] = [];
-  const component = Int32Array.from(spine.debtorIds, (debtorId) => {
-    const members = identity.components.get(debtorId) ?? [debtorId];
-    const known = numbers.get(members[0]!);
-    if (known !== undefined) return known;
-    numbers.set(members[0]!, debtors.length);
-    return debtors.push(members) - 1;
-  });
-  let count = 0;
-  const firstNo = Int32Array.from(debtors, (members) => (count += members.length) - members.length);
-  if (identity.components.size === 0) return { component, debtors, firstNo, rows: [] };
+  const { numbers: first, names } = numberTexts(identity.components.size === 0 ? spine.debtorIds : spine.debtorIds.map((id) => identity.components.get(id)?.[0] ?? id));
+  if (identity.components.size === 0) return { component: first, debtorIds: names, rows: [] };
+  const members = names.map((name) => identity.components.get(name) ?? [name]);
+  const firstNo = new Int32Array(members.length + 1);
+  members.forEach((debtors, component) => { firstNo[component + 1] = firstNo[component]! + debtors.length; });
   const rows = spine.debtorIds.map((debtorId, row) => {
     if (!identity.components.has(debtorId)) return { root: debtorId, mask: null };
     const group = identity.groupAt(debtorId, spine.asOf[row]!, knownAt ?? spine.asOf[row]!);
-    return { root: group.root, mask: maskOf(debtors[component[row]!]!, group) };
+    return { root: group.root, mask: maskOf(members[first[row]!]!, group) };
   });
-  return { component, debtors, firstNo, rows };
+  return { component: first, debtorIds: members.flat(), firstNo, rows };
 }
 
 function maskOf(debtors: readonly string[], group: Group): Uint8Array | null {
@@ -134,7 +129,7 @@ async function appendRows(store: Store, { spine, roster }: Enrolled, timeZone: s
   await appendColumns(store, 'spine_input', {
     rowCount: spine.rowCount,
     columns: [
-      { type: INTEGER, values: Int32Array.from({ length: spine.rowCount }, (_, row) => row) }, { type: INTEGER, values: rootNumbers(spine, roster) },
+      { type: INTEGER, values: countTo(spine.rowCount) }, { type: INTEGER, values: rootNumbers(spine, roster) },
       { type: INTEGER, values: roster.component }, { type: TIMESTAMP, values: spine.asOf },
       ...(hasReceivables ? [{ type: VARCHAR, at: (row: number) => spine.receivableIds[row]! }] : []),
     ],
@@ -146,41 +141,51 @@ async function appendRows(store: Store, { spine, roster }: Enrolled, timeZone: s
 }
 
 /** Of each row: the number of the debtor that its debtor was known as at the as-of. */
-function rootNumbers(spine: Spine, { component, debtors, firstNo, rows }: Roster): Int32Array {
-  if (rows.length === 0) return component;
-  return component.map((number, row) => (row < spine.rowCount ? firstNo[number]! + debtors[number]!.indexOf(rows[row]!.root) : 0));
+function rootNumbers(spine: Spine, { component, debtorIds, firstNo, rows }: Roster): Int32Array {
+  if (firstNo === undefined) return component;
+  return component.map((number, row) => (row < spine.rowCount ? debtorIds.indexOf(rows[row]!.root, firstNo[number]) : 0));
 }
 
-async function appendDebtors(store: Store, { debtors }: Roster): Promise<void> {
+async function appendDebtors(store: Store, { debtorIds, firstNo }: Roster): Promise<void> {
   await store.run('create temp table spine_debtor (debtor_no INTEGER, debtor_id VARCHAR, component INTEGER, member INTEGER)');
-  const rows = debtors.flatMap((members, component) => members.map((debtorId, member) => ({ debtorId, component, member })));
+  const count = debtorIds.length, numbers = countTo(count);
+  const component = firstNo === undefined ? numbers : new Int32Array(count), member = new Int32Array(count);
+  if (firstNo !== undefined) {
+    for (let number = 0; number + 1 < firstNo.length; number++) {
+      for (let debtor = firstNo[number]!; debtor < firstNo[number + 1]!; debtor++) [component[debtor], member[debtor]] = [number, debtor - firstNo[number]!];
+    }
+  }
   await appendColumns(store, 'spine_debtor', {
-    rowCount: rows.length,
-    columns: [
-      { type: INTEGER, values: Int32Array.from(rows, (_, row) => row) }, { type: VARCHAR, at: (row) => rows[row]!.debtorId },
-      { type: INTEGER, values: Int32Array.from(rows, ({ component }) => component) }, { type: INTEGER, values: Int32Array.from(rows, ({ member }) => member) },
-    ],
+    rowCount: count,
+    columns: [{ type: INTEGER, values: numbers }, { type: VARCHAR, at: (debtor) => debtorIds[debtor]! }, { type: INTEGER, values: component }, { type: INTEGER, values: member }],
   });
 }
 
 /** Without aliases each row sees its own debtor; else all that each row sees are written down. */
-async function appendMembers(store: Store, { spine, roster }: Enrolled): Promise<void> {
-  if (roster.rows.length === 0) {
+async function appendMembers(store: Store, { spine, roster: { component, debtorIds, firstNo, rows } }: Enrolled): Promise<void> {
+  if (firstNo === undefined) {
     await store.run('create temp view spine_member as select row_id::BIGINT as row_id, debtor_no, component, 0 as member, true as is_root, as_of from spine_input');
     return;
   }
   const seen = Array.from({ length: spine.rowCount }, (_, row) => {
-    const { root, mask } = roster.rows[row]!, component = roster.component[row]!;
-    return roster.debtors[component]!.flatMap((debtorId, member) => (mask === null || mask[member] === 1 ? [{ row, component, member, isRoot: debtorId === root }] : []));
+    const { root, mask } = rows[row]!, first = firstNo[component[row]!]!;
+    const members = debtorIds.slice(first, firstNo[component[row]! + 1]);
+    return members.flatMap((debtorId, member) => (mask === null || mask[member] === 1 ? [{ row, debtorNo: first + member, member, isRoot: debtorId === root }] : []));
   }).flat();
   await store.run('create temp table spine_seen (row_id INTEGER, debtor_no INTEGER, component INTEGER, member INTEGER, as_of TIMESTAMP, is_root BOOLEAN)');
   await appendColumns(store, 'spine_seen', {
     rowCount: seen.length,
     columns: [
-      { type: INTEGER, values: Int32Array.from(seen, ({ row }) => row) }, { type: INTEGER, values: Int32Array.from(seen, ({ component, member }) => roster.firstNo[component]! + member) },
-      { type: INTEGER, values: Int32Array.from(seen, ({ component }) => component) }, { type: INTEGER, values: Int32Array.from(seen, ({ member }) => member) },
-      { type: TIMESTAMP, values: BigInt64Array.from(seen, ({ row }) => spine.asOf[row]!) }, { type: BOOLEAN, at: (row) => seen[row]!.isRoot },
+      { type: INTEGER, values: Int32Array.from(seen, ({ row }) => row) }, { type: INTEGER, values: Int32Array.from(seen, ({ debtorNo }) => debtorNo) },
+      { type: INTEGER, values: Int32Array.from(seen, ({ row }) => component[row]!) }, { type: INTEGER, values: Int32Array.from(seen, ({ member }) => member) },
+      { type: TIMESTAMP, values: BigInt64Array.from(seen, ({ row }) => spine.asOf[row]!) }, { type: BOOLEAN, at: (place) => seen[place]!.isRoot },
     ],
   });
   await store.run('create temp view spine_member as select row_id::BIGINT as row_id, debtor_no, component, member, is_root, as_of from spine_seen');
+}
+
+function countTo(count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let number = 0; number < count; number++) numbers[number] = number;
+  return numbers;
 }

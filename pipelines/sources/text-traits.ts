@@ -14,6 +14,7 @@ export interface TextTraits {
 }
 
 /** Control characters that no id may have. */
+// oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\x00-\x1f\x7f]/;
 
 export function hasControl(text: string): boolean {

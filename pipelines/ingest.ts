@@ -18,7 +18,7 @@ import type { Store } from '../features/store/open.ts';
 import { recordTakenFile } from '../features/store/taken-files.ts';
 import { watchStore } from '../features/store/watch.ts';
 import { findSource, type FoundSource } from './sources/find-source.ts';
-import { describeFaults, writeQuarantine } from './sources/quarantine.ts';
+import { writeQuarantine } from './sources/quarantine.ts';
 import { releaseStaged, stageSource, type StagedSource } from './sources/stage-source.ts';
 import { takeClean } from './sources/take-clean.ts';
 
@@ -116,11 +116,17 @@ function nameBatch(found: FoundSource, portfolio: IngestDeps['portfolio']): Batc
   return { batchId: sha256(canonicalJson([found.id, found.inspected.contentSha256, mappingSha256])).slice(0, 32), mappingSha256 };
 }
 
-function refuseBadBatch(deps: IngestDeps, { staged, batchId, path }: { readonly staged: StagedSource; readonly batchId: string; readonly path: string }): void {
+interface BadBatch {
+  readonly staged: StagedSource;
+  readonly batchId: string;
+  readonly path: string;
+}
+
+async function refuseBadBatch(deps: IngestDeps, { staged, batchId, path }: BadBatch): Promise<void> {
   const limit = deps.portfolio.intake?.maximumBadShare ?? MAXIMUM_BAD_SHARE;
   if (staged.rowsQuarantined <= limit * staged.rowsRead) return;
-  const quarantineFile = writeQuarantine(deps.home.quarantine, batchId, staged.quarantine);
-  throw new DunlinError('too-many-bad-rows', `At most ${(limit * 100).toFixed(1)} % of the rows of ${basename(path)} may be bad; got ${staged.rowsQuarantined} of ${staged.rowsRead}, so nothing was loaded. ${describeFaults(staged.quarantine)} Correct the mapping or the file; every bad row is in ${quarantineFile}.`,
+  const { path: quarantineFile, faults } = await writeQuarantine(deps.home.quarantine, batchId, staged.quarantine());
+  throw new DunlinError('too-many-bad-rows', `At most ${(limit * 100).toFixed(1)} % of the rows of ${basename(path)} may be bad; got ${staged.rowsQuarantined} of ${staged.rowsRead}, so nothing was loaded. ${faults} Correct the mapping or the file; every bad row is in ${quarantineFile}.`,
     { rowsRead: staged.rowsRead, rowsQuarantined: staged.rowsQuarantined, quarantineFile });
 }
 
@@ -133,9 +139,14 @@ interface BatchPlan {
 /** The careful way: everything is staged and looked at before anything is stored. */
 async function commitStaged(deps: IngestDeps, { found, batch, say }: BatchPlan): Promise<BatchSummary> {
   const staged = await stageSource(deps, found, (share, text) => say(0.8 * share, text));
-  refuseBadBatch(deps, { staged, batchId: batch.batchId, path: found.path });
-  say(0.85, `${staged.rowsRead - staged.rowsQuarantined} rows are good`);
-  return commitBatch(deps, { staged, found, batch });
+  try {
+    if (staged.rowsQuarantined > 0) say(0.8, `${staged.rowsQuarantined} rows are bad and are written down`);
+    await refuseBadBatch(deps, { staged, batchId: batch.batchId, path: found.path });
+    say(0.85, `${staged.rowsRead - staged.rowsQuarantined} rows are good`);
+    return await commitBatch(deps, { staged, found, batch });
+  } finally {
+    staged.release();
+  }
 }
 
 /** The quick way, for files in which nothing is bad, repeated or late; null where it gave up and left nothing. */
@@ -171,7 +182,7 @@ async function commitBatch(deps: IngestDeps, { staged, found, batch }: Commit): 
   deps.signal.throwIfAborted();
   found.checkUnchanged();
   // Written before the commit: a quarantine file without its batch is harmless, a batch without its quarantine file is not.
-  const quarantineFile = writeQuarantine(deps.home.quarantine, batch.batchId, staged.quarantine);
+  const { path: quarantineFile } = await writeQuarantine(deps.home.quarantine, batch.batchId, staged.quarantine());
   const clock: Clock = { kind: deps.portfolio.clock, now: (deps.clock ?? wallClock).now };
   const counts = await deps.store.transaction(async () => {
     const appended = await appendFacts(deps.store, { tables: staged.tables, batchId: batch.batchId, watermark: deps.watermark, clock });

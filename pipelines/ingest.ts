@@ -92,14 +92,21 @@ export async function ingestSource(deps: IngestDeps, source: IngestSource): Prom
   }
 }
 
-type Say = (share: number, text: string) => void;
+/** Says what begins now, and between which shares of the work it lies. */
+type Say = (share: number, text: string, until?: number) => void;
 
 /** Shows how far a long statement is between what is told before and behind it, and heeds a stop in its middle. */
 async function watchIntake<T>({ store, signal }: IngestDeps, say: Say, work: (tell: Say) => Promise<T>): Promise<T> {
-  let told = { share: 0.1, next: 0.9, text: 'reading' };
-  const tell = (share: number): void => say(told.share + (told.next - told.share) * share, `${told.text} (${Math.round(share * 100)} %)`);
-  return watchStore(store, { signal, tell }, () => work((share, text) => {
-    told = { share: 0.1 + 0.85 * share, next: 0.95, text };
+  let told = { share: 0.1, until: 0.9, text: 'reading' };
+  let reached = 0;
+  // A step may be several statements, each of which counts from nought.
+  const tell = (share: number): void => {
+    reached = Math.max(reached, share);
+    say(told.share + (told.until - told.share) * reached, `${told.text} (${Math.round(reached * 100)} %)`);
+  };
+  return watchStore(store, { signal, tell }, () => work((share, text, until = 1) => {
+    told = { share: 0.1 + 0.85 * share, until: 0.1 + 0.85 * until, text };
+    reached = 0;
     say(told.share, text);
   }));
 }
@@ -138,9 +145,9 @@ interface BatchPlan {
 
 /** The careful way: everything is staged and looked at before anything is stored. */
 async function commitStaged(deps: IngestDeps, { found, batch, say }: BatchPlan): Promise<BatchSummary> {
-  const staged = await stageSource(deps, found, (share, text) => say(0.8 * share, text));
+  const staged = await stageSource(deps, found, (share, text, until) => say(0.8 * share, text, 0.8 * until));
   try {
-    if (staged.rowsQuarantined > 0) say(0.8, `${staged.rowsQuarantined} rows are bad and are written down`);
+    if (staged.rowsQuarantined > 0) say(0.8, `${staged.rowsQuarantined} rows are bad and are written down`, 0.85);
     await refuseBadBatch(deps, { staged, batchId: batch.batchId, path: found.path });
     say(0.85, `${staged.rowsRead - staged.rowsQuarantined} rows are good`);
     return await commitBatch(deps, { staged, found, batch });

@@ -38,10 +38,12 @@ export interface StageDeps {
   readonly signal: AbortSignal;
 }
 
-type Say = (share: number, text: string) => void;
+/** Says what begins now, and between which shares of the staging it lies. */
+type Say = (share: number, text: string, until: number) => void;
 
 /** Stages all rows of a source. Throws `source-unreadable`, `mapping-invalid`, `column-missing`, `schema-changed`. */
 export async function stageSource(deps: StageDeps, found: FoundSource, say: Say): Promise<StagedSource> {
+  say(0, 'the rows are read as texts', 0.3);
   const raw = await loadRows(deps.store, found.path, { format: found.file?.mapping.format ?? {}, inspected: found.inspected, signal: deps.signal });
   try {
     return await stageRows(deps, { found, raw, say });
@@ -54,7 +56,7 @@ export async function stageSource(deps: StageDeps, found: FoundSource, say: Say)
 async function stageRows(deps: StageDeps, { found, raw, say }: { readonly found: FoundSource; readonly raw: LoadedRows; readonly say: Say }): Promise<StagedSource> {
   const { store, signal } = deps;
   signal.throwIfAborted();
-  say(0.3, `${raw.rowCount} rows read`);
+  say(0.3, `${raw.rowCount} rows read`, 0.3 + 0.5 / Math.max(1, (found.file?.mapping.emits ?? [found]).length));
   const file = found.file ?? canonicalMapping(found.table!, columnNames(raw));
   const emits = await compileSource(deps, { found, file, columns: columnNames(raw), kinds: new Map(raw.columns.map(({ name, kind }) => [name, kind])) });
   const tables = [...new Set(emits.map(({ table }) => table))];
@@ -62,8 +64,9 @@ async function stageRows(deps: StageDeps, { found, raw, say }: { readonly found:
   for (const [index, emit] of emits.entries()) {
     signal.throwIfAborted();
     await mappable(file, () => stageEmit(store, emit, index));
-    say(0.3 + 0.5 * ((index + 1) / emits.length), `${emit.table} mapped`);
+    say(0.3 + 0.5 * ((index + 1) / emits.length), `${emit.table} mapped`, Math.min(0.8, 0.3 + 0.5 * ((index + 2) / emits.length)));
   }
+  say(0.8, 'keys are looked for in the batch and in the store', 1);
   // Rows that make nothing are counted before anything is withheld or thinned out.
   const rowsMapped = await countStagedRows(store, tables);
   await withholdFailures(store, tables);

@@ -1,9 +1,11 @@
-/** Intake stopped by Ctrl-C in the middle of long work: it ends by itself, with the status of a stop, and loses nothing. */
+/** Long intake: it tells how far it is, and stopped by Ctrl-C it ends by itself, with the status of a stop, and loses nothing. */
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ProgressEvent } from '../../core/progress.ts';
 import { openStore } from '../../features/store/open.ts';
+import { ingestFiles } from '../../pipelines/ingest-files.ts';
 import { startDunlin, type RunningCommand } from '../setup/dunlin.ts';
 
 /** Several seconds of work on any machine. */
@@ -68,4 +70,20 @@ it.each([
   expect(JSON.parse(again.stdout)).toMatchObject({ rowsRead: ROWS + bad, entriesNew: ROWS, rowsQuarantined: bad });
   expect(await countStored(home)).toEqual({ entries: BigInt(ROWS), batches: 1n, files: 1n });
   expect(existsSync(join(home, 'store.duckdb.lock'))).toBe(false);
+});
+
+it('tells how far the long statement is, and never goes back', async () => {
+  const store = await openStore(join(folder, 'told', 'store.duckdb'));
+  const told: ProgressEvent[] = [];
+  try {
+    await ingestFiles({
+      store, home: { quarantine: join(folder, 'told', 'quarantine') }, portfolio: { currency: 'EUR', timeZone: 'UTC', clock: 'data' }, watermark: null, progress: (event) => told.push(event), signal: new AbortController().signal,
+    }, [{ path: join(folder, 'whole.csv'), table: 'ledger_entry' }]);
+  } finally {
+    store.close();
+  }
+  expect(told.some(({ text }) => /^ledger_entry is read and checked \(\d+ %\)$/.test(text))).toBe(true);
+  const shares = told.map(({ share }) => share!);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  expect(shares.at(-1)).toBe(1);
 });

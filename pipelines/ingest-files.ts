@@ -1,5 +1,6 @@
 /** Intake of sources that may be many files: each file is a batch of its own, in the order of their paths. */
 import { resolve } from 'node:path';
+import { sweepUnfinishedFiles } from '../core/atomic-write.ts';
 import { isDunlinError } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import { ingestSource, type BatchSummary, type IngestDeps, type IngestSource } from './ingest.ts';
@@ -28,8 +29,10 @@ export function expandSources(sources: readonly SourcePattern[], progress: Progr
   });
 }
 
-/** Takes in every file. All are looked for before the first is read; what was taken in when one fails stays. */
+/** Takes in every file, behind the sweepings of an intake that was killed. All are looked for before the first is read; what was taken in when one fails stays. */
 export async function ingestFiles(deps: IngestDeps, sources: readonly SourcePattern[]): Promise<FileSummary[]> {
+  // Whoever has the store open is the only one who writes there.
+  sweepUnfinishedFiles(deps.home.quarantine);
   const taken: FileSummary[] = [];
   for (const source of expandSources(sources, deps.progress)) {
     deps.signal.throwIfAborted();

@@ -9,11 +9,12 @@ import type { HomePaths } from '../core/home.ts';
 import type { LoggedDecision, LoggedEvent } from '../core/schema/events.ts';
 import { isTableName, tableDefinition, type TableName } from '../core/schema/tables.ts';
 import { wallClock, type Clock } from '../core/time.ts';
-import { appendFacts, createStaged, dropStaged, findConflicts, withholdRows } from '../features/store/append-facts.ts';
+import { appendFacts, createStaged, dropStaged } from '../features/store/append-facts.ts';
 import { recordBatch } from '../features/store/batches.ts';
 import { readLogOffset, writeLogOffset } from '../features/store/log-offsets.ts';
 import { createLogTexts, dropLogTexts, LOG_RELATION, stageSourceKnownAt, type JsonRow } from '../features/store/log-texts.ts';
-import { readFailures, stageEmit } from '../features/store/stage-entries.ts';
+import { stageEmit } from '../features/store/stage-entries.ts';
+import { dropWithheld, readConflicts, readFailures, withholdConflicts, withholdFailures } from '../features/store/withheld.ts';
 import type { BatchSummary, IngestDeps } from './ingest.ts';
 import { canonicalMapping } from './sources/canonical-mapping.ts';
 import { compileMapping } from './sources/compile-mapping.ts';
@@ -64,6 +65,7 @@ async function ingestLog(deps: LogIngestDeps, log: LogName): Promise<LogSummary>
     return await commitLog(deps, { log, batchId, tables, records, rowsRead: read.values.length, position: read.position, contentSha256: sha256(canonicalJson(read.values)) });
   } finally {
     await dropStaged(deps.store, tables);
+    await dropWithheld(deps.store);
   }
 }
 
@@ -76,11 +78,12 @@ async function stageLog(deps: LogIngestDeps, { log, rows, tables }: { readonly l
   for (const table of tables) {
     const faults = await stageTable(deps, table, { log, rows: rows.filter((row) => row.table === table).map(({ sourceRow, row }) => ({ sourceRow, row })) });
     records.push(...faults.map(({ sourceRow, rule, target }) => recordOf(log, JSON.stringify(bySource.get(sourceRow)!.row), { rule, column: target, target: `${table}.${target}` })));
-    await withhold(deps, tables, faults.map(({ sourceRow }) => sourceRow));
   }
-  const conflicts = await findConflicts(store, tables);
-  await withhold(deps, tables, conflicts.map(({ sourceRow }) => Number(sourceRow)));
-  return [...records, ...conflicts.map((conflict) => recordOf(log, conflict.incoming, { rule: 'conflict', target: conflict.table, existing: JSON.parse(conflict.existing) }))];
+  await withholdConflicts(store, tables);
+  for await (const conflicts of readConflicts(store, tables)) {
+    records.push(...conflicts.map(({ table, incoming, existing }) => recordOf(log, incoming, { rule: 'conflict', target: table, existing: JSON.parse(existing) })));
+  }
+  return records;
 }
 
 interface LogFault {
@@ -89,7 +92,7 @@ interface LogFault {
   readonly target: string;
 }
 
-/** The rows of one table through the mapping of a file with its columns; the first rule that each bad row breaks. */
+/** The rows of one table through the mapping of a file with its columns; bad ones are withheld, with the first rule that each breaks. */
 async function stageTable({ store, portfolio }: LogIngestDeps, table: TableName, from: { readonly log: LogName; readonly rows: readonly JsonRow[] }): Promise<LogFault[]> {
   const columns = tableDefinition(table).columns.map(({ name }) => name).filter((name) => name !== 'source_known_at');
   const [emit] = compileMapping(canonicalMapping(table, columns), { columns, timeZone: portfolio.timeZone, currency: portfolio.currency, relation: LOG_RELATION });
@@ -97,15 +100,15 @@ async function stageTable({ store, portfolio }: LogIngestDeps, table: TableName,
   try {
     await stageEmit(store, emit!, 0);
     await stageSourceKnownAt(store, table);
-    const failures = await readFailures(store, [table]);
-    return failures.map(({ sourceRow, failure }) => ({ sourceRow, rule: emit!.failures[failure]!.rule, target: emit!.failures[failure]!.target }));
+    await withholdFailures(store, [table]);
+    const faults: LogFault[] = [];
+    for await (const failures of readFailures(store)) {
+      faults.push(...failures.map(({ sourceRow, failure }) => ({ sourceRow, rule: emit!.failures[failure]!.rule, target: emit!.failures[failure]!.target })));
+    }
+    return faults;
   } finally {
     await dropLogTexts(store);
   }
-}
-
-async function withhold(deps: LogIngestDeps, tables: readonly TableName[], sourceRows: readonly number[]): Promise<void> {
-  if (sourceRows.length > 0) await withholdRows(deps.store, tables, `select unnest([${sourceRows.join(', ')}]::BIGINT[]) as source_row`);
 }
 
 function recordOf(log: LogName, value: string, rest: Pick<QuarantineRecord, 'rule' | 'target' | 'existing'> & { readonly column?: string }): QuarantineRecord {
@@ -125,7 +128,7 @@ interface LogCommit {
 async function commitLog(deps: LogIngestDeps, commit: LogCommit): Promise<LogSummary> {
   const { store } = deps;
   const { log, batchId, tables, records, rowsRead } = commit;
-  const quarantineFile = writeQuarantine(deps.home.quarantine, batchId, records);
+  const { path: quarantineFile } = await writeQuarantine(deps.home.quarantine, batchId, [records]);
   const clock: Clock = { kind: deps.portfolio.clock, now: (deps.clock ?? wallClock).now };
   const counts = await store.transaction(async () => {
     const appended = await appendFacts(store, { tables, batchId, watermark: deps.watermark, clock });

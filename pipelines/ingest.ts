@@ -18,7 +18,7 @@ import type { Store } from '../features/store/open.ts';
 import { recordTakenFile } from '../features/store/taken-files.ts';
 import { watchStore } from '../features/store/watch.ts';
 import { findSource, type FoundSource } from './sources/find-source.ts';
-import { describeFaults, writeQuarantine } from './sources/quarantine.ts';
+import { writeQuarantine } from './sources/quarantine.ts';
 import { releaseStaged, stageSource, type StagedSource } from './sources/stage-source.ts';
 import { takeClean } from './sources/take-clean.ts';
 
@@ -92,14 +92,21 @@ export async function ingestSource(deps: IngestDeps, source: IngestSource): Prom
   }
 }
 
-type Say = (share: number, text: string) => void;
+/** Says what begins now, and between which shares of the work it lies. */
+type Say = (share: number, text: string, until?: number) => void;
 
 /** Shows how far a long statement is between what is told before and behind it, and heeds a stop in its middle. */
 async function watchIntake<T>({ store, signal }: IngestDeps, say: Say, work: (tell: Say) => Promise<T>): Promise<T> {
-  let told = { share: 0.1, next: 0.9, text: 'reading' };
-  const tell = (share: number): void => say(told.share + (told.next - told.share) * share, `${told.text} (${Math.round(share * 100)} %)`);
-  return watchStore(store, { signal, tell }, () => work((share, text) => {
-    told = { share: 0.1 + 0.85 * share, next: 0.95, text };
+  let told = { share: 0.1, until: 0.9, text: 'reading' };
+  let reached = 0;
+  // A step may be several statements, each of which counts from nought.
+  const tell = (share: number): void => {
+    reached = Math.max(reached, share);
+    say(told.share + (told.until - told.share) * reached, `${told.text} (${Math.round(reached * 100)} %)`);
+  };
+  return watchStore(store, { signal, tell }, () => work((share, text, until = 1) => {
+    told = { share: 0.1 + 0.85 * share, until: 0.1 + 0.85 * until, text };
+    reached = 0;
     say(told.share, text);
   }));
 }
@@ -116,11 +123,17 @@ function nameBatch(found: FoundSource, portfolio: IngestDeps['portfolio']): Batc
   return { batchId: sha256(canonicalJson([found.id, found.inspected.contentSha256, mappingSha256])).slice(0, 32), mappingSha256 };
 }
 
-function refuseBadBatch(deps: IngestDeps, { staged, batchId, path }: { readonly staged: StagedSource; readonly batchId: string; readonly path: string }): void {
+interface BadBatch {
+  readonly staged: StagedSource;
+  readonly batchId: string;
+  readonly path: string;
+}
+
+async function refuseBadBatch(deps: IngestDeps, { staged, batchId, path }: BadBatch): Promise<void> {
   const limit = deps.portfolio.intake?.maximumBadShare ?? MAXIMUM_BAD_SHARE;
   if (staged.rowsQuarantined <= limit * staged.rowsRead) return;
-  const quarantineFile = writeQuarantine(deps.home.quarantine, batchId, staged.quarantine);
-  throw new DunlinError('too-many-bad-rows', `At most ${(limit * 100).toFixed(1)} % of the rows of ${basename(path)} may be bad; got ${staged.rowsQuarantined} of ${staged.rowsRead}, so nothing was loaded. ${describeFaults(staged.quarantine)} Correct the mapping or the file; every bad row is in ${quarantineFile}.`,
+  const { path: quarantineFile, faults } = await writeQuarantine(deps.home.quarantine, batchId, staged.quarantine());
+  throw new DunlinError('too-many-bad-rows', `At most ${(limit * 100).toFixed(1)} % of the rows of ${basename(path)} may be bad; got ${staged.rowsQuarantined} of ${staged.rowsRead}, so nothing was loaded. ${faults} Correct the mapping or the file; every bad row is in ${quarantineFile}.`,
     { rowsRead: staged.rowsRead, rowsQuarantined: staged.rowsQuarantined, quarantineFile });
 }
 
@@ -132,10 +145,15 @@ interface BatchPlan {
 
 /** The careful way: everything is staged and looked at before anything is stored. */
 async function commitStaged(deps: IngestDeps, { found, batch, say }: BatchPlan): Promise<BatchSummary> {
-  const staged = await stageSource(deps, found, (share, text) => say(0.8 * share, text));
-  refuseBadBatch(deps, { staged, batchId: batch.batchId, path: found.path });
-  say(0.85, `${staged.rowsRead - staged.rowsQuarantined} rows are good`);
-  return commitBatch(deps, { staged, found, batch });
+  const staged = await stageSource(deps, found, (share, text, until) => say(0.8 * share, text, 0.8 * until));
+  try {
+    if (staged.rowsQuarantined > 0) say(0.8, `${staged.rowsQuarantined} rows are bad and are written down`, 0.85);
+    await refuseBadBatch(deps, { staged, batchId: batch.batchId, path: found.path });
+    say(0.85, `${staged.rowsRead - staged.rowsQuarantined} rows are good`);
+    return await commitBatch(deps, { staged, found, batch });
+  } finally {
+    staged.release();
+  }
 }
 
 /** The quick way, for files in which nothing is bad, repeated or late; null where it gave up and left nothing. */
@@ -171,7 +189,7 @@ async function commitBatch(deps: IngestDeps, { staged, found, batch }: Commit): 
   deps.signal.throwIfAborted();
   found.checkUnchanged();
   // Written before the commit: a quarantine file without its batch is harmless, a batch without its quarantine file is not.
-  const quarantineFile = writeQuarantine(deps.home.quarantine, batch.batchId, staged.quarantine);
+  const { path: quarantineFile } = await writeQuarantine(deps.home.quarantine, batch.batchId, staged.quarantine());
   const clock: Clock = { kind: deps.portfolio.clock, now: (deps.clock ?? wallClock).now };
   const counts = await deps.store.transaction(async () => {
     const appended = await appendFacts(deps.store, { tables: staged.tables, batchId: batch.batchId, watermark: deps.watermark, clock });

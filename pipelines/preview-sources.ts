@@ -3,7 +3,7 @@
  *
  * It knows nothing of what is stored already, so duplicates and conflicts are those among the files that are looked at together.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Progress } from '../core/progress.ts';
@@ -12,6 +12,7 @@ import { TABLE_NAMES, type TableName } from '../core/schema/tables.ts';
 import { openStore, type Store } from '../features/store/open.ts';
 import { countFacts, readFirstFacts, type FactRow } from '../features/store/first-facts.ts';
 import { ingestSource, MAXIMUM_BAD_SHARE, type BatchSummary, type IngestSource } from './ingest.ts';
+import { readJsonLines } from './sources/json-lines.ts';
 import type { QuarantineRecord } from './sources/quarantine.ts';
 
 export interface PreviewOptions {
@@ -84,24 +85,23 @@ async function previewSource(store: Store, source: IngestSource, options: Previe
   }
   const maximumBadShare = portfolio.intake?.maximumBadShare ?? MAXIMUM_BAD_SHARE;
   return {
-    file: basename(source.path), ...counts, tables, brokenRules: quarantineFile === null ? [] : groupByRule(readRecords(quarantineFile), options.rows),
+    file: basename(source.path), ...counts, tables, brokenRules: quarantineFile === null ? [] : groupByRule(readJsonLines<BadRow>(quarantineFile), options.rows),
     maximumBadShare, wouldBeRefused: counts.rowsQuarantined > maximumBadShare * counts.rowsRead,
   };
 }
 
-function readRecords(path: string): BadRow[] {
-  return readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as BadRow);
-}
-
-/** The most frequent fault first. */
-function groupByRule(records: readonly BadRow[], count: number): BrokenRule[] {
-  const groups = new Map<string, BadRow[]>();
+/** The most frequent fault first, each with its first rows; a file of millions is read and not held. */
+function groupByRule(records: Iterable<BadRow>, count: number): BrokenRule[] {
+  const groups = new Map<string, { count: number; readonly first: BadRow[] }>();
   for (const record of records) {
     const key = JSON.stringify([record.rule, record.column, record.target]);
-    groups.set(key, [...(groups.get(key) ?? []), record]);
+    const group = groups.get(key) ?? { count: 0, first: [] };
+    if (group.count === 0) groups.set(key, group);
+    group.count += 1;
+    if (group.first.length < Math.max(1, count)) group.first.push(record);
   }
-  return [...groups.values()].sort((a, b) => b.length - a.length).map((rows) => {
-    const { rule, explanation, column, target } = rows[0]!;
-    return { rule, explanation, column, target, count: rows.length, first: rows.slice(0, count) };
+  return [...groups.values()].sort((a, b) => b.count - a.count).map((group) => {
+    const { rule, explanation, column, target } = group.first[0]!;
+    return { rule, explanation, column, target, count: group.count, first: group.first.slice(0, count) };
   });
 }

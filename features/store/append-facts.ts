@@ -8,16 +8,7 @@ import { TABLE_NAMES, tableDefinition, type TableDefinition, type TableName } fr
 import type { Clock, Instant } from '../../core/time.ts';
 import { SQL_TYPES } from './ddl.ts';
 import type { Store } from './open.ts';
-
-export interface Conflict {
-  readonly sourceRow: bigint;
-  readonly table: TableName;
-  /** JSON of the row as it came, and of the row with the same key that it contradicts. */
-  readonly incoming: string;
-  readonly existing: string;
-  /** True when the other row is in the store, false when it came in the same batch. */
-  readonly isStored: boolean;
-}
+import { repeatsHash } from './repeated-hashes.ts';
 
 export interface AppendOptions {
   readonly tables: readonly TableName[];
@@ -49,30 +40,6 @@ export async function createStaged(store: Store, tables: readonly TableName[]): 
 
 export async function dropStaged(store: Store, tables: readonly TableName[]): Promise<void> {
   for (const table of tables) await store.run(`drop table if exists ${stagedName(table)}`);
-}
-
-/** Removes everything that the given source rows became. */
-export async function withholdRows(store: Store, tables: readonly TableName[], sourceRowsSql: string): Promise<void> {
-  await store.run(`create or replace temp table withheld_row as ${sourceRowsSql}`);
-  for (const table of tables) await store.run(`delete from ${stagedName(table)} where source_row in (select source_row from withheld_row)`);
-  await store.run('drop table withheld_row');
-}
-
-/**
- * Rows whose key comes with other content, in the store or in the batch. What is compared is everything but the key and the time
- * at which we learnt it: the same fact told twice is no contradiction.
- */
-export async function findConflicts(store: Store, tables: readonly TableName[]): Promise<Conflict[]> {
-  const found: Conflict[] = [];
-  for (const table of tables) {
-    const isRepeated = await hasRepeatedKeys(store, tableDefinition(table));
-    const isStored = await hasRows(store, table);
-    for (const sql of [...(isRepeated ? [conflictsInBatchSql(table)] : []), ...(isStored ? [conflictsWithStoreSql(table)] : [])]) {
-      const rows = await store.rows<{ source_row: bigint; incoming: string; existing: string; is_stored: boolean }>(sql);
-      found.push(...rows.map((row) => ({ sourceRow: row.source_row, table, incoming: row.incoming, existing: row.existing, isStored: row.is_stored })));
-    }
-  }
-  return found;
 }
 
 /** Inserts what is new, inside the caller's transaction. */
@@ -144,45 +111,15 @@ async function newest(store: Store, selects: readonly string[]): Promise<Instant
 
 const DEBTOR_TABLES: readonly TableName[] = TABLE_NAMES.filter((name) => tableDefinition(name).byDebtor);
 
-async function hasRepeatedKeys(store: Store, definition: TableDefinition): Promise<boolean> {
-  const keys = keyNames(definition, 'staged').join(', ');
+export async function hasRepeatedKeys(store: Store, definition: TableDefinition): Promise<boolean> {
+  const table = definition.name as TableName;
   // By hash: two keys with one hash only cost the exact look that follows.
-  const rows = await store.rows(`select 1 as one from (select hash(${keys}) as h from ${stagedName(definition.name as TableName)}) group by h having count(*) > 1 limit 1`);
-  return rows.length > 0;
-}
-
-function conflictsInBatchSql(table: TableName): string {
-  const definition = tableDefinition(table);
-  const keys = keyNames(definition, 'staged');
-  return `with hashed as (select *, hash(${contentNames(definition).join(', ') || '0'}) as content from ${stagedName(table)}),
-    torn as (select ${keys.join(', ')} from hashed group by ${keys.join(', ')} having min(content) <> max(content)),
-    members as (select h.* from hashed h semi join torn t on ${keys.map((key) => `h.${key} = t.${key}`).join(' and ')})
-    select a.source_row, any_value(${rowJson(definition, 'a')}) as incoming, arg_min(${rowJson(definition, 'b')}, b.source_row) as existing, false as is_stored
-    from members a join members b on ${keys.map((key) => `a.${key} = b.${key}`).join(' and ')} and a.content <> b.content
-    group by a.source_row order by a.source_row`;
-}
-
-function conflictsWithStoreSql(table: TableName): string {
-  const definition = tableDefinition(table);
-  const stored = keyNames(definition, 'stored', 't.');
-  const staged = keyNames(definition, 'staged', 's.');
-  const differs = contentNames(definition).map((name) => `s.${name} is distinct from t.${name}`).join(' or ') || 'false';
-  return `select s.source_row, any_value(${rowJson(definition, 's')}) as incoming, any_value(${rowJson(definition, 't')}) as existing, true as is_stored
-    from ${stagedName(table)} s join main.${table} t on ${stored.map((key, i) => `${key} = ${staged[i]!}`).join(' and ')}
-    where ${differs} group by s.source_row order by s.source_row`;
+  return repeatsHash(store, `select hash(${keyNames(definition, 'staged').join(', ')}) as h from ${stagedName(table)}`, { count: Number(await countStaged(store, table)) });
 }
 
 /** Key columns; a key that holds the time of knowing means the source's own time, also where the row came late. */
 export function keyNames(definition: TableDefinition, side: 'staged' | 'stored', prefix = ''): string[] {
   return definition.key.map((name) => (side === 'stored' && name === definition.clocks.known ? `coalesce(${prefix}source_known_at, ${prefix}${name})` : `${prefix}${name}`));
-}
-
-function contentNames(definition: TableDefinition): string[] {
-  return definition.columns.map(({ name }) => name).filter((name) => !definition.key.includes(name) && name !== definition.clocks.known && name !== 'source_known_at');
-}
-
-function rowJson(definition: TableDefinition, alias: string): string {
-  return `cast(to_json({${definition.columns.map(({ name }) => `'${name}': ${alias}.${name}`).join(', ')}}) as varchar)`;
 }
 
 export async function hasRows(store: Store, table: TableName): Promise<boolean> {

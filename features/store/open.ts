@@ -6,6 +6,7 @@
  */
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { DunlinError } from '../../core/errors.ts';
 import { takeProcessLock, type OnAbandoned } from '../../core/process-lock.ts';
@@ -43,13 +44,25 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
   mkdirSync(dirname(path), { recursive: true });
   const unlock = takeProcessLock(`${path}.lock`, 'The store', options.onAbandoned);
   try {
-    // What a killed writer had put aside; the database makes it anew.
-    rmSync(`${path}.tmp`, { recursive: true, force: true });
-    return await openInstance(path, options, unlock);
+    // What a killed writer had put aside, the database and intake.
+    for (const folder of [`${path}.tmp`, asidePath(path)]) rmSync(folder, { recursive: true, force: true });
+    return await openInstance(path, options, () => {
+      rmSync(asidePath(path), { recursive: true, force: true });
+      unlock();
+    });
   } catch (error) {
     unlock();
     throw error;
   }
+}
+
+/** Folder for files that are needed while the store is open; made by whoever needs it, removed with its contents by the store. */
+export function asideFolder({ path }: Store): string {
+  return path === null ? tmpdir() : asidePath(path);
+}
+
+function asidePath(path: string): string {
+  return `${path}.aside`;
 }
 
 /** Opens an empty in-memory store with the canonical tables. */

@@ -4,6 +4,7 @@ import { stagedName } from './append-facts.ts';
 import type { Store } from './open.ts';
 import { RAW_RELATION } from './read-source.ts';
 import { sqlName, sqlText } from './sql-text.ts';
+import { dropWithheld } from './withheld.ts';
 
 /** Relation of texts: trimmed, null where empty or where the mapping says so, filtered. */
 export const TEXT_RELATION = 'intake_texts';
@@ -68,25 +69,6 @@ export async function stageEmit(store: Store, emit: StagedEmit, index: number): 
   await store.run(`insert into ${stagedName(emit.table)} (emit, source_row, failure, bad_value, ${columns}) select ${index}, * from (${emit.sql})`);
 }
 
-export interface StagedFailure {
-  readonly sourceRow: number;
-  readonly emit: number;
-  readonly failure: number;
-  readonly value: string | null;
-}
-
-/** Rows that break a rule, in the order of the source. */
-export async function readFailures(store: Store, tables: readonly TableName[]): Promise<StagedFailure[]> {
-  const each = tables.map((table) => `select source_row, emit, failure, bad_value from ${stagedName(table)} where failure is not null`).join(' union all ');
-  const rows = await store.rows<{ source_row: bigint; emit: number; failure: number; bad_value: string | null }>(`select * from (${each}) order by source_row, emit`);
-  return rows.map((row) => ({ sourceRow: Number(row.source_row), emit: row.emit, failure: row.failure, value: row.bad_value }));
-}
-
-/** SQL of the source rows that broke a rule. */
-export function failedRowsSql(tables: readonly TableName[]): string {
-  return tables.map((table) => `select source_row from ${stagedName(table)} where failure is not null`).join(' union ');
-}
-
 /** Keeps of each group of one emit only the first row; ties go by everything the row holds. */
 export async function keepFirst(store: Store, emit: { readonly table: TableName; readonly index: number; readonly per: readonly string[]; readonly by: readonly string[] }): Promise<void> {
   const name = stagedName(emit.table);
@@ -113,5 +95,6 @@ export async function dropIntake(store: Store): Promise<void> {
   await dropTexts(store);
   // Stopped in the middle, the raw rows may still be a look at the file.
   await store.run(`drop view if exists ${RAW_RELATION}`).catch(() => {});
+  await dropWithheld(store);
   for (const name of [QUERIED_RELATION, RAW_RELATION]) await store.run(`drop table if exists ${name}`);
 }

@@ -11,6 +11,8 @@ export interface CleanCsvOptions {
   readonly hasHeader: boolean;
   readonly columnCount: number;
   readonly layout: CsvLayout;
+  /** Where the rows lie. */
+  readonly workFolder: string;
   /** For messages. */
   readonly shownPath: string;
   readonly encoding: string;
@@ -19,7 +21,7 @@ export interface CleanCsvOptions {
 
 /** Every record becomes a row or a rejected row. Release what is returned. Throws `source-unreadable` with the line of bytes that are not UTF-8. */
 export async function cleanCsv(path: string, options: CleanCsvOptions): Promise<CleanRows> {
-  const rows = makeCleanRows();
+  const rows = makeCleanRows(options.workFolder);
   try {
     const take = takeRecord(rows, options);
     let isHeader = options.hasHeader;
@@ -64,7 +66,7 @@ function addRecord(rows: CleanRows, record: RecordView, options: CleanCsvOptions
   const { bytes, from, end, line, marks } = record;
   const rule = record.fault ?? (marks.count === options.columnCount ? null : 'row-shape');
   if (rule !== null) {
-    rows.rejected.push({ line, text: cutText(bytes, from, end), rule });
+    rows.rejected.add({ line, text: cutText(bytes, from, end), rule });
     return;
   }
   if (!isUtf8(bytes.subarray(from, end))) {

@@ -16,6 +16,8 @@ export interface NdjsonOptions {
   readonly unnest: string | null;
   /** Columns that may be missing in every row. */
   readonly columns: readonly string[];
+  /** Where the rows lie. */
+  readonly workFolder: string;
   readonly shownPath: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,12 +41,12 @@ export async function cleanNdjson(path: string, options: NdjsonOptions): Promise
     const kind = seen.has('list') ? 'list' : seen.size === 1 && seen.has('number') ? 'number' : 'text';
     return { name, kind, type: kind === 'list' ? 'array' : kind === 'number' ? 'number' : 'string' };
   });
-  const rows = makeCleanRows();
+  const rows = makeCleanRows(options.workFolder);
   try {
     await visitLines(path, options, (row, line) => {
       rows.begin(line);
       for (const { name } of columns) rows.addText(row.get(name)?.text ?? null);
-    }, (line, text, rule) => rows.rejected.push({ line, text, rule }));
+    }, (line, text, rule) => rows.rejected.add({ line, text, rule }));
     rows.finish();
     return { rows, columns };
   } catch (error) {

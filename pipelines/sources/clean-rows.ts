@@ -1,8 +1,8 @@
 /** Writes rows as the plainest CSV there is, for what the database cannot read as it stands: row number first, LF, commas, doubled quotes. */
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RejectedRow } from '../../features/store/read-source.ts';
+import { makeJsonLines, type JsonLines } from './json-lines.ts';
 
 const BUFFER_BYTES = 1 << 20;
 const QUOTE = 34;
@@ -13,23 +13,28 @@ export interface CleanRows {
   readonly path: string;
   /** Lines of the rows in the source, in the order of the rows; 0: has none. */
   lines(): Uint32Array;
-  readonly rejected: RejectedRow[];
+  /** Records that are no rows, in the order of the file; they lie beside the rows until `release`. */
+  readonly rejected: JsonLines<RejectedRow>;
   /** Begins the next row. */
   begin(line: number): void;
   /** Adds the bytes of a field; of each pair that begins with `escape` (negative: none) only the second is kept. */
   addBytes(bytes: Buffer, range: { readonly from: number; readonly end: number; readonly escape: number }): void;
   addText(text: string | null): void;
   finish(): void;
-  /** Removes the file. */
+  /** Removes the rows; what was rejected stays. */
+  releaseRows(): void;
+  /** Removes everything. */
   release(): void;
 }
 
-export function makeCleanRows(): CleanRows {
-  const folder = mkdtempSync(join(tmpdir(), 'dunlin-rows-'));
+/** `parent`: where the files lie for a while. */
+export function makeCleanRows(parent: string): CleanRows {
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, 'dunlin-rows-'));
   const path = join(folder, 'rows.csv');
   const fd = openSync(path, 'w');
   const out = Buffer.allocUnsafe(BUFFER_BYTES);
-  const rejected: RejectedRow[] = [];
+  const rejected = makeJsonLines<RejectedRow>(join(folder, 'rejected.ndjson'));
   let used = 0;
   let rowCount = 0;
   let lines = new Uint32Array(1024);
@@ -82,6 +87,10 @@ export function makeCleanRows(): CleanRows {
       flush();
       closeSync(fd);
     },
-    release: () => rmSync(folder, { recursive: true, force: true }),
+    releaseRows: () => rmSync(path, { force: true }),
+    release: () => {
+      rejected.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }

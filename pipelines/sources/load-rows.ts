@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { DunlinError, errorText, isDunlinError } from '../../core/errors.ts';
 import type { MappingFormat } from '../../core/schema/mapping.ts';
-import type { Store } from '../../features/store/open.ts';
+import { asideFolder, type Store } from '../../features/store/open.ts';
 import { readArrowBatches } from '../../features/store/read-arrow.ts';
 import { readParquetSource } from '../../features/store/read-parquet.ts';
 import { readCleanRows, readCsvSource, type CsvSource, type RawRows, type RejectedRow, type SourceColumn } from '../../features/store/read-source.ts';
@@ -11,6 +11,7 @@ import { cleanNdjson } from './clean-ndjson.ts';
 import { makeCleanRows, type CleanRows } from './clean-rows.ts';
 import { PROVENANCE_COLUMNS } from './compile-mapping.ts';
 import { csvLayout } from './csv-layout.ts';
+import type { JsonLines } from './json-lines.ts';
 import { fileStem, type InspectedSource } from './inspect-source.ts';
 import { locateLines } from './locate-lines.ts';
 import { MAXIMUM_RECORD_BYTES } from './read-records.ts';
@@ -26,11 +27,15 @@ export interface LoadOptions {
 }
 
 export interface LoadedRows extends RawRows {
-  /** Records that are no rows, in the order of the file. */
-  readonly rejected: readonly RejectedRow[];
-  /** Row -> physical line, for sources that have lines. */
-  locate(rows: ReadonlySet<number>): Promise<ReadonlyMap<number, number>>;
+  /** Records that are no rows, in the order of the file; to be read before `release`. */
+  readonly rejected: Pick<JsonLines<RejectedRow>, 'count' | 'read'>;
+  /** Physical lines of ascending rows; 0: has none. */
+  locate(rows: Uint32Array): Promise<Uint32Array>;
+  /** Removes what lies beside the store for these rows. */
+  release(): void;
 }
+
+const NONE_REJECTED: LoadedRows['rejected'] = { count: 0, read: () => [] };
 
 type Loader = (store: Store, path: string, options: LoadOptions) => Promise<LoadedRows>;
 
@@ -61,29 +66,29 @@ async function loadCsv(store: Store, path: string, { format, inspected, signal }
   if (inspected.isPlain) {
     try {
       const raw = await readCsvSource(store, csv);
-      return { ...raw, rejected: [], locate: (rows) => locateLines(read.path, { ...read, layout, rows }) };
+      return { ...raw, rejected: NONE_REJECTED, locate: (rows) => locateLines(read.path, { ...read, layout, rows }), release: () => {} };
     } catch {
       // Not a fault yet: the careful reading says what it is.
       signal?.throwIfAborted();
     }
   }
-  const clean = await cleanCsv(read.path, { ...read, layout, columnCount: columns.length, shownPath: path, encoding: format.encoding ?? 'utf-8', signal });
+  const clean = await cleanCsv(read.path, { ...read, layout, columnCount: columns.length, shownPath: path, encoding: format.encoding ?? 'utf-8', workFolder: asideFolder(store), signal });
   return loadClean(store, path, { clean, columns: columns.map((name) => ({ name, kind: 'text', type: 'text' })) });
 }
 
 async function loadParquet(store: Store, path: string): Promise<LoadedRows> {
-  return { ...await readable(path, () => readParquetSource(store, path, fileStem(path))), rejected: [], locate: async () => new Map() };
+  return { ...await readable(path, () => readParquetSource(store, path, fileStem(path))), rejected: NONE_REJECTED, locate: async (rows) => new Uint32Array(rows.length), release: () => {} };
 }
 
 async function loadNdjson(store: Store, path: string, { format, inspected, signal }: LoadOptions): Promise<LoadedRows> {
   const { rows, columns } = await readable(path, () => cleanNdjson(inspected.readablePath, {
-    isGzip: inspected.isGzip, unnest: format.unnest ?? null, columns: format.columns ?? [], shownPath: path, signal,
+    isGzip: inspected.isGzip, unnest: format.unnest ?? null, columns: format.columns ?? [], shownPath: path, workFolder: asideFolder(store), signal,
   }));
   return loadClean(store, path, { clean: rows, columns });
 }
 
 async function loadArrow(store: Store, path: string): Promise<LoadedRows> {
-  const clean = makeCleanRows();
+  const clean = makeCleanRows(asideFolder(store));
   let columns: readonly SourceColumn[] = [];
   try {
     for await (const batch of readArrowBatches(path)) {
@@ -108,9 +113,11 @@ async function loadClean(store: Store, path: string, { clean, columns }: { reado
     const raw = await readable(path, () => readCleanRows(store, { path: clean.path, fileStem: fileStem(path), maximumLineBytes: MAXIMUM_CLEAN_BYTES }, columns));
     const lines = clean.lines();
     if (raw.rowCount !== lines.length) throw new DunlinError('internal', `The rows of ${path} must be ${lines.length}; the store has read ${raw.rowCount}. Please report this with the file.`, { path });
-    return { ...raw, rejected: clean.rejected, locate: async (rows) => new Map([...rows].flatMap((row) => (lines[row - 1] ? [[row, lines[row - 1]!]] : []))) };
-  } finally {
+    clean.releaseRows();
+    return { ...raw, rejected: clean.rejected, locate: async (rows) => rows.map((row) => lines[row - 1]!), release: clean.release };
+  } catch (error) {
     clean.release();
+    throw error;
   }
 }
 

@@ -6,17 +6,24 @@ export interface LocateOptions {
   readonly isGzip: boolean;
   readonly hasHeader: boolean;
   readonly layout: CsvLayout;
-  /** Rows of which the line is wanted, 1-based. */
-  readonly rows: ReadonlySet<number>;
+  /** Rows of which the line is wanted, 1-based and ascending. */
+  readonly rows: Uint32Array;
 }
 
-/** Row -> physical line, 1-based. Reads the file again, counting quoted line breaks and blank lines. */
-export async function locateLines(path: string, { isGzip, hasHeader, layout, rows }: LocateOptions): Promise<ReadonlyMap<number, number>> {
-  const found = new Map<number, number>();
+/** Physical lines of the rows, 1-based. Reads the file again up to the last of them, counting quoted line breaks and blank lines. */
+export async function locateLines(path: string, { isGzip, hasHeader, layout, rows }: LocateOptions): Promise<Uint32Array> {
+  const lines = new Uint32Array(rows.length);
   let row = hasHeader ? -1 : 0;
-  await visitRecords(readChunks(path, isGzip), layout, ({ line }) => {
+  let next = 0;
+  const chunks = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of readChunks(path, isGzip)) {
+      yield chunk;
+      if (next === rows.length) return;
+    }
+  };
+  await visitRecords(chunks(), layout, ({ line }) => {
     row += 1;
-    if (row > 0 && rows.has(row)) found.set(row, line);
+    if (row === rows[next]) lines[next++] = line;
   });
-  return found;
+  return lines;
 }

@@ -2,12 +2,13 @@
 import { basename } from 'node:path';
 import { DunlinError, errorText } from '../../core/errors.ts';
 import type { TableName } from '../../core/schema/tables.ts';
-import { createStaged, dropStaged, findConflicts, withholdRows, type Conflict } from '../../features/store/append-facts.ts';
+import { createStaged, dropStaged } from '../../features/store/append-facts.ts';
 import { findSourceColumns } from '../../features/store/batches.ts';
 import { findQueryFault } from '../../features/store/check-query.ts';
 import type { Store } from '../../features/store/open.ts';
 import type { SourceKind } from '../../features/store/read-source.ts';
-import { countStagedRows, createTexts, dropIntake, failedRowsSql, keepFirst, readFailures, runSourceQuery, stageEmit, TEXT_RELATION } from '../../features/store/stage-entries.ts';
+import { countStagedRows, createTexts, dropIntake, keepFirst, runSourceQuery, stageEmit, TEXT_RELATION } from '../../features/store/stage-entries.ts';
+import { readConflicts, readFailures, readWithheldRows, withholdConflicts, withholdFailures, type StagedFailure } from '../../features/store/withheld.ts';
 import { canonicalMapping } from './canonical-mapping.ts';
 import { compileConditions, compileMapping, findColumn, PROVENANCE_COLUMNS, type CompiledEmit } from './compile-mapping.ts';
 import type { FoundSource } from './find-source.ts';
@@ -17,13 +18,18 @@ import type { QuarantineRecord } from './quarantine.ts';
 import type { MappingFile } from './read-mapping.ts';
 import { hasControl, type TextTraits } from './text-traits.ts';
 
+const BLOCK_RECORDS = 1024;
+
 export interface StagedSource {
   readonly tables: readonly TableName[];
   readonly columns: readonly string[];
   readonly rowsRead: number;
   readonly rowsFiltered: number;
   readonly rowsQuarantined: number;
-  readonly quarantine: readonly QuarantineRecord[];
+  /** What was withheld and why, in blocks; to be read before `releaseStaged` or anything else is asked of the store. */
+  quarantine(): AsyncIterable<readonly QuarantineRecord[]>;
+  /** Removes what lies beside the store. */
+  release(): void;
 }
 
 export interface StageDeps {
@@ -32,12 +38,25 @@ export interface StageDeps {
   readonly signal: AbortSignal;
 }
 
+/** Says what begins now, and between which shares of the staging it lies. */
+type Say = (share: number, text: string, until: number) => void;
+
 /** Stages all rows of a source. Throws `source-unreadable`, `mapping-invalid`, `column-missing`, `schema-changed`. */
-export async function stageSource(deps: StageDeps, found: FoundSource, say: (share: number, text: string) => void): Promise<StagedSource> {
+export async function stageSource(deps: StageDeps, found: FoundSource, say: Say): Promise<StagedSource> {
+  say(0, 'the rows are read as texts', 0.3);
+  const raw = await loadRows(deps.store, found.path, { format: found.file?.mapping.format ?? {}, inspected: found.inspected, signal: deps.signal });
+  try {
+    return await stageRows(deps, { found, raw, say });
+  } catch (error) {
+    raw.release();
+    throw error;
+  }
+}
+
+async function stageRows(deps: StageDeps, { found, raw, say }: { readonly found: FoundSource; readonly raw: LoadedRows; readonly say: Say }): Promise<StagedSource> {
   const { store, signal } = deps;
-  const raw = await loadRows(store, found.path, { format: found.file?.mapping.format ?? {}, inspected: found.inspected, signal });
   signal.throwIfAborted();
-  say(0.3, `${raw.rowCount} rows read`);
+  say(0.3, `${raw.rowCount} rows read`, 0.3 + 0.5 / Math.max(1, (found.file?.mapping.emits ?? [found]).length));
   const file = found.file ?? canonicalMapping(found.table!, columnNames(raw));
   const emits = await compileSource(deps, { found, file, columns: columnNames(raw), kinds: new Map(raw.columns.map(({ name, kind }) => [name, kind])) });
   const tables = [...new Set(emits.map(({ table }) => table))];
@@ -45,23 +64,22 @@ export async function stageSource(deps: StageDeps, found: FoundSource, say: (sha
   for (const [index, emit] of emits.entries()) {
     signal.throwIfAborted();
     await mappable(file, () => stageEmit(store, emit, index));
-    say(0.3 + 0.5 * ((index + 1) / emits.length), `${emit.table} mapped`);
+    say(0.3 + 0.5 * ((index + 1) / emits.length), `${emit.table} mapped`, Math.min(0.8, 0.3 + 0.5 * ((index + 2) / emits.length)));
   }
+  say(0.8, 'keys are looked for in the batch and in the store', 1);
   // Rows that make nothing are counted before anything is withheld or thinned out.
   const rowsMapped = await countStagedRows(store, tables);
-  const failures = await readFailures(store, tables);
-  if (failures.length > 0) await withholdRows(store, tables, failedRowsSql(tables));
+  await withholdFailures(store, tables);
   for (const [index, emit] of emits.entries()) {
     if (emit.first) await keepFirst(store, { table: emit.table, index, ...emit.first });
   }
-  const conflicts = await findConflicts(store, tables);
-  const conflictRows = [...new Set(conflicts.map(({ sourceRow }) => sourceRow))];
-  if (conflictRows.length > 0) await withholdRows(store, tables, `select unnest([${conflictRows.join(', ')}]::BIGINT[]) as source_row`);
-  const badRows = new Set([...failures.map(({ sourceRow }) => sourceRow), ...conflictRows.map(Number)]);
-  const lines = await raw.locate(badRows);
+  await withholdConflicts(store, tables);
+  const rows = await readWithheldRows(store);
+  const lines = rows.length === 0 ? rows : await raw.locate(rows);
+  const { count: rejected } = raw.rejected;
   return {
-    tables, columns: columnNames(raw), rowsRead: raw.rowCount + raw.rejected.length, rowsFiltered: raw.rowCount - rowsMapped, rowsQuarantined: badRows.size + raw.rejected.length,
-    quarantine: quarantineRecords({ file: basename(found.path), raw, emits, failures, conflicts, lines }),
+    tables, columns: columnNames(raw), rowsRead: raw.rowCount + rejected, rowsFiltered: raw.rowCount - rowsMapped, rowsQuarantined: rows.length + rejected,
+    quarantine: () => quarantineRecords(store, { file: basename(found.path), raw, emits, tables, rows, lines }), release: raw.release,
   };
 }
 
@@ -138,25 +156,46 @@ interface Withheld {
   readonly file: string;
   readonly raw: LoadedRows;
   readonly emits: readonly CompiledEmit[];
-  readonly failures: Awaited<ReturnType<typeof readFailures>>;
-  readonly conflicts: readonly Conflict[];
-  readonly lines: ReadonlyMap<number, number>;
+  readonly tables: readonly TableName[];
+  /** Withheld rows, ascending, and their lines; 0: has none. */
+  readonly rows: Uint32Array;
+  readonly lines: Uint32Array;
 }
 
-function quarantineRecords({ file, raw, emits, failures, conflicts, lines }: Withheld): QuarantineRecord[] {
-  const lineOf = (row: number): number | null => lines.get(row) ?? null;
-  const rejected = raw.rejected.map(({ line, text, rule }): QuarantineRecord => ({ file, line, column: null, value: text, rule, target: null }));
+async function* quarantineRecords(store: Store, { file, raw, emits, tables, rows, lines }: Withheld): AsyncGenerator<QuarantineRecord[]> {
+  const lineOf = (row: number): number | null => lines[indexOf(rows, row)] || null;
+  let block: QuarantineRecord[] = [];
+  for (const { line, text, rule } of raw.rejected.read()) {
+    block.push({ file, line, column: null, value: text, rule, target: null });
+    if (block.length === BLOCK_RECORDS) {
+      yield block;
+      block = [];
+    }
+  }
+  yield block;
   // One fault of a row fails every emit that reads it; it is told once.
-  const told = new Set<string>();
-  const failed = failures.flatMap((failure): QuarantineRecord[] => {
-    const broken = emits[failure.emit]!.failures[failure.failure]!;
-    const key = `${failure.sourceRow} ${broken.sourceColumn ?? broken.target} ${broken.rule}`;
-    if (told.has(key)) return [];
-    told.add(key);
-    return [{ file, line: lineOf(failure.sourceRow), column: broken.sourceColumn, value: failure.value, rule: broken.rule, target: `${emits[failure.emit]!.table}.${broken.target}` }];
-  });
-  const torn = conflicts.map((conflict): QuarantineRecord => ({
-    file, line: lineOf(Number(conflict.sourceRow)), column: null, value: conflict.incoming, rule: 'conflict', target: conflict.table, existing: JSON.parse(conflict.existing),
-  }));
-  return [...rejected, ...failed, ...torn];
+  let told = { row: -1, faults: new Set<string>() };
+  const recordOf = ({ sourceRow, emit, failure, value }: StagedFailure): QuarantineRecord[] => {
+    const { sourceColumn, target, rule } = emits[emit]!.failures[failure]!;
+    const fault = `${sourceColumn ?? target} ${rule}`;
+    if (told.row !== sourceRow) told = { row: sourceRow, faults: new Set() };
+    if (told.faults.has(fault)) return [];
+    told.faults.add(fault);
+    return [{ file, line: lineOf(sourceRow), column: sourceColumn, value, rule, target: `${emits[emit]!.table}.${target}` }];
+  };
+  for await (const failures of readFailures(store)) yield failures.flatMap(recordOf);
+  for await (const conflicts of readConflicts(store, tables)) {
+    yield conflicts.map(({ sourceRow, table, incoming, existing }) => ({ file, line: lineOf(sourceRow), column: null, value: incoming, rule: 'conflict', target: table, existing: JSON.parse(existing) as unknown }));
+  }
+}
+
+/** Place of a number in ascending ones that hold it. */
+function indexOf(sorted: Uint32Array, wanted: number): number {
+  let [from, end] = [0, sorted.length - 1];
+  while (from < end) {
+    const middle = (from + end) >> 1;
+    if (sorted[middle]! < wanted) from = middle + 1;
+    else end = middle;
+  }
+  return from;
 }

@@ -24,8 +24,8 @@ export interface CleanCounts {
 export interface CleanOptions {
   readonly batchId: string;
   readonly watermark: Instant | null;
-  /** Told when the appending of an emit begins. */
-  readonly say: (share: number, text: string) => void;
+  /** Told what begins, and between which shares of the work it lies. */
+  readonly say: (share: number, text: string, until: number) => void;
   /** Records the batch, in the same transaction. */
   readonly record: (counts: CleanCounts) => Promise<void>;
 }
@@ -78,10 +78,10 @@ async function appendAll(deps: StageDeps, { emits, appends, columns, isFiltered 
   let entriesNew = 0;
   for (const [index, append] of appends.entries()) {
     signal.throwIfAborted();
-    options.say(0.9 * (index / appends.length), `${append.table} is read and checked`);
+    options.say(0.9 * (index / appends.length), `${append.table} is read and checked`, 0.9 * ((index + 1) / appends.length));
     entriesNew += await appendClean(store, append);
   }
-  options.say(0.9, `${entriesNew} entries checked for keys that repeat`);
+  options.say(0.9, `${entriesNew} entries checked for keys that repeat`, 1);
   for (const table of tables) {
     signal.throwIfAborted();
     if (await repeatsKeys(store, { table, batchId: options.batchId, hadRows: filled.has(table), rowCount: entriesNew })) throw new GiveUp();

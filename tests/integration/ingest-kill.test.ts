@@ -115,6 +115,7 @@ it.each([['a clean file, in one pass', 'whole.csv', 0], ['a file with faults, by
     if (await goOn(home, file, moment)) told += 1;
     expect(await contentOf(home)).toEqual(expected);
     expect(existsSync(join(home, 'store.duckdb.lock'))).toBe(false);
+    expect((readdirSync(home, { recursive: true }) as string[]).filter((name) => /\.(aside|tmp|wal)/.test(name))).toEqual([]);
     rmSync(home, { recursive: true, force: true });
   }
   // On a machine of changing speed the last moments may come too late; most must have met the work, and each of those is told.

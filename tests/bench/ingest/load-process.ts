@@ -17,7 +17,7 @@ export interface LoadInput {
 export type LoadCost = Cost & { readonly rows: number };
 
 /** Typed as the program reads them best; the same number of columns as the file. */
-const PLAIN: Readonly<Record<LedgerFile['layout'], string>> = {
+const PLAIN: Readonly<Record<Exclude<LedgerFile['layout'], 'bad'>, string>> = {
   canonical: `columns = {entry_id: 'VARCHAR', debtor_id: 'VARCHAR', receivable_id: 'VARCHAR', kind: 'VARCHAR', amount_minor: 'BIGINT', currency: 'VARCHAR', due_on: 'DATE',
     reverses_entry_id: 'VARCHAR', event_at: 'TIMESTAMP', known_at: 'TIMESTAMP'}`,
   mapped: `columns = {Belegnummer: 'VARCHAR', Kunde: 'VARCHAR', Rechnung: 'VARCHAR', Art: 'VARCHAR', Betrag: 'DECIMAL(18,2)', Waehrung: 'VARCHAR', Datum: 'DATE', Faellig: 'DATE'},
@@ -25,6 +25,7 @@ const PLAIN: Readonly<Record<LedgerFile['layout'], string>> = {
 };
 
 async function loadPlain(path: string, { file }: LoadInput): Promise<number> {
+  if (file.layout === 'bad') throw new Error('Bad rows have no plain types.');
   const instance = await DuckDBInstance.create(path, { threads: '2' });
   const connection = await instance.connect();
   await connection.run(`create table entry as select * from read_csv('${file.path}', header = true, auto_detect = false, ${PLAIN[file.layout]})`);
@@ -37,10 +38,10 @@ async function loadPlain(path: string, { file }: LoadInput): Promise<number> {
 async function loadDunlin(path: string, { file }: LoadInput, quarantine: string): Promise<number> {
   const store = await openStore(path, intakeStore(() => {}));
   const summary = await ingestSource({
-    store, home: { quarantine }, portfolio: { currency: 'EUR', timeZone: 'Europe/Rome', clock: 'data' }, watermark: null, progress: () => {}, signal: new AbortController().signal,
+    store, home: { quarantine }, portfolio: { currency: 'EUR', timeZone: 'Europe/Rome', clock: 'data', intake: { maximumBadShare: 1 } }, watermark: null, progress: () => {}, signal: new AbortController().signal,
   }, { path: file.path, ...(file.mappingPath === null ? { table: 'ledger_entry' as const } : { mappingPath: file.mappingPath }) });
   store.close();
-  return summary.entriesNew;
+  return summary.entriesNew + summary.rowsQuarantined;
 }
 
 const input = JSON.parse(process.argv[2]!) as LoadInput;

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readManifest } from '../../../features/store/taken-files.ts';
@@ -45,6 +45,15 @@ it('gives the same table for files that come in any order', async () => {
   for (const name of ['c', 'b', 'a']) await take(`in/${name}.csv`, other);
   expect(await other.rows(content)).toEqual(await fixture.rows(content));
   other.close();
+});
+
+it('sweeps out what a killed intake was writing, and nothing else', async () => {
+  const quarantine = join(fixture.folder, 'quarantine');
+  mkdirSync(quarantine);
+  for (const name of ['0a.ndjson', '0b.ndjson.tmp-4711', '0c.ndjson.tmp-of-mine']) writeFileSync(join(quarantine, name), '{}\n');
+  put('a.csv', row('1'));
+  await take();
+  expect(readdirSync(quarantine).sort()).toEqual(['0a.ndjson', '0c.ndjson.tmp-of-mine']);
 });
 
 it('says so when nothing is there, and skips what is declared optional', async () => {

@@ -83,6 +83,21 @@ describe('conflicts', () => {
     expect(summary).toMatchObject({ rowsRead: 4, entriesNew: 1, entriesDuplicate: 1, rowsQuarantined: 2 });
     expect(fixture.quarantine(summary).map(({ line, rule }) => [line, rule])).toEqual([[2, 'conflict'], [3, 'conflict']]);
   });
+
+  it('shows each of many rows with one key beside the first that differs from it', async () => {
+    const amounts = ['1.00', '2.00', '1.00', '3.00', '2.00'];
+    const summary = await fixture.ingest({ data: HEADER + amounts.map((amount) => `1,a,${amount},2020-01-01,\n`).join(''), mapping: MAPPING });
+    const amountOf = (row: unknown): number => (row as { amount_minor: number }).amount_minor;
+    expect(fixture.quarantine(summary).map(({ line, value, existing }) => [line, amountOf(JSON.parse(String(value))), amountOf(existing)])).toEqual([[2, 100, 200], [3, 200, 100], [4, 100, 200], [5, 300, 100], [6, 200, 100]]);
+  });
+
+  // All against all would be 36 million pairs of rows as JSON, which takes minutes; this must end within the time of a test.
+  it('takes thousands of rows with one key', async () => {
+    const rows = Array.from({ length: 6000 }, (_, index) => `1,a,${index}.00,2020-01-01,\n`).join('');
+    const summary = await fixture.ingest({ data: HEADER + rows, mapping: MAPPING });
+    expect(summary).toMatchObject({ rowsRead: 6000, rowsQuarantined: 6000 });
+    expect(fixture.quarantine(summary).at(-1)).toMatchObject({ line: 6001, existing: { amount_minor: 0 } });
+  });
 });
 
 describe('late rows', () => {

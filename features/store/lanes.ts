@@ -18,7 +18,9 @@ export interface LaneOptions<T> {
  */
 export async function inLanes<T>(store: Store, { pieces, shared }: LaneOptions<T>, work: (lane: Store, piece: T) => Promise<void>): Promise<void> {
   const [setting] = await store.rows<{ threads: bigint }>("select current_setting('threads')::BIGINT as threads");
-  const count = Math.min(Number(setting!.threads), MOST_LANES, pieces.length);
+  // One more than threads: while it is read into columns in JavaScript, the others keep the threads busy.
+  const threads = Number(setting!.threads);
+  const count = threads === 1 ? 1 : Math.min(threads + 1, MOST_LANES, pieces.length);
   if (count <= 1) {
     for (const piece of pieces) await work(store, piece);
     return;

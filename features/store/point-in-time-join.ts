@@ -17,7 +17,7 @@ import { inLanes } from './lanes.ts';
 import type { Store } from './open.ts';
 import type { FeatureOptions } from './spine.ts';
 import { readsInPlace, relationsNeeded, withSpine, type LedgerReading } from './spine-scope.ts';
-import { planSlices, type SliceOptions } from './spine-slices.ts';
+import { joinSlices, planSlices, type SliceOptions } from './spine-slices.ts';
 
 /**
  * `aggregates`: what crosses debtors, `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`;
@@ -50,12 +50,15 @@ export async function pointInTimeJoin(store: Store, spine: Spine, views: readonl
     });
     if (pending !== null) await finishOutcomes(store, pending);
     const waiting = tasks.filter(waits);
-    if (waiting.length > 0) await inLanes(store, { pieces: slices, shared: SHARED_RELATIONS }, (lane, { rows }) => computeRows(lane, { spine, rows, options, tasks: waiting }));
+    if (waiting.length > 0) await inLanes(store, { pieces: joinSlices(slices, WAITING_SLICES), shared: SHARED_RELATIONS }, (lane, { rows }) => computeRows(lane, { spine, rows, options, tasks: waiting }));
   } finally {
     await dropAggregates(store);
   }
   return makeFrame(tasks.flatMap(({ columns }) => columns).map((target) => [target.contract.name, finishColumn(target)] as const));
 }
+
+/** Slices that are joined as one where only sums are read, and no ledger. */
+const WAITING_SLICES = 4;
 
 /** What rows of every slice read. */
 const SHARED_RELATIONS: ReadonlySet<string> = new Set(BROADCAST_NAMES);

@@ -1,6 +1,6 @@
 /** Cuts a spine into slices that are joined one after the other: rows of one debtor together, and no slice too large for memory. */
 import type { Spine } from '../../core/frame.ts';
-import { numberTexts } from './number-texts.ts';
+import { makeTextNumbers } from './number-texts.ts';
 import type { Store } from './open.ts';
 
 /** Rows of one slice at most, unless told otherwise. */
@@ -31,67 +31,48 @@ export interface SliceOptions {
  * @param spine any order
  */
 export async function planSlices(store: Store, spine: Spine, { beside, isInPlace = false, sliceRows = isInPlace ? IN_PLACE_ROWS : SLICE_ROWS }: SliceOptions = {}): Promise<readonly SpineSlice[]> {
-  if (isInPlace && beside === undefined) return cutRows(spine, sliceRows);
-  const facts = await countFacts(store, spine);
+  const debtors = makeTextNumbers();
+  const numbers = [debtors.numbersOf(spine.debtorIds), debtors.numbersOf(beside?.debtorIds ?? [])] as const;
+  const names = debtors.names();
+  const [rows, besides] = [sortByNumber(numbers[0], names.length), sortByNumber(numbers[1], names.length)];
+  const facts = isInPlace && beside === undefined ? () => 0 : await countFacts(store, { rowCount: spine.rowCount, sliceRows });
   const slices: SpineSlice[] = [];
-  let slice = { rows: [] as number[], beside: [] as number[], facts: 0 };
-  const cut = (): void => {
-    slices.push({ rows: Int32Array.from(slice.rows), beside: Int32Array.from(slice.beside) });
-    slice = { rows: [], beside: [], facts: 0 };
+  let [from, fromBeside, seen] = [0, 0, 0];
+  const cut = (row: number, besideRow: number): void => {
+    slices.push({ rows: rows.order.subarray(from, row), beside: besides.order.subarray(fromBeside, besideRow) });
+    [from, fromBeside, seen] = [row, besideRow, 0];
   };
-  for (const { row, isBeside } of orderByDebtor(spine, beside)) {
-    const weight = isBeside ? 0 : facts.get(spine.debtorIds[row]!) ?? 0;
-    const own = isBeside ? slice.beside : slice.rows;
-    if (own.length >= sliceRows || (slice.rows.length > 0 && slice.facts + weight > SLICE_FACTS)) cut();
-    (isBeside ? slice.beside : slice.rows).push(row);
-    slice.facts += weight;
+  for (let debtor = 0; debtor < names.length; debtor++) {
+    const weight = facts(names[debtor]!);
+    for (let row = rows.start[debtor]!; row < rows.start[debtor + 1]!; row++, seen += weight) {
+      if (row - from >= sliceRows || (row > from && seen + weight > SLICE_FACTS)) cut(row, besides.start[debtor]!);
+    }
+    for (let row = besides.start[debtor]!; row < besides.start[debtor + 1]!; row++) if (row - fromBeside >= sliceRows) cut(rows.start[debtor + 1]!, row);
   }
-  if (slice.rows.length + slice.beside.length > 0) cut();
+  if (from < rows.order.length || fromBeside < besides.order.length) cut(rows.order.length, besides.order.length);
   return slices;
 }
 
-/** Rows of one debtor together, as many in a slice as may be. */
-function cutRows({ debtorIds }: Spine, sliceRows: number): readonly SpineSlice[] {
-  const { numbers, names } = numberTexts(debtorIds);
-  const { order } = sortByNumber(numbers, names.length);
-  return Array.from({ length: Math.ceil(order.length / sliceRows) }, (_, slice) => ({ rows: order.subarray(slice * sliceRows, (slice + 1) * sliceRows), beside: new Int32Array(0) }));
+/** Fewer slices: as many as `count` that lie next to one another are one, without what was beside them. */
+export function joinSlices(slices: readonly SpineSlice[], count: number): readonly SpineSlice[] {
+  return Array.from({ length: Math.ceil(slices.length / count) }, (_, place) => {
+    const rows = slices.slice(place * count, (place + 1) * count).map((slice) => slice.rows);
+    const joined = new Int32Array(rows.reduce((sum, { length }) => sum + length, 0));
+    rows.reduce((at, own) => (joined.set(own, at), at + own.length), 0);
+    return { rows: joined, beside: new Int32Array(0) };
+  });
 }
 
-/** Facts of each debtor, where all rows together could see too many. */
-async function countFacts(store: Store, spine: Spine): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
+/** Facts of each debtor: counted for those who have more than a row of a full slice may see, that many for all others; 0 where all rows together see few. */
+async function countFacts(store: Store, { rowCount, sliceRows }: { readonly rowCount: number; readonly sliceRows: number }): Promise<(debtorId: string) => number> {
   const [total] = await store.rows<{ facts: bigint }>('select (select count(*) from main.ledger_entry) + (select count(*) from main.contact_event) as facts');
   // What every row would see if all facts were one debtor's, which is the most.
-  if (Number(total!.facts) * spine.rowCount <= SLICE_FACTS) return counts;
-  for (const table of ['ledger_entry', 'contact_event']) {
-    const result = await store.connection.stream(`select debtor_id, count(*)::DOUBLE as facts from main.${table} group by debtor_id`);
-    for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-      const [ids, numbers] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
-      for (let at = 0; at < chunk.rowCount; at++) {
-        const id = ids.getItem(at) as string;
-        counts.set(id, (counts.get(id) ?? 0) + (numbers.getItem(at) as number));
-      }
-    }
-  }
-  return counts;
-}
-
-/** Rows of both by first appearance of their debtor, then in their own order; those of the spine first. */
-function* orderByDebtor(spine: Spine, beside: Spine | undefined): Iterable<{ readonly row: number; readonly isBeside: boolean }> {
-  const numbers = new Map<string, number>();
-  const number = (id: string): number => {
-    const known = numbers.get(id);
-    if (known !== undefined) return known;
-    numbers.set(id, numbers.size);
-    return numbers.size - 1;
-  };
-  const debtors = [spine, ...beside === undefined ? [] : [beside]].map(({ debtorIds }) => Int32Array.from(debtorIds, number));
-  const sorted = debtors.map((debtor) => sortByNumber(debtor, numbers.size));
-  for (let debtor = 0; debtor < numbers.size; debtor++) {
-    for (const [place, { order, start }] of sorted.entries()) {
-      for (let at = start[debtor]!; at < start[debtor + 1]!; at++) yield { row: order[at]!, isBeside: place === 1 };
-    }
-  }
+  if (Number(total!.facts) * rowCount <= SLICE_FACTS) return () => 0;
+  const few = SLICE_FACTS / sliceRows;
+  const counts = ['ledger_entry', 'contact_event'].map((table) => `select debtor_id, count(*) as facts from main.${table} group by debtor_id`);
+  const many = await store.connection.runAndReadAll(`select debtor_id, sum(facts)::DOUBLE from (${counts.join(' union all ')}) group by debtor_id having sum(facts) > ${few}`);
+  const counted = new Map(many.getRows() as unknown as readonly (readonly [string, number])[]);
+  return (debtorId) => counted.get(debtorId) ?? few;
 }
 
 /** Rows by number, and where each number begins; one more place for the end. */

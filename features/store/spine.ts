@@ -6,7 +6,7 @@ import type { Instant } from '../../core/time.ts';
 import { appendColumns } from './append-columns.ts';
 import { readIdentity, type Group, type Identity } from './identity.ts';
 import { ensureZone, joinZone, localDateOf } from './local-date.ts';
-import { numberTexts } from './number-texts.ts';
+import { makeTextNumbers } from './number-texts.ts';
 import type { Store } from './open.ts';
 
 /** What features need to know of a portfolio. */
@@ -100,7 +100,9 @@ interface Roster {
 }
 
 function enrol(spine: Spine, identity: Identity, knownAt: Instant | undefined): Roster {
-  const { numbers: first, names } = numberTexts(identity.components.size === 0 ? spine.debtorIds : spine.debtorIds.map((id) => identity.components.get(id)?.[0] ?? id));
+  const texts = makeTextNumbers();
+  const first = texts.numbersOf(identity.components.size === 0 ? spine.debtorIds : spine.debtorIds.map((id) => identity.components.get(id)?.[0] ?? id));
+  const names = texts.names();
   if (identity.components.size === 0) return { component: first, debtorIds: names, rows: [] };
   const members = names.map((name) => identity.components.get(name) ?? [name]);
   const firstNo = new Int32Array(members.length + 1);

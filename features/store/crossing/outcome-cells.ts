@@ -15,8 +15,10 @@ export interface OutcomeTargets {
   readonly from: Int32Array;
   /** Per row that has a boundary: what is seen there stands until this boundary, exclusive. */
   readonly until: Int32Array;
-  /** Per row without one: when its versions became visible, in UTC microseconds. */
-  readonly versions: ReadonlyMap<number, readonly number[]>;
+  /** When versions of the debtors of rows without one became visible, in UTC microseconds, row after row. */
+  readonly versionAt: Float64Array;
+  /** Per row: where its versions begin; one more place for the end. */
+  readonly versionStart: Int32Array;
 }
 
 /** Look at every boundary before which a fact became visible; what is seen stands until the next of these. */
@@ -68,7 +70,7 @@ export function readCells(targets: OutcomeTargets, rows: Int32Array, { boundarie
           continue;
         }
         tellSeen(ledger, { row: firstRow + place, currency }, mark);
-        targets.versions.get(row)?.forEach(mark);
+        for (let version = targets.versionStart[row]!; version < targets.versionStart[row + 1]!; version++) mark(targets.versionAt[version]!);
         for (let from = changed.indexOf(1), until = 0; from >= 0 && from < changed.length; from = until) {
           until = changed.indexOf(1, from + 1);
           if (until < 0) until = changed.length;

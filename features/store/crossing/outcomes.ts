@@ -5,6 +5,7 @@ import type { Store } from '../open.ts';
 import { makeSpine, type FeatureOptions } from '../spine.ts';
 import { relationsNeeded, withSpine } from '../spine-scope.ts';
 import { planSlices } from '../spine-slices.ts';
+import { doublesOf, integersOf } from '../vector-items.ts';
 import { createCells, EVERY_CHANGE, readCells, type BoundaryAt, type CellReading, type OutcomeTargets } from './outcome-cells.ts';
 import type { AggregateSource } from './relations.ts';
 
@@ -77,34 +78,46 @@ export async function completeOutcomes(store: Store, pending: PendingOutcomes): 
 
 /** Who is looked at: every located debtor, or those wanted. Who had been merged into another by then is counted there. */
 async function readTargets(store: Store, identity: Identity, isComputed: boolean): Promise<OutcomeTargets> {
-  const rows: { debtorId: string; asOf: bigint }[] = [];
-  const [from, until]: [number[], number[]] = [[], []];
-  const versions = new Map<number, number[]>();
-  if (isComputed) {
-    for (const [debtorId, seenAt] of await readRows<[string, number]>(store, LOCATED)) {
-      if (rows.at(-1)?.debtorId !== debtorId) {
-        versions.set(rows.push({ debtorId, asOf: 0n }) - 1, []);
-        from.push(EVERY_CHANGE);
-        until.push(EVERY_CHANGE);
-      }
-      versions.get(rows.length - 1)!.push(seenAt);
-    }
-  }
+  const located = isComputed ? await readLocated(store) : { debtorIds: [], versionAt: [], versionStart: [0] };
+  const rows = located.debtorIds.map((debtorId) => ({ debtorId, asOf: 0n }));
+  const from = rows.map(() => EVERY_CHANGE), until = rows.map(() => EVERY_CHANGE);
   // Who sees whom changes with the as-of, where debtors are merged, so that each of their boundaries is a row.
   if (!isComputed || identity.components.size > 0) {
-    for (const [debtorId, asOf, begin, end] of await readRows<[string, bigint, number, number]>(store, isComputed ? MERGED : WANTED)) {
+    const changes = await store.connection.runAndReadAll(isComputed ? MERGED : WANTED);
+    for (const [debtorId, asOf, begin, end] of changes.getRows() as unknown as readonly (readonly [string, bigint, number, number])[]) {
       if (rootAt(identity, debtorId, asOf) !== debtorId) continue;
       rows.push({ debtorId, asOf });
       from.push(begin);
       until.push(end);
+      located.versionStart.push(located.versionAt.length);
     }
   }
-  return { spine: makeSpine(rows), from: Int32Array.from(from), until: Int32Array.from(until), versions };
+  return { spine: makeSpine(rows), from: Int32Array.from(from), until: Int32Array.from(until), versionAt: Float64Array.from(located.versionAt), versionStart: Int32Array.from(located.versionStart) };
 }
 
-/** Rows as arrays: objects would cost several times as much. */
-async function readRows<Row extends readonly unknown[]>(store: Store, sql: string): Promise<readonly Row[]> {
-  return (await store.connection.runAndReadAll(sql)).getRows() as unknown as Row[];
+interface Located {
+  readonly debtorIds: string[];
+  readonly versionAt: number[];
+  /** Per debtor, and one more for the end. */
+  readonly versionStart: number[];
+}
+
+/** Located debtors that were never merged, in their order, with the moments from which each of their versions is visible. */
+async function readLocated(store: Store): Promise<Located> {
+  const located: Located = { debtorIds: [], versionAt: [], versionStart: [] };
+  const result = await store.connection.stream(LOCATED);
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const ids = chunk.getColumnVector(0), seenAt = doublesOf(chunk.getColumnVector(1)), isNext = integersOf(chunk.getColumnVector(2));
+    for (let at = 0; at < chunk.rowCount; at++) {
+      if (isNext[at] === 1) {
+        located.debtorIds.push(ids.getItem(at) as string);
+        located.versionStart.push(located.versionAt.length);
+      }
+      located.versionAt.push(seenAt[at]!);
+    }
+  }
+  located.versionStart.push(located.versionAt.length);
+  return located;
 }
 
 const WANTED = `select distinct wanted.part_id, epoch_us(point.boundary_at), point.point_no, point.point_no + 1
@@ -112,8 +125,9 @@ const WANTED = `select distinct wanted.part_id, epoch_us(point.boundary_at), poi
 
 const IS_LOCATED = 'debtor_id in (select debtor_id from main.debtor where place_id is not null or region is not null or sector is not null)';
 
-/** Located debtors that were never merged, with the moments from which each of their versions is visible. */
-const LOCATED = `select debtor_id, epoch_us(greatest(effective_at, known_at))::DOUBLE from main.debtor where ${IS_LOCATED} and debtor_id not in (select debtor_id from alias_peer) order by debtor_id`;
+const LOCATED = `
+  select debtor_id, epoch_us(greatest(effective_at, known_at))::DOUBLE, (lag(debtor_id) over (order by debtor_id) is distinct from debtor_id)::INTEGER
+  from main.debtor where ${IS_LOCATED} and debtor_id not in (select debtor_id from alias_peer) order by debtor_id`;
 
 /** Located debtors that are merged at some time, at the boundaries before which a fact of any of them became visible. */
 const MERGED = `

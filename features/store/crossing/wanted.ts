@@ -1,7 +1,9 @@
 /** Which debtors want what crosses debtors, for which local dates, and who counts as which debtor. */
-import { timestampValue } from '@duckdb/node-api';
+import { INTEGER, TIMESTAMP, VARCHAR } from '@duckdb/node-api';
 import type { Spine } from '../../../core/frame.ts';
+import { appendColumns } from '../append-columns.ts';
 import { readIdentity, type Identity } from '../identity.ts';
+import { makeTextNumbers } from '../number-texts.ts';
 import type { Store } from '../open.ts';
 import { localDateSql } from '../visible.ts';
 
@@ -13,27 +15,52 @@ import { localDateSql } from '../visible.ts';
  */
 export async function createWanted(store: Store, spine: Spine, timeZone: string): Promise<Identity> {
   const identity = await readIdentity(store);
-  await store.run('create or replace temp table wanted_input (debtor_id VARCHAR, as_of TIMESTAMP, part_id VARCHAR)');
-  const appender = await store.connection.createAppender('wanted_input', 'main', 'temp');
-  for (let row = 0; row < spine.rowCount; row++) {
-    const [debtorId, asOf] = [spine.debtorIds[row]!, spine.asOf[row]!];
-    const group = identity.groupAt(debtorId, asOf);
-    for (const partId of group.members) {
-      appender.appendVarchar(group.root);
-      appender.appendTimestamp(timestampValue(asOf));
-      appender.appendVarchar(partId);
-      appender.endRow();
+  await appendParts(store, partsOf(spine, identity));
+  // Zones are slow: each moment is turned into a date once. Numbers are made distinct, and only then named.
+  await store.run(`create temp table wanted as
+    with moment as (select as_of, ${localDateSql('as_of', timeZone)} as as_of_on from (select distinct as_of from wanted_part)),
+    dated as (select distinct root_no, as_of_on, part_no from wanted_part join moment using (as_of))
+    select root.name as debtor_id, as_of_on, part.name as part_id
+    from dated join wanted_name as root on root.name_no = dated.root_no join wanted_name as part on part.name_no = dated.part_no`);
+  await appendPeers(store, identity);
+  await store.run(`create temp table own_part as
+    select distinct root.name as debtor_id, as_of, part.name as part_id
+    from wanted_part join wanted_name as root on root.name_no = root_no join wanted_name as part on part.name_no = part_no
+    where root.name in (select debtor_id from alias_peer)`);
+  for (const table of ['wanted_part', 'wanted_name']) await store.run(`drop table temp.${table}`);
+  return identity;
+}
+
+interface Parts {
+  /** The debtor as known at the as-of. */
+  readonly roots: readonly string[];
+  readonly parts: readonly string[];
+  readonly asOf: BigInt64Array;
+}
+
+function partsOf({ debtorIds, asOf }: Spine, { components, groupAt }: Identity): Parts {
+  if (components.size === 0) return { roots: debtorIds, parts: debtorIds, asOf };
+  const [roots, parts, moments]: [string[], string[], bigint[]] = [[], [], []];
+  for (const [row, debtorId] of debtorIds.entries()) {
+    const { root, members } = components.has(debtorId) ? groupAt(debtorId, asOf[row]!) : { root: debtorId, members: [debtorId] };
+    for (const part of members) {
+      roots.push(root);
+      parts.push(part);
+      moments.push(asOf[row]!);
     }
   }
-  appender.closeSync();
-  // Zones are slow: each moment is turned into a date once.
-  await store.run(`create temp table wanted as
-    with moment as (select as_of, ${localDateSql('as_of', timeZone)} as as_of_on from (select distinct as_of from wanted_input))
-    select distinct debtor_id, as_of_on, part_id from wanted_input join moment using (as_of)`);
-  await appendPeers(store, identity);
-  await store.run('create temp table own_part as select distinct debtor_id, as_of, part_id from wanted_input where debtor_id in (select debtor_id from alias_peer)');
-  await store.run('drop table temp.wanted_input');
-  return identity;
+  return { roots, parts, asOf: BigInt64Array.from(moments) };
+}
+
+/** Creates `wanted_part(root_no, part_no, as_of)`, which repeats itself as the spine does, and `wanted_name(name_no, name)`. */
+async function appendParts(store: Store, { roots, parts, asOf }: Parts): Promise<void> {
+  const debtors = makeTextNumbers();
+  const rootNo = debtors.numbersOf(roots), partNo = parts === roots ? rootNo : debtors.numbersOf(parts);
+  const names = debtors.names();
+  await store.run('create or replace temp table wanted_name (name_no INTEGER, name VARCHAR)');
+  await appendColumns(store, 'wanted_name', { rowCount: names.length, columns: [{ type: INTEGER, at: (no) => no }, { type: VARCHAR, at: (no) => names[no]! }] });
+  await store.run('create or replace temp table wanted_part (root_no INTEGER, part_no INTEGER, as_of TIMESTAMP)');
+  await appendColumns(store, 'wanted_part', { rowCount: asOf.length, columns: [{ type: INTEGER, values: rootNo }, { type: INTEGER, values: partNo }, { type: TIMESTAMP, values: asOf }] });
 }
 
 async function appendPeers(store: Store, { components }: Identity): Promise<void> {

@@ -7,7 +7,7 @@
 import { makeItemBlock } from '../../core/ledger/item-block.ts';
 import type { ItemAnswer } from '../../core/ledger/items-at.ts';
 import { NO_DAY } from '../../core/ledger/ledger-lines.ts';
-import { makeMonthPlaces } from './month-places.ts';
+import { makeMonthPlaces, type MonthPlaces } from './month-places.ts';
 
 /** A month end at which outcomes are counted, in days since 1970-01-01; all three are month ends. */
 export interface Boundary {
@@ -27,6 +27,7 @@ export interface OutcomeCounts {
   readonly oldCount: number;
 }
 
+/** The counts are good for the call only. */
 export type OnCounts = (boundary: number, dueMonth: number, counts: OutcomeCounts) => void;
 
 export interface OutcomeCounter {
@@ -54,17 +55,16 @@ export function makeOutcomeCounter(boundaries: readonly Boundary[], zero: number
     }
     block.count = 0;
   };
+  const own = new Int32Array(places.count);
   return {
     answer: { block, onFull: take, onUnused: () => {} },
     finish: ({ from, until }, onCounts) => {
       take();
       // Most debtors have few receivables: their places are looked for once, not at each of some hundred boundaries.
-      const months = places.ofDueMonth.flatMap((ofMonth, month) => {
-        const own = ofMonth.filter((place) => due[place]! > 0);
-        return own.length === 0 ? [] : [{ dueMonth: month + 1, places: own }];
-      });
-      const taken: Taken = { countsOn: places.countsOn, due, late, months };
-      for (let number = from; months.length > 0 && number < until; number++) tellBoundary(taken, boundaries[number]!, (month, counts) => onCounts(number, month, counts));
+      let ownCount = 0;
+      for (const place of places.byDueMonth) if (due[place]! > 0) own[ownCount++] = place;
+      const taken: Taken = { places, due, late, own: own.subarray(0, ownCount) };
+      for (let number = from; ownCount > 0 && number < until; number++) tellBoundary(taken, { boundary: boundaries[number]!, number }, onCounts);
       due.fill(0);
       late.fill(0);
     },
@@ -72,27 +72,29 @@ export function makeOutcomeCounter(boundaries: readonly Boundary[], zero: number
 }
 
 interface Taken {
-  /** By place: the month end from which it counts, receivables, and the late ones among them. */
-  readonly countsOn: Int32Array;
+  readonly places: MonthPlaces;
+  /** By place: receivables, and the late ones among them. */
   readonly due: Int32Array;
   readonly late: Int32Array;
-  /** Calendar months with a receivable, and their places that have one. */
-  readonly months: readonly { readonly dueMonth: number; readonly places: readonly number[] }[];
+  /** Places that have a receivable, by calendar month. */
+  readonly own: Int32Array;
 }
 
-function tellBoundary({ countsOn, due, late, months }: Taken, { on, yearOn, seasonOn }: Boundary, tell: (dueMonth: number, counts: OutcomeCounts) => void): void {
-  for (const { dueMonth, places } of months) {
-    let lateCount = 0, outcomeCount = 0, seasonLateCount = 0, oldCount = 0;
-    for (const place of places) {
-      const from = countsOn[place]!;
-      if (from <= seasonOn || from > on) continue;
-      seasonLateCount += late[place]!;
-      if (from <= yearOn) oldCount += due[place]!;
+function tellBoundary({ places: { countsOn, dueMonth }, due, late, own }: Taken, { boundary: { on, yearOn, seasonOn }, number }: { readonly boundary: Boundary; readonly number: number }, onCounts: OnCounts): void {
+  const counts = { lateCount: 0, outcomeCount: 0, seasonLateCount: 0, seasonCount: 0, oldCount: 0 };
+  for (let at = 0; at < own.length; at++) {
+    const place = own[at]!, from = countsOn[place]!;
+    if (from > seasonOn && from <= on) {
+      counts.seasonLateCount += late[place]!;
+      counts.seasonCount += due[place]!;
+      if (from <= yearOn) counts.oldCount += due[place]!;
       else {
-        lateCount += late[place]!;
-        outcomeCount += due[place]!;
+        counts.lateCount += late[place]!;
+        counts.outcomeCount += due[place]!;
       }
     }
-    if (outcomeCount + oldCount > 0) tell(dueMonth, { lateCount, outcomeCount, seasonLateCount, seasonCount: outcomeCount + oldCount, oldCount });
+    if (at + 1 < own.length && dueMonth[own[at + 1]!] === dueMonth[place]) continue;
+    if (counts.seasonCount > 0) onCounts(number, dueMonth[place]!, counts);
+    counts.lateCount = counts.outcomeCount = counts.seasonLateCount = counts.seasonCount = counts.oldCount = 0;
   }
 }

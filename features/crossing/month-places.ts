@@ -6,8 +6,10 @@ export interface MonthPlaces {
   placeOf(dueOn: number): number;
   /** Per place: the month end from which it counts. */
   readonly countsOn: Int32Array;
-  /** Places of each calendar month of the due date, January first. */
-  readonly ofDueMonth: readonly (readonly number[])[];
+  /** Per place: the calendar month of its due dates, 1-12. */
+  readonly dueMonth: Int32Array;
+  /** All places, those of January first. */
+  readonly byDueMonth: Int32Array;
 }
 
 const DAY_MS = 86_400_000;
@@ -31,6 +33,7 @@ export function makeMonthPlaces(after: number, last: number): MonthPlaces {
     count: places.length,
     placeOf: (dueOn) => (dueOn >= after && dueOn < last ? byDay[dueOn - after]! : -1),
     countsOn: Int32Array.from(places, ({ countsOn }) => countsOn),
-    ofDueMonth: Array.from({ length: 12 }, (_, month) => places.flatMap(({ dueMonth }, place) => (dueMonth === month + 1 ? [place] : []))),
+    dueMonth: Int32Array.from(places, ({ dueMonth }) => dueMonth),
+    byDueMonth: Int32Array.from(places.keys()).sort((a, b) => places[a]!.dueMonth - places[b]!.dueMonth),
   };
 }

@@ -12,6 +12,7 @@ import type { Spine } from '../../core/frame.ts';
 import { makeItemsAt, type ItemAnswer, type ItemsAt } from '../../core/ledger/items-at.ts';
 import { NO_DAY, type LedgerLines } from '../../core/ledger/ledger-lines.ts';
 import { tellSeenOf } from '../../core/ledger/visible-at.ts';
+import { nextTurn } from '../../core/next-turn.ts';
 import type { Instant } from '../../core/time.ts';
 import { makeItemAppender } from './item-appender.ts';
 import { createLedgerKeys, dropLedgerKeys } from './ledger-keys.ts';
@@ -54,6 +55,9 @@ export async function openLedger(store: Store, { debtors, currencies }: { readon
   return { debtors, currencies, lines, itemsAt: makeItemsAt(lines) };
 }
 
+/** Some tens of milliseconds: other lanes (lanes.ts) wait for the thread meanwhile. */
+const ROWS_A_TURN = 1000;
+
 export interface RowQuestion {
   /** Row of the spine, or of what is read beside it. */
   readonly row: number;
@@ -92,6 +96,7 @@ export async function createItems(store: Store, spine: Spine, { ledger, currenci
   for (let row = 0; row < spine.rowCount; row++) {
     const asOf = spine.asOf[row]!;
     readItems(ledger, { row, asOf, knownAt: knownAt ?? asOf }, appender);
+    if (row % ROWS_A_TURN === ROWS_A_TURN - 1) await nextTurn();
   }
   appender.close();
   const sql: ItemSql = isConverted ? { item: convertedItemSql(currencies[0]!), bare_item: CONVERTED_BARE_SQL, credit_left: CONVERTED_CREDIT_SQL } : { item: ITEM_SQL, bare_item: BARE_SQL, credit_left: CREDIT_SQL };

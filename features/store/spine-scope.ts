@@ -24,7 +24,7 @@ export interface SpineScope extends FeatureOptions {
 export interface LedgerReading {
   readonly spine: Spine;
   /** Row `i` of the spine is row `firstRow + i` of the ledger's debtors. */
-  readonly read: (ledger: Ledger, firstRow: number) => void;
+  readonly read: (ledger: Ledger, firstRow: number) => Promise<void>;
 }
 
 /** What amounts are read from. */
@@ -67,7 +67,7 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
     if (needsLedger) {
       const currencies = [scope.currency, ...foreign];
       const ledger = await openLedger(store, { debtors, currencies });
-      scope.beside?.read(ledger, spine.rowCount);
+      await scope.beside?.read(ledger, spine.rowCount);
       if (needsItems) await createItems(store, spine, { ledger, currencies, isConverted, hasParts: scope.needed.has('item') });
     }
     // A constant where SQL is planned: a filter by it is asked of each fact, not of each row and fact.

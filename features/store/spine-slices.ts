@@ -4,11 +4,11 @@ import { makeTextNumbers } from './number-texts.ts';
 import type { Store } from './open.ts';
 
 /** Rows of one slice at most, unless told otherwise. */
-export const SLICE_ROWS = 50_000;
+export const SLICE_ROWS = 100_000;
 /** The same where facts are read where they lie: a row then takes its spine and its answer. Fewer than 2^17. */
 const IN_PLACE_ROWS = 130_000;
 /** Facts that the rows of one slice may see together, at most, unless one row's alone are more. */
-const SLICE_FACTS = 4_000_000;
+const SLICE_FACTS = 8_000_000;
 
 export interface SpineSlice {
   /** Rows of the spine. */

@@ -1,4 +1,5 @@
 /** Logistic regression with ridge, by Newton's method. */
+import { nextTurn } from '../../core/next-turn.ts';
 import Type from 'typebox';
 import type { Estimator, FitContext, LabelledFrame } from '../contract.ts';
 import { logit, sigmoid } from '../log-odds.ts';
@@ -48,7 +49,7 @@ async function newton(data: LabelledFrame, encoding: Encoding, options: { readon
     if (!(nextLoss <= loss)) break;
     current = next;
     loss = nextLoss;
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     options.context.signal?.throwIfAborted();
     options.context.onProgress?.((iteration + 1) / options.iterations, `step ${iteration + 1}`);
     if (step.every((move) => Math.abs(move) < TOLERANCE)) break;

@@ -1,4 +1,5 @@
 /** The training loop of every network: shuffled batches, AdamW, early stopping on rows that are not fitted. */
+import { nextTurn } from '../../core/next-turn.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { makeAdam } from './adam.ts';
 import type { Scalar, Tensor, TensorHandle } from './backend.ts';
@@ -51,7 +52,7 @@ export async function trainParameters(handle: TensorHandle, task: TrainingTask, 
     for (let start = 0; start < order.length; start += settings.batchSize) {
       adam.step(gradientsOf(handle, task, current, order.slice(start, start + settings.batchSize)));
       // A turn of the event loop lets heartbeats and Ctrl-C through.
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       task.signal?.throwIfAborted();
     }
     const validationLoss = task.validate(current);

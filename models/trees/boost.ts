@@ -1,4 +1,5 @@
 /** Gradient boosting of the log loss over histogram trees. */
+import { nextTurn } from '../../core/next-turn.ts';
 import { randomStream, type RandomStream } from '../../core/random.ts';
 import { logit, sigmoid } from '../log-odds.ts';
 import type { BinnedColumn } from './bin-columns.ts';
@@ -60,7 +61,7 @@ export async function boostTrees(input: BoostInput): Promise<BoostedTrees> {
       else if (trees.length - best.count >= settings.patience) break;
     }
     if (index % TREES_PER_TURN === 0) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       input.signal?.throwIfAborted();
       input.onProgress?.(index / settings.trees, `${index} trees`);
     }

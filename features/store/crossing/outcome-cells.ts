@@ -1,6 +1,7 @@
 /** Counts of debtors at boundaries, read from the ledger while it is open for the rows of the same debtors. */
 import { INTEGER } from '@duckdb/node-api';
 import { selectSpine, type Spine } from '../../../core/frame.ts';
+import { nextTurn } from '../../../core/next-turn.ts';
 import { makeOutcomeCounter, type Boundary, type OutcomeCounts } from '../../crossing/count-outcomes.ts';
 import { appendColumns } from '../append-columns.ts';
 import { readItems, tellSeen } from '../items.ts';
@@ -27,10 +28,15 @@ export const EVERY_CHANGE = -1;
 /** Columns of the relation `outcome_cell`, and the debtors at boundaries that its `row_id` counts. */
 interface OutcomeCells {
   readonly spans: { readonly debtorId: string; readonly asOf: bigint }[];
-  readonly columns: Readonly<Record<(typeof CELL_COLUMNS)[number], number[]>>;
+  /** Rows of `CELL_COLUMNS`, one after the other. */
+  rows: Int32Array;
+  count: number;
 }
 
 const CELL_COLUMNS = ['row_id', 'point_no', 'due_month', 'late_count', 'outcome_count', 'season_late_count', 'season_count', 'old_count'] as const;
+
+/** Place for so many at first. */
+const FIRST_CELLS = 1024;
 
 export interface CellReading extends LedgerReading {
   /** What was read, once it was. */
@@ -42,22 +48,25 @@ export interface BoundaryAt extends Boundary {
   readonly at: bigint;
 }
 
+/** Some tens of milliseconds: each is looked at for many months. */
+const ROWS_A_TURN = 100;
+
 /** Reads some of the targets; amounts in the currency only, since a look stands for later boundaries, at which a rate of exchange could differ. */
 export function readCells(targets: OutcomeTargets, rows: Int32Array, { boundaries, currency }: { readonly boundaries: readonly BoundaryAt[]; readonly currency: string }): CellReading {
   const spine = selectSpine(targets.spine, rows);
-  const cells: OutcomeCells = { spans: [], columns: Object.fromEntries(CELL_COLUMNS.map((name) => [name, [] as number[]])) as unknown as OutcomeCells['columns'] };
+  const cells: OutcomeCells = { spans: [], rows: new Int32Array(FIRST_CELLS * CELL_COLUMNS.length), count: 0 };
   const moments = Float64Array.from(boundaries, ({ at }) => Number(at));
   return {
     spine,
     cells,
-    read: (ledger, firstRow) => {
+    read: async (ledger, firstRow) => {
       const counter = makeOutcomeCounter(boundaries, ledger.lines.zero);
       const look = (place: number, from: number, until: number): void => {
         const asOf = boundaries[from]!.at;
         readItems(ledger, { row: firstRow + place, asOf, currency }, counter.answer);
-        const before = cells.columns.row_id.length;
+        const before = cells.count;
         counter.finish({ from, until }, (boundary, dueMonth, counts) => addCell(cells, { boundary, dueMonth, counts }));
-        if (cells.columns.row_id.length > before) cells.spans.push({ debtorId: spine.debtorIds[place]!, asOf });
+        if (cells.count > before) cells.spans.push({ debtorId: spine.debtorIds[place]!, asOf });
       };
       const changed = new Uint8Array(boundaries.length);
       const mark = (seenAt: number): void => {
@@ -65,6 +74,7 @@ export function readCells(targets: OutcomeTargets, rows: Int32Array, { boundarie
         if (boundary < changed.length) changed[boundary] = 1;
       };
       for (const [place, row] of rows.entries()) {
+        if (place % ROWS_A_TURN === ROWS_A_TURN - 1) await nextTurn();
         if (targets.from[row] !== EVERY_CHANGE) {
           look(place, targets.from[row]!, targets.until[row]!);
           continue;
@@ -94,19 +104,31 @@ function firstAtOrAfter(moments: Float64Array, at: number): number {
 }
 
 /** Adds a cell of the span that is about to be added. */
-function addCell({ spans, columns }: OutcomeCells, { boundary, dueMonth, counts }: { readonly boundary: number; readonly dueMonth: number; readonly counts: OutcomeCounts }): void {
-  columns.row_id.push(spans.length);
-  columns.point_no.push(boundary);
-  columns.due_month.push(dueMonth);
-  columns.late_count.push(counts.lateCount);
-  columns.outcome_count.push(counts.outcomeCount);
-  columns.season_late_count.push(counts.seasonLateCount);
-  columns.season_count.push(counts.seasonCount);
-  columns.old_count.push(counts.oldCount);
+function addCell(cells: OutcomeCells, { boundary, dueMonth, counts }: { readonly boundary: number; readonly dueMonth: number; readonly counts: OutcomeCounts }): void {
+  let at = cells.count++ * CELL_COLUMNS.length;
+  if (at === cells.rows.length) {
+    const rows = new Int32Array(2 * at);
+    rows.set(cells.rows);
+    cells.rows = rows;
+  }
+  const { rows } = cells;
+  rows[at++] = cells.spans.length;
+  rows[at++] = boundary;
+  rows[at++] = dueMonth;
+  rows[at++] = counts.lateCount;
+  rows[at++] = counts.outcomeCount;
+  rows[at++] = counts.seasonLateCount;
+  rows[at++] = counts.seasonCount;
+  rows[at] = counts.oldCount;
 }
 
 /** Creates the temp table `outcome_cell(row_id, point_no, due_month, late_count, outcome_count, season_late_count, season_count, old_count)`. */
-export async function createCells(store: Store, { columns }: OutcomeCells): Promise<void> {
+export async function createCells(store: Store, { rows, count }: OutcomeCells): Promise<void> {
   await store.run(`create or replace temp table outcome_cell (${CELL_COLUMNS.map((name) => `${name} INTEGER`).join(', ')})`);
-  await appendColumns(store, 'outcome_cell', { rowCount: columns.row_id.length, columns: CELL_COLUMNS.map((name) => ({ type: INTEGER, at: (row) => columns[name][row]! })) });
+  const columns = CELL_COLUMNS.map((_, column) => {
+    const values = new Int32Array(count);
+    for (let row = 0; row < count; row++) values[row] = rows[row * CELL_COLUMNS.length + column]!;
+    return { type: INTEGER, values };
+  });
+  await appendColumns(store, 'outcome_cell', { rowCount: count, columns });
 }

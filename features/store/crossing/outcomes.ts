@@ -5,7 +5,7 @@ import type { Store } from '../open.ts';
 import { makeSpine, type FeatureOptions } from '../spine.ts';
 import { relationsNeeded, withSpine } from '../spine-scope.ts';
 import { planSlices } from '../spine-slices.ts';
-import { doublesOf, integersOf } from '../vector-items.ts';
+import { doublesOf } from '../vector-items.ts';
 import { createCells, EVERY_CHANGE, readCells, type BoundaryAt, type CellReading, type OutcomeTargets } from './outcome-cells.ts';
 import type { AggregateSource } from './relations.ts';
 
@@ -102,18 +102,24 @@ interface Located {
   readonly versionStart: number[];
 }
 
-/** Located debtors that were never merged, in their order, with the moments from which each of their versions is visible. */
+/** Located debtors that were never merged, in no order, with the moments from which each of their versions is visible. */
 async function readLocated(store: Store): Promise<Located> {
+  const between = new Map<string, number[]>();
+  for (const [debtorId, seenAt] of (await store.connection.runAndReadAll(BETWEEN_VERSIONS)).getRows() as unknown as readonly (readonly [string, number])[]) {
+    const known = between.get(debtorId);
+    if (known === undefined) between.set(debtorId, [seenAt]);
+    else known.push(seenAt);
+  }
   const located: Located = { debtorIds: [], versionAt: [], versionStart: [] };
   const result = await store.connection.stream(LOCATED);
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    const ids = chunk.getColumnVector(0), seenAt = doublesOf(chunk.getColumnVector(1)), isNext = integersOf(chunk.getColumnVector(2));
+    const ids = chunk.getColumnVector(0), first = doublesOf(chunk.getColumnVector(1)), last = doublesOf(chunk.getColumnVector(2));
     for (let at = 0; at < chunk.rowCount; at++) {
-      if (isNext[at] === 1) {
-        located.debtorIds.push(ids.getItem(at) as string);
-        located.versionStart.push(located.versionAt.length);
-      }
-      located.versionAt.push(seenAt[at]!);
+      const debtorId = ids.getItem(at) as string;
+      located.debtorIds.push(debtorId);
+      located.versionStart.push(located.versionAt.length);
+      located.versionAt.push(first[at]!);
+      if (last[at] !== first[at]) located.versionAt.push(last[at]!, ...between.get(debtorId) ?? []);
     }
   }
   located.versionStart.push(located.versionAt.length);
@@ -125,9 +131,11 @@ const WANTED = `select distinct wanted.part_id, epoch_us(point.boundary_at), poi
 
 const IS_LOCATED = 'debtor_id in (select debtor_id from main.debtor where place_id is not null or region is not null or sector is not null)';
 
-const LOCATED = `
-  select debtor_id, epoch_us(greatest(effective_at, known_at))::DOUBLE, (lag(debtor_id) over (order by debtor_id) is distinct from debtor_id)::INTEGER
-  from main.debtor where ${IS_LOCATED} and debtor_id not in (select debtor_id from alias_peer) order by debtor_id`;
+const SEEN_AT = 'epoch_us(greatest(effective_at, known_at))::DOUBLE';
+/** With the first and the last of the moments from which their versions are visible: most have no other. */
+const LOCATED = `select debtor_id, min(${SEEN_AT}), max(${SEEN_AT}) from main.debtor where debtor_id not in (select debtor_id from alias_peer)
+  group by debtor_id having bool_or(place_id is not null or region is not null or sector is not null)`;
+const BETWEEN_VERSIONS = `select debtor_id, ${SEEN_AT} from main.debtor where debtor_id in (select debtor_id from main.debtor group by debtor_id having count(*) > 2)`;
 
 /** Located debtors that are merged at some time, at the boundaries before which a fact of any of them became visible. */
 const MERGED = `
@@ -148,14 +156,16 @@ const MERGED = `
 
 async function addSums(store: Store, isComputed: boolean): Promise<void> {
   await store.run(`create or replace temp table outcome_slice as ${OWN_OUTCOME.sql}`);
+  // Few of all readers are debtors of the slice.
+  await store.run('create or replace temp table near_reader as select * from outcome_reader semi join (select distinct debtor_id from outcome_slice) using (debtor_id)');
   await store.run(`insert into own_outcome select debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector, ${summed} from outcome_slice
-    semi join outcome_reader using (debtor_id, boundary_on)
+    semi join near_reader using (debtor_id, boundary_on)
     group by debtor_id, boundary_on, fine_cell, coarse_cell, region_key, sector`);
   await store.run(`insert into own_season select debtor_id, boundary_on, sector, due_month, season_late_count, season_count from outcome_slice
-    semi join outcome_reader using (debtor_id, boundary_on, due_month)`);
+    semi join near_reader using (debtor_id, boundary_on, due_month)`);
   if (isComputed) {
     const parts = LEVELS.map(({ level, key, byMonth }) => `select boundary_on, '${level}', ${key}, ${byMonth ? 'due_month' : '0'}, ${summed} from outcome_slice where ${key} is not null group by all`);
     await store.run(`insert into outcome_part ${parts.join(' union all ')}`);
   }
-  await store.run('drop table temp.outcome_slice');
+  for (const table of ['near_reader', 'outcome_slice']) await store.run(`drop table temp.${table}`);
 }

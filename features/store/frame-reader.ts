@@ -59,7 +59,7 @@ export async function readColumns(store: Store, relation: { readonly name: strin
 
 async function openStream(store: Store, name: string, sql: string): Promise<Awaited<ReturnType<Store['connection']['stream']>>> {
   try {
-    return await store.connection.stream(sql);
+    return await store.connection.run(sql);
   } catch (error) {
     throw new DunlinError('view-invalid', `The SQL of ${name} must run and give the columns of its contract; got ${errorText(error)}. Make SQL and contract agree.`, { view: name }, error);
   }

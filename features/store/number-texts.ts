@@ -12,9 +12,15 @@ export function makeTextNumbers(): TextNumbers {
   return {
     numbersOf: (texts) => {
       const numbers = new Int32Array(texts.length);
+      let last: string | null = null, number = 0;
       for (let i = 0; i < texts.length; i++) {
-        let number = known.get(texts[i]!);
-        if (number === undefined) known.set(texts[i]!, number = known.size);
+        const text = texts[i]!;
+        // Texts often repeat the one before.
+        if (text !== last) {
+          number = known.get(text) ?? known.size;
+          if (number === known.size) known.set(text, number);
+          last = text;
+        }
         numbers[i] = number;
       }
       return numbers;

@@ -38,7 +38,7 @@ async function readEntries(store: Store, count: number, zero: number): Promise<L
 
 /** Fills columns of numbers from a query whose first column counts from 0 and which has no nulls: days and codes as INTEGER, moments as DOUBLE. */
 async function readNumbers(store: Store, sql: string, targets: readonly Amounts[]): Promise<void> {
-  const result = await store.connection.stream(sql);
+  const result = await store.connection.run(sql);
   for (let chunk = await result.fetchChunk(), from = 0; chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     const rows = chunk.rowCount;
     const first = chunk.getColumnVector(0).getItem(0);

@@ -25,9 +25,9 @@ export interface OutcomeTargets {
 /** Look at every boundary before which a fact became visible; what is seen stands until the next of these. */
 export const EVERY_CHANGE = -1;
 
-/** Columns of the relation `outcome_cell`, and the debtors at boundaries that its `row_id` counts. */
+/** Rows of the relation `outcome_cell`, and the debtors at boundaries that its `row_id` counts. */
 interface OutcomeCells {
-  readonly spans: { readonly debtorId: string; readonly asOf: bigint }[];
+  readonly spans: { readonly debtorIds: string[]; readonly asOf: bigint[] };
   /** Rows of `CELL_COLUMNS`, one after the other. */
   rows: Int32Array;
   count: number;
@@ -54,7 +54,7 @@ const ROWS_A_TURN = 100;
 /** Reads some of the targets; amounts in the currency only, since a look stands for later boundaries, at which a rate of exchange could differ. */
 export function readCells(targets: OutcomeTargets, rows: Int32Array, { boundaries, currency }: { readonly boundaries: readonly BoundaryAt[]; readonly currency: string }): CellReading {
   const spine = selectSpine(targets.spine, rows);
-  const cells: OutcomeCells = { spans: [], rows: new Int32Array(FIRST_CELLS * CELL_COLUMNS.length), count: 0 };
+  const cells: OutcomeCells = { spans: { debtorIds: [], asOf: [] }, rows: new Int32Array(FIRST_CELLS * CELL_COLUMNS.length), count: 0 };
   const moments = Float64Array.from(boundaries, ({ at }) => Number(at));
   return {
     spine,
@@ -66,7 +66,9 @@ export function readCells(targets: OutcomeTargets, rows: Int32Array, { boundarie
         readItems(ledger, { row: firstRow + place, asOf, currency }, counter.answer);
         const before = cells.count;
         counter.finish({ from, until }, (boundary, dueMonth, counts) => addCell(cells, { boundary, dueMonth, counts }));
-        if (cells.count > before) cells.spans.push({ debtorId: spine.debtorIds[place]!, asOf });
+        if (cells.count === before) return;
+        cells.spans.debtorIds.push(spine.debtorIds[place]!);
+        cells.spans.asOf.push(asOf);
       };
       const changed = new Uint8Array(boundaries.length);
       const mark = (seenAt: number): void => {
@@ -112,7 +114,7 @@ function addCell(cells: OutcomeCells, { boundary, dueMonth, counts }: { readonly
     cells.rows = rows;
   }
   const { rows } = cells;
-  rows[at++] = cells.spans.length;
+  rows[at++] = cells.spans.asOf.length;
   rows[at++] = boundary;
   rows[at++] = dueMonth;
   rows[at++] = counts.lateCount;
@@ -120,6 +122,11 @@ function addCell(cells: OutcomeCells, { boundary, dueMonth, counts }: { readonly
   rows[at++] = counts.seasonLateCount;
   rows[at++] = counts.seasonCount;
   rows[at] = counts.oldCount;
+}
+
+/** Debtors at boundaries: what `row_id` counts. */
+export function spineOf({ spans: { debtorIds, asOf } }: OutcomeCells): Spine {
+  return { rowCount: asOf.length, debtorIds, receivableIds: asOf.map(() => null), asOf: BigInt64Array.from(asOf) };
 }
 
 /** Creates the temp table `outcome_cell(row_id, point_no, due_month, late_count, outcome_count, season_late_count, season_count, old_count)`. */

@@ -6,7 +6,7 @@ import { makeSpine, type FeatureOptions } from '../spine.ts';
 import { relationsNeeded, withSpine } from '../spine-scope.ts';
 import { planSlices } from '../spine-slices.ts';
 import { doublesOf } from '../vector-items.ts';
-import { createCells, EVERY_CHANGE, readCells, type BoundaryAt, type CellReading, type OutcomeTargets } from './outcome-cells.ts';
+import { createCells, EVERY_CHANGE, readCells, spineOf, type BoundaryAt, type CellReading, type OutcomeTargets } from './outcome-cells.ts';
 import type { AggregateSource } from './relations.ts';
 
 const SUMS = ['late_count', 'outcome_count', 'season_late_count', 'season_count', 'old_count'] as const;
@@ -58,7 +58,7 @@ export function outcomesOf({ targets, boundaries, features }: PendingOutcomes, r
 /** Adds what was read of some of the targets; each once. */
 export async function addOutcomes(store: Store, { needed, features, isComputed }: PendingOutcomes, { cells }: CellReading): Promise<void> {
   await createCells(store, cells);
-  await withSpine(store, makeSpine(cells.spans), { ...features, needed }, () => addSums(store, isComputed));
+  await withSpine(store, spineOf(cells), { ...features, needed }, () => addSums(store, isComputed));
 }
 
 export async function finishOutcomes(store: Store, { isComputed }: PendingOutcomes): Promise<void> {

@@ -62,7 +62,7 @@ async function createBalanceItems(store: Store, options: BalanceOptions, currenc
   const spine = makeSpine((await knownRoots(store, asOf, knownAt)).map((debtorId) => ({ debtorId, asOf })));
   try {
     const debtors = await createSpineTables(store, spine, { timeZone, knownAt });
-    for (const table of ITEM_TABLES) await store.run(hereTableSql(table, timeZone));
+    for (const table of ITEM_TABLES) await store.run(hereTableSql(table, { timeZone }));
     const ledger = await openLedger(store, { debtors, currencies });
     await createItems(store, spine, { ledger, currencies, knownAt, hasParts: true });
     await store.run(ITEMS_SQL);

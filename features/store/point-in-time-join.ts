@@ -88,7 +88,7 @@ interface Computation {
 async function computeRows(store: Store, { spine, rows, options, tasks, beside }: Computation): Promise<void> {
   const concerned = tasks.filter(({ view }) => concerns(view, spine, rows));
   if (concerned.length === 0 && beside === undefined) return;
-  await withSpine(store, selectSpine(spine, rows), { ...options, needed: union(concerned), beside }, async () => {
+  await withSpine(store, selectSpine(spine, rows), { ...options, needed: union(concerned), sql: concerned.map(({ view }) => view.sql), beside }, async () => {
     for (const { view, columns } of concerned) await readColumns(store, view, { rows, columns });
   });
 }

@@ -17,6 +17,8 @@ const ALLOWED: ReadonlySet<string> = new Set(['spine', ...VISIBLE_TABLES.map(vis
 export interface SpineScope extends FeatureOptions {
   /** Relations that `work` reads. */
   readonly needed: ReadonlySet<string>;
+  /** What SQL `work` runs on them; left out: any. */
+  readonly sql?: readonly string[];
   /** More to be read from the ledger of the same debtors, while it is open; on moments of its own, which no view sees. */
   readonly beside?: LedgerReading | undefined;
 }
@@ -53,11 +55,12 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
   const isLight = !needsLedger && !needsReversals;
   const hereKind = (table: VisibleTable): 'table' | 'view' => (isLight && table === 'ledger_entry' ? 'view' : 'table');
   const staging = STAGING.filter(({ name, isShared }) => scope.needed.has(name) && isShared !== true).map((relation) => (isLight && relation.isCheap === true ? { ...relation, kind: 'view' as const } : relation));
+  const mentioned = scope.sql && new Set([...scope.sql, ...staging.flatMap(({ sql, converted = '' }) => [sql, converted])].flatMap((sql) => sql.toLowerCase().match(/\w+/g) ?? []));
   try {
     // Rows are numbered from 0, so that few sums for many rows are added up in an array, not a hash table.
     if (readsInPlace(scope.needed)) await store.run(`set perfect_ht_threshold = ${IN_PLACE_BITS}`);
     const debtors = await createSpineTables(store, spine, { timeZone: scope.timeZone, beside: scope.beside?.spine });
-    for (const table of here) await store.run(hereTableSql(table, scope.timeZone, hereKind(table)));
+    for (const table of here) await store.run(hereTableSql(table, { timeZone: scope.timeZone, kind: hereKind(table), mentioned }));
     for (const table of visible) await store.run(visibleViewSql(table));
     if (needsReversals) await store.run(reversalViewSql());
     if (needsLive) await createLiveEntries(store);

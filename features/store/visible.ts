@@ -37,26 +37,39 @@ export function hereName(table: VisibleTable): string {
   return `here_${table}`;
 }
 
+export interface HereOptions {
+  readonly timeZone: string;
+  readonly kind?: 'table' | 'view';
+  /** Names in the SQL that reads it: other columns are left out, which would cost more than all else. Undefined: every column is there. */
+  readonly mentioned?: ReadonlySet<string> | undefined;
+}
+
+/** Columns by which other relations of this room read what is here. */
+const ENGINE_COLUMNS: ReadonlySet<string> = new Set(['debtor_id', 'receivable_id', 'contact_point_id', 'place_id', 'entry_id', 'reverses_entry_id', 'kind', 'currency', 'amount_minor', 'due_on']);
+
 /**
  * `create temp table here_<table>`, or a view where few read it: what the debtors of the spine ever wrote, at any time, with `debtor_no`, `component` and `member` of
  * `spine_debtor` and the local date of the event; view SQL cannot read it.
  */
-export function hereTableSql(table: VisibleTable, timeZone: string, kind: 'table' | 'view' = 'table'): string {
-  const { clocks } = tableDefinition(table);
+export function hereTableSql(table: VisibleTable, { timeZone, kind = 'table', mentioned }: HereOptions): string {
+  const { clocks, columns } = tableDefinition(table);
   const zone = { timeZone, alias: 'zone' };
   const [eventOn, zoned] = clocks.event === null ? ['', ''] : [`, ${localDateOf(`fact.${clocks.event}`, zone)} as event_on`, joinZone(`fact.${clocks.event}`, zone)];
-  const key = VERSIONED[table];
-  const own = table === 'receivable' ? 'where fact.receivable_id in (select receivable_id from spine)' : '';
   // The debtor is its component and member; its name would be the widest column of all.
-  const rows = `select fact.* exclude (batch_id, source_known_at${table === 'debtor' ? '' : ', debtor_id'}), spine_debtor.debtor_no, spine_debtor.component, spine_debtor.member${eventOn}
+  const isKept = (name: string): boolean => name !== 'source_known_at' && (table === 'debtor' || name !== 'debtor_id') && (mentioned?.has(name) !== false || ENGINE_COLUMNS.has(name) || clocks.event === name || clocks.known === name);
+  const kept = columns.map(({ name }) => name).filter(isKept).map((name) => `fact.${name}, `).join('');
+  const own = table === 'receivable' ? 'where fact.receivable_id in (select receivable_id from spine)' : '';
+  return `create temp ${kind} ${hereName(table)} as
+    select ${kept}spine_debtor.debtor_no, spine_debtor.component, spine_debtor.member${eventOn}${hasVersions(table)}
     from main.${table} as fact join spine_debtor using (debtor_id) ${zoned} ${own}`;
-  return `create temp ${kind} ${hereName(table)} as ${key === undefined ? rows : withVersions(rows, key)}`;
 }
 
 /** Marks what has several versions. */
-function withVersions(rows: string, key: string): string {
+function hasVersions(table: VisibleTable): string {
+  const key = VERSIONED[table];
+  if (key === undefined) return '';
   const number = key === 'debtor_id' ? 'debtor_no' : key;
-  return `with fact as materialized (${rows}) select *, ${number} in (select ${number} from fact group by ${number} having count(*) > 1) as has_versions from fact`;
+  return `, ${number} in (select ${number} from main.${table} join spine_debtor using (debtor_id) group by ${number} having count(*) > 1) as has_versions`;
 }
 
 /** `create temp view <table>_at`; reads the temp tables `here_<table>` and `spine_member`, or `spine`. */

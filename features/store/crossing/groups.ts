@@ -108,7 +108,7 @@ async function addOwn(store: Store, options: GroupOptions, membersSql: string): 
   const members = await store.rows<{ debtor_id: string; day_at: bigint }>(`select debtor_id, epoch_us(${endOfDateSql('day_on', options.timeZone)}) as day_at from (${membersSql}) order by day_on, debtor_id`);
   for (let offset = 0; offset < members.length; offset += SLICE_ROWS) {
     const spine = makeSpine(members.slice(offset, offset + SLICE_ROWS).map((member) => ({ debtorId: member.debtor_id, asOf: member.day_at })));
-    await withSpine(store, spine, { ...options, needed }, () => store.run(`insert into own_group ${OWN_GROUP.sql}`));
+    await withSpine(store, spine, { ...options, needed, sql: [OWN_GROUP.sql] }, () => store.run(`insert into own_group ${OWN_GROUP.sql}`));
   }
 }
 

@@ -58,7 +58,7 @@ export function outcomesOf({ targets, boundaries, features }: PendingOutcomes, r
 /** Adds what was read of some of the targets; each once. */
 export async function addOutcomes(store: Store, { needed, features, isComputed }: PendingOutcomes, { cells }: CellReading): Promise<void> {
   await createCells(store, cells);
-  await withSpine(store, spineOf(cells), { ...features, needed }, () => addSums(store, isComputed));
+  await withSpine(store, spineOf(cells), { ...features, needed, sql: [OWN_OUTCOME.sql] }, () => addSums(store, isComputed));
 }
 
 export async function finishOutcomes(store: Store, { isComputed }: PendingOutcomes): Promise<void> {
@@ -79,20 +79,22 @@ export async function completeOutcomes(store: Store, pending: PendingOutcomes): 
 /** Who is looked at: every located debtor, or those wanted. Who had been merged into another by then is counted there. */
 async function readTargets(store: Store, identity: Identity, isComputed: boolean): Promise<OutcomeTargets> {
   const located = isComputed ? await readLocated(store) : { debtorIds: [], versionAt: [], versionStart: [0] };
-  const rows = located.debtorIds.map((debtorId) => ({ debtorId, asOf: 0n }));
-  const from = rows.map(() => EVERY_CHANGE), until = rows.map(() => EVERY_CHANGE);
+  const { debtorIds, versionAt, versionStart } = located;
+  const asOf = debtorIds.map(() => 0n), from = debtorIds.map(() => EVERY_CHANGE), until = debtorIds.map(() => EVERY_CHANGE);
   // Who sees whom changes with the as-of, where debtors are merged, so that each of their boundaries is a row.
   if (!isComputed || identity.components.size > 0) {
     const changes = await store.connection.runAndReadAll(isComputed ? MERGED : WANTED);
-    for (const [debtorId, asOf, begin, end] of changes.getRows() as unknown as readonly (readonly [string, bigint, number, number])[]) {
-      if (rootAt(identity, debtorId, asOf) !== debtorId) continue;
-      rows.push({ debtorId, asOf });
+    for (const [debtorId, changedAt, begin, end] of changes.getRows() as unknown as readonly (readonly [string, bigint, number, number])[]) {
+      if (rootAt(identity, debtorId, changedAt) !== debtorId) continue;
+      debtorIds.push(debtorId);
+      asOf.push(changedAt);
       from.push(begin);
       until.push(end);
-      located.versionStart.push(located.versionAt.length);
+      versionStart.push(versionAt.length);
     }
   }
-  return { spine: makeSpine(rows), from: Int32Array.from(from), until: Int32Array.from(until), versionAt: Float64Array.from(located.versionAt), versionStart: Int32Array.from(located.versionStart) };
+  const spine = { rowCount: asOf.length, debtorIds, receivableIds: asOf.map(() => null), asOf: BigInt64Array.from(asOf) };
+  return { spine, from: Int32Array.from(from), until: Int32Array.from(until), versionAt: Float64Array.from(versionAt), versionStart: Int32Array.from(versionStart) };
 }
 
 interface Located {

@@ -21,7 +21,7 @@ import { joinSlices, planSlices, type SliceOptions } from './spine-slices.ts';
 
 /**
  * `aggregates`: what crosses debtors, `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`;
- * `sliceRows`: rows computed at once (50,000), by which memory grows and nothing else changes.
+ * `sliceRows`: rows computed at once (100,000), by which memory grows and nothing else changes.
  */
 export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'onStale'> & Pick<SliceOptions, 'sliceRows'>;
 

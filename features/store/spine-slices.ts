@@ -2,6 +2,7 @@
 import type { Spine } from '../../core/frame.ts';
 import { makeTextNumbers } from './number-texts.ts';
 import type { Store } from './open.ts';
+import { sqlText } from './sql-text.ts';
 
 /** Rows of one slice at most, unless told otherwise. */
 export const SLICE_ROWS = 100_000;
@@ -9,6 +10,8 @@ export const SLICE_ROWS = 100_000;
 const IN_PLACE_ROWS = 130_000;
 /** Facts that the rows of one slice may see together, at most, unless one row's alone are more. */
 const SLICE_FACTS = 8_000_000;
+/** Facts of all debtors of one slice, at most, with those beside its rows: each is in memory once. */
+const SLICE_LEDGER = 1_500_000;
 
 export interface SpineSlice {
   /** Rows of the spine. */
@@ -18,7 +21,7 @@ export interface SpineSlice {
 }
 
 export interface SliceOptions {
-  /** Rows whose facts are read where they lie, and take no memory. */
+  /** Rows that are read from the ledger beside the spine's, of the same debtors as far as there are any. */
   readonly beside?: Spine | undefined;
   /** Rows of one slice at most. */
   readonly sliceRows?: number | undefined;
@@ -35,15 +38,17 @@ export async function planSlices(store: Store, spine: Spine, { beside, isInPlace
   const numbers = [debtors.numbersOf(spine.debtorIds), debtors.numbersOf(beside?.debtorIds ?? [])] as const;
   const names = debtors.names();
   const [rows, besides] = [sortByNumber(numbers[0], names.length), sortByNumber(numbers[1], names.length)];
-  const facts = isInPlace && beside === undefined ? () => 0 : await countFacts(store, { rowCount: spine.rowCount, sliceRows });
+  const facts = isInPlace && beside === undefined ? () => 0 : await countFacts(store, { rowCount: spine.rowCount, sliceRows, names, isAlone: beside === undefined || beside.rowCount === 0 });
   const slices: SpineSlice[] = [];
-  let [from, fromBeside, seen] = [0, 0, 0];
+  let [from, fromBeside, seen, held] = [0, 0, 0, 0];
   const cut = (row: number, besideRow: number): void => {
     slices.push({ rows: rows.order.subarray(from, row), beside: besides.order.subarray(fromBeside, besideRow) });
-    [from, fromBeside, seen] = [row, besideRow, 0];
+    [from, fromBeside, seen, held] = [row, besideRow, 0, 0];
   };
   for (let debtor = 0; debtor < names.length; debtor++) {
     const weight = facts(names[debtor]!);
+    if (held > 0 && held + weight > SLICE_LEDGER) cut(rows.start[debtor]!, besides.start[debtor]!);
+    held += weight;
     for (let row = rows.start[debtor]!; row < rows.start[debtor + 1]!; row++, seen += weight) {
       if (row - from >= sliceRows || (row > from && seen + weight > SLICE_FACTS)) cut(row, besides.start[debtor]!);
     }
@@ -63,17 +68,34 @@ export function joinSlices(slices: readonly SpineSlice[], count: number): readon
   });
 }
 
-/** Facts of each debtor: counted for those who have more than a row of a full slice may see, that many for all others; 0 where all rows together see few. */
-async function countFacts(store: Store, { rowCount, sliceRows }: { readonly rowCount: number; readonly sliceRows: number }): Promise<(debtorId: string) => number> {
+/**
+ * Facts of each debtor by name: counted of those who have more than a row of a full slice may see, the mean of all others for them;
+ * 0 where all rows together see few.
+ */
+async function countFacts(store: Store, { rowCount, sliceRows, names, isAlone }: CountOptions): Promise<(debtorId: string) => number> {
   const [total] = await store.rows<{ facts: bigint }>('select (select count(*) from main.ledger_entry) + (select count(*) from main.contact_event) as facts');
   // What every row would see if all facts were one debtor's, which is the most.
-  if (Number(total!.facts) * rowCount <= SLICE_FACTS) return () => 0;
-  const few = SLICE_FACTS / sliceRows;
-  const counts = ['ledger_entry', 'contact_event'].map((table) => `select debtor_id, count(*) as facts from main.${table} group by debtor_id`);
-  const many = await store.connection.runAndReadAll(`select debtor_id, sum(facts)::DOUBLE from (${counts.join(' union all ')}) group by debtor_id having sum(facts) > ${few}`);
-  const counted = new Map(many.getRows() as unknown as readonly (readonly [string, number])[]);
-  return (debtorId) => counted.get(debtorId) ?? few;
+  if (Number(total!.facts) * rowCount <= SLICE_FACTS && isAlone) return () => 0;
+  const some = isAlone && names.length <= FEW_DEBTORS ? `where debtor_id in (${names.map(sqlText).join(', ')})` : '';
+  const counts = ['ledger_entry', 'contact_event'].map((table) => `select debtor_id, count(*) as facts from main.${table} ${some} group by debtor_id`);
+  const [few, ...many] = (await store.connection.runAndReadAll(`
+    with debtor as (select debtor_id, sum(facts)::BIGINT as facts from (${counts.join(' union all ')}) group by debtor_id)
+    select null as debtor_id, coalesce(sum(facts)::DOUBLE / count(*), 0) as facts from debtor where facts <= ${SLICE_FACTS / sliceRows}
+    union all select debtor_id, facts::DOUBLE from debtor where facts > ${SLICE_FACTS / sliceRows} order by debtor_id nulls first`)).getRows() as unknown as readonly (readonly [string | null, number])[];
+  const counted = new Map(many as readonly (readonly [string, number])[]);
+  return (debtorId) => counted.get(debtorId) ?? few![1];
 }
+
+interface CountOptions {
+  readonly rowCount: number;
+  readonly sliceRows: number;
+  readonly names: readonly string[];
+  /** Nothing is read beside the rows. */
+  readonly isAlone: boolean;
+}
+
+/** So few are looked for by name: all others need not be counted. */
+const FEW_DEBTORS = 1000;
 
 /** Rows by number, and where each number begins; one more place for the end. */
 function sortByNumber(numbers: Int32Array, size: number): { readonly order: Int32Array; readonly start: Int32Array } {

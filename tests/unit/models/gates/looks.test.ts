@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../../core/random.ts';
 import type { Interval } from '../../../../models/contract.ts';
-import { FALSE_PROMOTION_RATE, nextLook, spendLook, spentAtLook, widenInterval, type LookWindow } from '../../../../models/gates/looks.ts';
+import { FALSE_PROMOTION_RATE, nextLook, spentAtLook, type LookWindow } from '../../../../models/gates/looks.ts';
 import { refreshGate } from '../../../../models/gates/refresh.ts';
 import { replaceGate } from '../../../../models/gates/replace.ts';
+import { spendLook, widenInterval } from '../../../../models/gates/spend-look.ts';
 import type { GateInput } from '../../../../models/gates/verdict.ts';
 
 const window = (from: number, to: number): LookWindow => ({ from: `2024-${String(from).padStart(2, '0')}-01T00:00:00Z`, to: `2024-${String(to).padStart(2, '0')}-28T00:00:00Z` });

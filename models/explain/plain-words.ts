@@ -1,5 +1,13 @@
-/** Words for a column that no contract describes: its name, made readable and marked as such. */
-import type { FeatureWords } from './reasons.ts';
+/** Words for features; for a column that no contract describes its name, made readable and marked as such. */
+export interface FeatureWords {
+  readonly label: string;
+  readonly high: string;
+  readonly low: string;
+  /** `minor`, `days`, `rate` or another word. */
+  readonly unit?: string;
+  /** ISO 4217, where the unit is `minor`. */
+  readonly currency?: string;
+}
 
 /**
  * A column name as words: `PAY_AMT1` -> `pay amt 1`, `daysPastDue` -> `days past due`, `person.income-net` -> `person income net`.

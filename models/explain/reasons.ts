@@ -1,17 +1,7 @@
 /** From contributions to a few plain sentences. */
 import type { Frame } from '../../core/frame.ts';
 import { formatMinor } from '../../core/money.ts';
-import { wordsOfColumn } from './plain-words.ts';
-
-export interface FeatureWords {
-  readonly label: string;
-  readonly high: string;
-  readonly low: string;
-  /** `minor`, `days`, `rate` or another word. */
-  readonly unit?: string;
-  /** ISO 4217, where the unit is `minor`. */
-  readonly currency?: string;
-}
+import { wordsOfColumn, type FeatureWords } from './plain-words.ts';
 
 export interface Reason {
   /** Stable: `<feature>:high`, `:low`, `:is` (a category) or `:missing`. */

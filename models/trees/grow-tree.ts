@@ -1,6 +1,6 @@
 /** Grows one tree leaf by leaf: always the leaf whose split gains most, down to a depth and number of leaves. */
 import { findSplit, isUnbounded, leafValue, type Split, type SplitSearch } from './find-split.ts';
-import { BIN_BYTES, COLUMN_BYTES, WORD, type Kernel } from './kernel/arena.ts';
+import { BIN_BYTES, WORD, type Kernel } from './kernel/arena.ts';
 import { UNBOUNDED, type Sums, type ValueBounds } from './sums.ts';
 
 /** A node in terms of bins; `split` is null for a leaf. The right child follows the left one. */
@@ -140,7 +140,7 @@ function openChildren(input: GrowInput, parent: OpenLeaf, place: ChildPlace): [O
 function partition(input: GrowInput, parent: OpenLeaf, place: { readonly leaf: number; readonly newLeaf: number; readonly summed: number }): void {
   const { words, bytes } = input.kernel.arena;
   const split = parent.split!;
-  bytes.set(leftBinsOf(split), words[WORD.goesLeft >> 2]!);
+  bytes.set(leftBinsOf(split), words[WORD.goesLeft >> 2]);
   words[WORD.leaf >> 2] = place.leaf;
   words[WORD.newLeaf >> 2] = place.newLeaf;
   words[WORD.splitColumn >> 2] = split.feature;

@@ -9,7 +9,7 @@ export const SIGMOID_LIMIT = 87;
  * Source: Moshier, Cephes Mathematical Library, expf.
  */
 export const EXP = {
-  log2e: Math.fround(1.44269504088896341), high: Math.fround(0.693359375), low: Math.fround(-2.12194440e-4),
+  log2e: Math.fround(Math.LOG2E), high: Math.fround(0.693359375), low: Math.fround(-2.1219444e-4),
   terms: [1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1].map(Math.fround),
 } as const;
 

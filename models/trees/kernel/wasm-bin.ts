@@ -35,8 +35,8 @@ function defineColumn(module: ModuleDraft): Call {
     const [values, edges, firstStep, columnBins, rowBins, rowBytes] = scope.params as [Local, Local, Local, Local, Local, Local];
     const i = scope.local('i32'), step = scope.local('i32');
     const lanes = makeLanes(scope);
-    const halve = lanes.map(({ value, place }) => place.set(i32.add(place.get, i32.mul(step.get,
-      f64.gt(value.get, f64.load(i32.add(edges.get, i32.add(times(place.get, 8), times(step.get, 8))), 0)))))).flat();
+    const halve = lanes.flatMap(({ value, place }) => place.set(i32.add(place.get, i32.mul(step.get,
+      f64.gt(value.get, f64.load(i32.add(edges.get, i32.add(times(place.get, 8), times(step.get, 8))), 0))))));
     return forRange(i, { from: i32.const(0), to: i32.const(CHUNK_ROWS), step: LANES }, [
       lanes.map(({ value, place }, lane) => [value.set(f64.load(values.get, 8 * lane)), place.set(i32.const(0))]),
       values.set(i32.add(values.get, i32.const(8 * LANES))),

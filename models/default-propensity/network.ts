@@ -1,5 +1,6 @@
 /** A small ensemble network on piecewise-linear embeddings, trained in TensorFlow.js. */
 import Type from 'typebox';
+import type { Static } from 'typebox';
 import { randomStream } from '../../core/random.ts';
 import type { Estimator } from '../contract.ts';
 import { readParameters } from '../read-parameters.ts';
@@ -18,10 +19,10 @@ const parameters = Type.Object({
   embedding: Type.Integer({ minimum: 1, maximum: 64, default: 8, description: 'numbers that a numeric feature is embedded in' }),
   hidden: Type.Integer({ minimum: 4, maximum: 512, default: 64, description: 'units of each of the two hidden layers' }),
   members: Type.Integer({ minimum: 1, maximum: 32, default: 8, description: 'members that share the weights' }),
-  networks: Type.Integer({ minimum: 1, maximum: 16, default: 1, description: 'networks whose predictions are averaged, each stopped by another fold' }),
+  networks: Type.Integer({ minimum: 0, maximum: 16, default: 0, description: 'networks whose predictions are averaged, each stopped by another fold; 0: three below 5,000 rows, else one' }),
   dropout: Type.Number({ minimum: 0, maximum: 0.9, default: 0.1, description: 'share of hidden units left out of a step' }),
   epochs: Type.Integer({ minimum: 1, maximum: 500, default: 30, description: 'most passes over the rows' }),
-  batchSize: Type.Integer({ minimum: 8, maximum: 8192, default: 256, description: 'rows of one step' }),
+  batchSize: Type.Integer({ minimum: 8, maximum: 8192, default: 256, description: 'most rows of one step; a pass has at least 64 steps of 32 rows or more' }),
   learningRate: Type.Number({ minimum: 1e-6, maximum: 1, default: 0.004, description: 'step size of AdamW' }),
   weightDecay: Type.Number({ minimum: 0, maximum: 10, default: 0.01, description: 'decoupled weight decay of AdamW' }),
   gradientClip: Type.Number({ minimum: 0.001, maximum: 1000, default: 1, description: 'largest norm of a gradient' }),
@@ -39,14 +40,14 @@ export const network: Estimator = {
   name: 'network',
   parameters,
   fit: async (data, given, context) => {
-    const settings = readParameters(parameters, given);
+    const settings = fitToRows(readParameters(parameters, given), data.y.length);
     checkLabels(data);
     const encoding = learnEncoding(data.x, { ...settings, standardise: false }), layout = layOutInputs(data.x, encoding);
     const handle = await loadTensorFlow(context.tensor), nets: NetworkWeights[] = [];
     for (let net = 0; net < settings.networks; net++) {
       nets.push(await fitNetwork(handle, {
         data, encoding, layout, settings,
-        split: innerSplit(data, { seed: context.seed, folds: settings.validationFolds }),
+        split: innerSplit(data, { seed: context.seed + net, folds: settings.validationFolds }),
         random: randomStream('network', context.seed, net),
         context: { signal: context.signal, onProgress: (share, text) => context.onProgress?.((net + share) / settings.networks, text) },
       }));
@@ -55,3 +56,8 @@ export const network: Estimator = {
   },
   load: loadNetwork,
 };
+
+/** Few rows: a network depends on its start and on the fold that stops it, and needs more steps than a pass of large batches has. */
+function fitToRows(settings: Static<typeof parameters>, rows: number): Static<typeof parameters> {
+  return { ...settings, networks: settings.networks || (rows < 5000 ? 3 : 1), batchSize: Math.min(settings.batchSize, Math.max(32, Math.ceil(rows / 64))) };
+}

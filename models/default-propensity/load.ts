@@ -3,8 +3,9 @@ import type { EstimatorName, FittedModel, ModelState } from '../contract.ts';
 import { loadBaseRate } from './base-rate.ts';
 import { loadLogistic } from './logistic-model.ts';
 import { loadNetwork } from './network-model.ts';
+import { loadScorecard } from './scorecard-model.ts';
 import { loadTrees } from './trees-model.ts';
 
 type Load = (state: ModelState, featureNames: readonly string[]) => FittedModel;
 
-export const LOADERS: Readonly<Record<EstimatorName, Load>> = { 'base-rate': loadBaseRate, logistic: loadLogistic, trees: loadTrees, network: loadNetwork };
+export const LOADERS: Readonly<Record<EstimatorName, Load>> = { 'base-rate': loadBaseRate, logistic: loadLogistic, scorecard: loadScorecard, trees: loadTrees, network: loadNetwork };

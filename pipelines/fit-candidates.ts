@@ -1,10 +1,15 @@
 /** Fits candidates of a default model, calibrates each and chooses one. */
+import { selectRows } from '../core/frame.ts';
 import type { Progress } from '../core/progress.ts';
 import { stopwatchMs } from '../core/time.ts';
 import { chooseCalibrator } from '../models/calibration/choose.ts';
 import type { Calibrator, EstimatorName, FittedModel, LabelledFrame } from '../models/contract.ts';
+import { averageModels } from '../models/default-propensity/averaged-model.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
+import { clusteredError } from '../models/metrics/clustered-error.ts';
 import { logLosses } from '../models/metrics/log-loss.ts';
+import { groupFolds } from '../models/split/group-split.ts';
+import { selectLabelled } from '../models/split/select-labelled.ts';
 import type { TensorOptions } from '../models/tensor/backend.ts';
 
 export interface CandidateOptions {
@@ -26,6 +31,8 @@ export interface FittedCandidate {
   readonly calibrator: Calibrator;
   /** Log loss on the rows that choose, each calibrated without its debtor: what the choice is made by. */
   readonly chooseLogLoss: number;
+  /** Uncalibrated log-odds of those rows, from models that were not fitted on them. */
+  readonly chooseMargins: Float64Array;
   /** The log loss of each of those rows. */
   readonly chooseLosses: Float64Array;
 }
@@ -34,19 +41,61 @@ export interface FittedCandidate {
 export async function fitCandidates(data: { readonly fit: LabelledFrame; readonly choose: LabelledFrame }, options: CandidateOptions): Promise<readonly FittedCandidate[]> {
   const candidates: FittedCandidate[] = [];
   for (const estimator of options.estimators) {
-    options.signal.throwIfAborted();
-    const step = `train ${estimator}`, started = stopwatchMs();
-    options.progress({ step, share: 0, text: `${data.fit.x.rowCount} rows, ${data.fit.x.names.length} features` });
-    const model = await ESTIMATORS[estimator].fit(data.fit, options.parameters?.[estimator] ?? {}, {
-      seed: options.seed, signal: options.signal, tensor: options.tensor,
-      onProgress: (share, text) => options.progress({ step, share: Math.min(0.99, share), text }),
-    });
-    const seconds = (stopwatchMs() - started) / 1000;
-    const { calibrator, crossFitted, logLoss } = chooseCalibrator({ margins: model.margins(data.choose.x), y: data.choose.y, groups: data.choose.groups }, options.seed);
-    options.progress({ step, share: 1, text: `log loss ${logLoss.toFixed(4)} where candidates are chosen, ${seconds.toFixed(1)} s` });
-    candidates.push({ estimator, seconds, model, calibrator, chooseLogLoss: logLoss, chooseLosses: logLosses(data.choose.y, crossFitted) });
+    const { model, seconds } = await fitTimed(estimator, data.fit, options);
+    candidates.push(calibrateCandidate({ estimator, model, seconds, chooseMargins: model.margins(data.choose.x) }, data.choose, options));
   }
   return candidates;
+}
+
+/** Rows are worth more than time below this; above it one split tells as much. */
+const MOST_CROSS_FITTED_ROWS = 100_000;
+const FOLDS = 5;
+/** People read these: one model of all rows takes the place of an average that nobody could. */
+const READABLE: ReadonlySet<EstimatorName> = new Set(['scorecard']);
+
+/**
+ * Every estimator fitted on folds of the same rows: each row is calibrated and chosen by with models that did not see its
+ * group, and the candidate is the average of the models of all folds. From 100,000 rows on one fold chooses for all.
+ *
+ * Throws as `fitCandidates`.
+ */
+export async function crossFitCandidates(data: LabelledFrame, options: CandidateOptions): Promise<readonly FittedCandidate[]> {
+  const folds = groupFolds(data.groups, { seed: options.seed, folds: FOLDS });
+  const rowsOf = (isWanted: (fold: number) => boolean): LabelledFrame => selectLabelled(data, Int32Array.from(folds.keys()).filter((row) => isWanted(folds[row]!)));
+  if (data.y.length > MOST_CROSS_FITTED_ROWS) return fitCandidates({ fit: rowsOf((fold) => fold !== 0), choose: rowsOf((fold) => fold === 0) }, options);
+  const used = [...new Set(folds)].sort();
+  const candidates: FittedCandidate[] = [];
+  for (const estimator of options.estimators) {
+    const models: FittedModel[] = [], chooseMargins = new Float64Array(data.y.length);
+    let total = 0;
+    for (const [index, fold] of used.entries()) {
+      const { model, seconds } = await fitTimed(estimator, rowsOf((other) => other !== fold), options, `fold ${index + 1} of ${used.length}`);
+      const outside = Int32Array.from(folds.keys()).filter((row) => folds[row] === fold);
+      model.margins(selectRows(data.x, outside)).forEach((margin, i) => { chooseMargins[outside[i]!] = margin; });
+      models.push(model);
+      total += seconds;
+    }
+    const last = READABLE.has(estimator) ? await fitTimed(estimator, data, options, 'all rows') : { model: averageModels(models), seconds: 0 };
+    candidates.push(calibrateCandidate({ estimator, model: last.model, seconds: total + last.seconds, chooseMargins }, data, options));
+  }
+  return candidates;
+}
+
+async function fitTimed(estimator: EstimatorName, data: LabelledFrame, options: CandidateOptions, part = ''): Promise<{ readonly model: FittedModel; readonly seconds: number }> {
+  options.signal.throwIfAborted();
+  const step = `train ${estimator}`, started = stopwatchMs(), before = part === '' ? '' : `${part}: `;
+  options.progress({ step, share: 0, text: `${before}${data.x.rowCount} rows, ${data.x.names.length} features` });
+  const model = await ESTIMATORS[estimator].fit(data, options.parameters?.[estimator] ?? {}, {
+    seed: options.seed, signal: options.signal, tensor: options.tensor,
+    onProgress: (share, text) => options.progress({ step, share: Math.min(0.99, share), text: `${before}${text}` }),
+  });
+  return { model, seconds: (stopwatchMs() - started) / 1000 };
+}
+
+function calibrateCandidate(fitted: Pick<FittedCandidate, 'estimator' | 'model' | 'seconds' | 'chooseMargins'>, choose: LabelledFrame, { seed, progress }: CandidateOptions): FittedCandidate {
+  const { calibrator, crossFitted, logLoss } = chooseCalibrator({ margins: fitted.chooseMargins, y: choose.y, groups: choose.groups, times: choose.times }, seed);
+  progress({ step: `train ${fitted.estimator}`, share: 1, text: `log loss ${logLoss.toFixed(4)} where candidates are chosen, ${fitted.seconds.toFixed(1)} s` });
+  return { ...fitted, calibrator, chooseLogLoss: logLoss, chooseLosses: logLosses(choose.y, crossFitted) };
 }
 
 /**
@@ -59,15 +108,7 @@ export async function fitCandidates(data: { readonly fit: LabelledFrame; readonl
  */
 export function selectCandidate<T extends Pick<FittedCandidate, 'chooseLogLoss' | 'chooseLosses'>>(candidates: readonly T[], groups: readonly string[]): T {
   const best = candidates.reduce((lowest, candidate) => (candidate.chooseLogLoss < lowest.chooseLogLoss ? candidate : lowest));
-  return candidates.find((candidate) => candidate.chooseLogLoss - best.chooseLogLoss <= pairedStandardError(candidate.chooseLosses, best.chooseLosses, groups))!;
-}
-
-/** `sqrt(sum_g (sum_{i in g} (d_i - mean d))^2) / n` with `d = a - b`. */
-function pairedStandardError(a: Float64Array, b: Float64Array, groups: readonly string[]): number {
-  const mean = a.reduce((sum, loss, row) => sum + loss - b[row]!, 0) / a.length;
-  const sums = new Map<string, number>();
-  groups.forEach((group, row) => sums.set(group, (sums.get(group) ?? 0) + a[row]! - b[row]! - mean));
-  return Math.sqrt([...sums.values()].reduce((total, sum) => total + sum * sum, 0)) / a.length;
+  return candidates.find((candidate) => candidate.chooseLogLoss - best.chooseLogLoss <= clusteredError(candidate.chooseLosses.map((loss, row) => loss - best.chooseLosses[row]!), groups))!;
 }
 
 /** Calibrated probabilities of a candidate. */

@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { writeFileAtomically } from '../../core/atomic-write.ts';
 import { DunlinError } from '../../core/errors.ts';
 import { ESTIMATOR_NAMES, type EstimatorName, type Interval } from '../../models/contract.ts';
-import type { TrainedTable } from '../../pipelines/train-table.ts';
+import type { TrainedTable } from '../../pipelines/table/train-table.ts';
 import type { CommandContext, CommandModule, CommandResult } from '../command.ts';
 
-type Options = Readonly<Record<'table' | 'label' | 'holdout' | 'time' | 'categorical' | 'ignore' | 'estimators' | 'parameters' | 'predictions' | 'seed' | 'backend', string | undefined>>;
+type Options = Readonly<Record<'table' | 'label' | 'holdout' | 'time' | 'group' | 'categorical' | 'ignore' | 'estimators' | 'parameters' | 'predictions' | 'seed' | 'backend', string | undefined>>;
 
 export const command: CommandModule = {
   name: 'train default',
@@ -23,6 +23,7 @@ export const command: CommandModule = {
       .option('--label <column>', '0/1 column to predict; without --table a label of the portfolio (default: all)')
       .option('--holdout <column>', '0/1 column: rows with 1 are never seen by fitting, calibration or choice (default: a fifth of the rows)')
       .option('--time <column>', 'column that orders rows in time: later rows choose and evaluate')
+      .option('--group <column>', 'column of the debtor: rows of one are never divided by a split (default: only equal rows are kept together)')
       .option('--categorical <columns>', 'columns that are categories whatever they look like, comma-separated')
       .option('--ignore <columns>', 'columns that are no features, comma-separated')
       .option('--estimators <names>', `candidates, simplest first (default: ${ESTIMATOR_NAMES.join(',')})`)
@@ -36,9 +37,9 @@ export const command: CommandModule = {
     const nativeModule = context.environment['DUNLIN_TFJS_NODE'];
     if (options.table === undefined) return trainPortfolio(context, options);
     if (options.label === undefined) throw new DunlinError('argument-invalid', '--table must come with --label, the 0/1 column to predict; got none. Add --label COLUMN.');
-    const { trainTable } = await import('../../pipelines/train-table.ts');
+    const { trainTable } = await import('../../pipelines/table/train-table.ts');
     const trained = await trainTable({
-      path: resolve(options.table), label: options.label, holdout: options.holdout, time: options.time,
+      path: resolve(options.table), label: options.label, holdout: options.holdout, time: options.time, group: options.group,
       categorical: readList(options.categorical), ignore: readList(options.ignore), estimators: readEstimators(options.estimators),
       parameters: readJson(options.parameters), seed: readSeed(options.seed!), tensor: { backend: readBackend(options.backend!), ...(nativeModule === undefined ? {} : { nativeModule }) },
       progress: context.progress, signal: context.signal,
@@ -48,7 +49,7 @@ export const command: CommandModule = {
   },
 };
 
-const TABLE_ONLY = ['holdout', 'time', 'categorical', 'ignore', 'estimators', 'parameters', 'predictions'] as const;
+const TABLE_ONLY = ['holdout', 'time', 'group', 'categorical', 'ignore', 'estimators', 'parameters', 'predictions'] as const;
 
 /** Trains on what is in the store and writes the artefacts; nothing is promoted or published. */
 async function trainPortfolio(context: CommandContext, options: Options): Promise<CommandResult> {
@@ -84,10 +85,18 @@ function readEstimators(text: string | undefined): readonly EstimatorName[] {
 
 function readJson(text: string | undefined): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   if (text === undefined) return {};
+  const given = parseObject(text);
+  const problem = given === null ? text : Object.keys(given).find((name) => !(ESTIMATOR_NAMES as readonly string[]).includes(name));
+  if (problem !== undefined) throw new DunlinError('argument-invalid', `--parameters must be JSON such as {"trees":{"trees":200}} with estimators as names; got ${problem}. Quote it for the shell.`);
+  return given as Record<string, Record<string, unknown>>;
+}
+
+function parseObject(text: string): object | null {
   try {
-    return JSON.parse(text) as Record<string, Record<string, unknown>>;
-  } catch (error) {
-    throw new DunlinError('argument-invalid', `--parameters must be JSON such as {"trees":{"trees":200}}; got ${text}. Quote it for the shell.`, {}, error);
+    const value = JSON.parse(text) as unknown;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
   }
 }
 
@@ -115,7 +124,7 @@ function describeJson(trained: TrainedTable, predictions: string | undefined): u
       metrics: metrics && { auc: metrics.auc.value, logLoss: metrics.logLoss.value, brier: metrics.brier.value, ece: metrics.ece, ks: metrics.ks.value, rows: metrics.rows, positives: metrics.positives },
       intervals: metrics && { auc: metrics.auc, logLoss: metrics.logLoss, brier: metrics.brier, calibrationInTheLarge: metrics.calibrationInTheLarge },
     })),
-    selected: trained.selected, rows: trained.rows, features: trained.features, predictions: predictions ?? null,
+    selected: trained.selected, rows: trained.rows, features: trained.features, notices: trained.notices, predictions: predictions ?? null,
   };
 }
 
@@ -124,6 +133,6 @@ function describeText(trained: TrainedTable): string {
   const lines = trained.candidates.map(({ estimator, seconds, metrics }) => (metrics === null
     ? `${estimator.padEnd(12)} no figures: the held-out labels lack a class   ${seconds.toFixed(1)} s`
     : `${estimator.padEnd(12)} AUC ${show(metrics.auc)}   log loss ${show(metrics.logLoss)}   Brier ${metrics.brier.value.toFixed(4)}   ${seconds.toFixed(1)} s`));
-  const { fit, choose, holdout } = trained.rows;
-  return [`${trained.features.length} features; ${fit} rows to fit, ${choose} to choose and calibrate, ${holdout} held out`, ...lines, `selected: ${trained.selected} (the simplest within one standard error of the lowest log loss where candidates are chosen)`].join('\n');
+  const { learn, heldOut } = trained.rows;
+  return [...trained.notices.map(({ text }) => `note: ${text}`), `${trained.features.length} features; ${learn} rows to learn from, ${heldOut} held out`, ...lines, `selected: ${trained.selected} (the simplest within one standard error of the lowest log loss where candidates are chosen)`].join('\n');
 }

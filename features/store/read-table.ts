@@ -2,9 +2,10 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { DunlinError, errorText } from '../../core/errors.ts';
-import { categoryColumn, makeFrame, type Column, type Frame } from '../../core/frame.ts';
+import { categoryColumn, makeFrame, type Frame } from '../../core/frame.ts';
 import { openMemoryStore, type Store } from './open.ts';
 import { sqlName, sqlText } from './sql-text.ts';
+import { doublesOf } from './vector-items.ts';
 
 export interface ReadTableOptions {
   /** Columns that are categories whatever they look like. */
@@ -16,19 +17,28 @@ export interface ReadTableOptions {
 /** Texts that stand for a missing number. */
 const MISSING = ['NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?', '.'];
 
+/** A file as a frame. */
+export interface Table {
+  /** All columns in file order, rows in file order. */
+  readonly frame: Frame;
+  /** Columns whose values are all dates or times; in the frame they are days since 1970-01-01. */
+  readonly dateColumns: readonly string[];
+}
+
 /**
- * All columns of the file in file order, rows in file order. A column whose values are all numbers is numeric; else, where all
- * are dates or times, numeric in days since 1970-01-01; else a category. Empty is missing.
+ * A column whose values are all numbers (with a decimal point, or all with a decimal comma) or all true and false (1 and 0) is
+ * numeric; else, where all are dates or times, numeric in days since 1970-01-01; else a category. Empty is missing.
  *
  * @throws `source-missing`, `source-unreadable`, `column-missing`
  */
-export async function readTable(path: string, options: ReadTableOptions = {}): Promise<Frame> {
+export async function readTable(path: string, options: ReadTableOptions = {}): Promise<Table> {
   if (!existsSync(path)) throw new DunlinError('source-missing', `The table must be an existing file; got ${path}. Correct the path.`, { path });
   const store = await openMemoryStore();
   try {
     const names = await readTexts(store, path);
     for (const name of [...options.categorical ?? [], ...options.holdout === undefined ? [] : [options.holdout]]) requireColumn(names, name);
-    return await readColumns(store, names, options);
+    const types = await findTypes(store, names, options);
+    return { frame: await readColumns(store, names, types), dateColumns: names.filter((_, i) => types[i] === 'time') };
   } finally {
     store.close();
   }
@@ -58,37 +68,46 @@ async function checkGzip(path: string): Promise<void> {
   for await (const _ of unpacked) continue;
 }
 
-type ColumnType = 'numeric' | 'time' | 'category';
+type ColumnType = 'number' | 'comma' | 'boolean' | 'time' | 'category';
 
-async function readColumns(store: Store, names: readonly string[], options: ReadTableOptions): Promise<Frame> {
-  const types = new Map<string, ColumnType>();
-  for (const name of names) types.set(name, options.categorical?.includes(name) ? 'category' : await typeOf(store, name, options));
-  const list = names.map((name) => {
-    if (types.get(name) === 'category') return sqlName(name);
-    const value = types.get(name) === 'numeric' ? `try_cast(${sqlName(name)} as double)` : `epoch_us(try_cast(${sqlName(name)} as timestamp)) / 86400000000.0`;
-    return `coalesce(${value}, 'nan'::double)`;
+/** How the text of a cell becomes a number, by type; the first type that fits every known cell of a column is its type. */
+const READINGS: Readonly<Record<Exclude<ColumnType, 'category'>, (column: string) => string>> = {
+  number: (column) => `try_cast(${column} as double)`,
+  comma: (column) => `case when regexp_full_match(${column}, '[+-]?[0-9]+(,[0-9]+)?') then try_cast(replace(${column}, ',', '.') as double) end`,
+  boolean: (column) => `case lower(${column}) when 'true' then 1.0 when 'false' then 0.0 end`,
+  time: (column) => `epoch_us(try_cast(${column} as timestamp)) / 86400000000.0`,
+};
+const TYPES = Object.keys(READINGS) as (keyof typeof READINGS)[];
+
+async function findTypes(store: Store, names: readonly string[], { categorical = [], holdout }: ReadTableOptions): Promise<readonly ColumnType[]> {
+  const visible = holdout === undefined ? 'true' : `coalesce(${READINGS.boolean(sqlName(holdout))}, ${READINGS.number(sqlName(holdout))}, 0) <> 1`;
+  const counts = names.flatMap((name, i) => {
+    const column = sqlName(name), isKnown = `${column} is not null and ${column} not in (${MISSING.map(sqlText).join(', ')})`;
+    return [`count(*) filter (${isKnown}) as known_${i}`, ...TYPES.map((type) => `count(${READINGS[type](column)}) filter (${isKnown}) as ${type}_${i}`)];
   });
-  const cells: (number | string | null)[][] = names.map(() => []);
-  const result = await store.connection.stream(`select ${list.join(', ')} from given`);
+  const [row] = await store.rows<Record<string, bigint>>(`select ${counts.join(', ')} from given where ${visible}`);
+  return names.map((name, i) => (categorical.includes(name) ? 'category' : TYPES.find((type) => row![`${type}_${i}`] === row![`known_${i}`]) ?? 'category'));
+}
+
+async function readColumns(store: Store, names: readonly string[], types: readonly ColumnType[]): Promise<Frame> {
+  const list = names.map((name, i) => {
+    const type = types[i]!;
+    return type === 'category' ? sqlName(name) : `coalesce(${READINGS[type](sqlName(name))}, 'nan'::double)`;
+  });
+  const [{ count }] = await store.rows<{ count: bigint }>('select count(*) as count from given') as [{ readonly count: bigint }];
+  const cells = types.map((type) => (type === 'category' ? Array.from<string | null>({ length: Number(count) }) : new Float64Array(Number(count))));
+  const result = await store.connection.run(`select ${list.join(', ')} from given`);
+  let first = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    for (let column = 0; column < names.length; column++) {
-      const vector = chunk.getColumnVector(column), target = cells[column]!;
-      for (let i = 0; i < chunk.rowCount; i++) target.push(vector.getItem(i) as number | string | null);
+    for (const [column, target] of cells.entries()) {
+      const vector = chunk.getColumnVector(column);
+      if (target instanceof Float64Array) target.set(doublesOf(vector).subarray(0, chunk.rowCount), first);
+      else for (let i = 0; i < chunk.rowCount; i++) target[first + i] = vector.getItem(i) as string | null;
     }
+    first += chunk.rowCount;
   }
-  return makeFrame(names.map((name, i) => [name, toColumn(types.get(name)!, cells[i]!)]));
-}
-
-async function typeOf(store: Store, name: string, { holdout }: ReadTableOptions): Promise<ColumnType> {
-  const column = sqlName(name);
-  const visible = holdout === undefined ? 'true' : `coalesce(try_cast(${sqlName(holdout)} as double), 0) <> 1`;
-  const [row] = await store.rows<{ known: bigint; numbers: bigint; times: bigint }>(
-    `select count(*) as known, count(try_cast(${column} as double)) as numbers, count(try_cast(${column} as timestamp)) as times
-     from given where ${visible} and ${column} is not null and ${column} not in (${MISSING.map(sqlText).join(', ')})`);
-  if (row!.numbers === row!.known) return 'numeric';
-  return row!.times === row!.known ? 'time' : 'category';
-}
-
-function toColumn(type: ColumnType, cells: readonly (number | string | null)[]): Column {
-  return type === 'category' ? categoryColumn(cells as readonly (string | null)[]) : { kind: 'numeric', values: Float64Array.from(cells as readonly number[]) };
+  return makeFrame(names.map((name, i) => {
+    const values = cells[i]!;
+    return [name, values instanceof Float64Array ? { kind: 'numeric', values } : categoryColumn(values)];
+  }));
 }

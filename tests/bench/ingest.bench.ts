@@ -1,7 +1,7 @@
 /** `npm run bench -- ingest [--rows 1000000] [--pairs 2] [--full] [--only rate,bad]`: rate and memory of intake beside DuckDB's plain `read_csv`. See README.md beside this file. */
 import { parseArgs } from 'node:util';
 import { runProcess } from './features/measure.ts';
-import { printTable } from './features/table.ts';
+import { printTable } from './table.ts';
 import type { LoadCost, LoadInput } from './ingest/load-process.ts';
 import { ensureFile, type Layout, type LedgerFile } from './ingest/make-file.ts';
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { sha256 } from '../../../core/hash.ts';
 import type { Spine } from '../../../core/frame.ts';
 import { openStore, type Store } from '../../../features/store/open.ts';
-import { benchHome } from './world-shape.ts';
+import { benchHome } from '../bench-home.ts';
 
 const VALUE_SQL = `
   create temp table value as

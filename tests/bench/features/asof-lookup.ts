@@ -6,9 +6,9 @@ import { pointInTimeJoin } from '../../../features/store/point-in-time-join.ts';
 import { ensureAsofInput, readLabels } from './asof-input.ts';
 import { NEWEST_VALUE, newestValueView } from './asof-view.ts';
 import { measure } from './measure.ts';
-import { ensurePython, startWorker } from './python-tools.ts';
-import { median, ratioText } from './statistics.ts';
-import { printTable } from './table.ts';
+import { ensureLookupPython, startWorker } from './python-tools.ts';
+import { median, ratioText } from '../statistics.ts';
+import { printTable } from '../table.ts';
 import { PORTFOLIO } from './world-shape.ts';
 
 /** Their time over ours, at least. */
@@ -20,7 +20,7 @@ const VALUES_PER_DEBTOR = 10;
 /** True when both bars are met, or when the other tools cannot be had (said aloud). Throws when values differ. */
 export async function benchAsofLookup(scale: number): Promise<boolean> {
   const labels = Math.round(100_000 * scale);
-  const environment = ensurePython();
+  const environment = ensureLookupPython();
   if ('reason' in environment) {
     process.stdout.write(`\nSKIPPED: Feast and Polars cannot be compared with here: ${environment.reason}\n`);
     return true;

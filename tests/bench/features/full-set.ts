@@ -1,7 +1,7 @@
 /** The full feature set at both cases, against the bars of time and memory. */
 import type { JoinCost, JoinInput } from './join-process.ts';
 import { runProcess } from './measure.ts';
-import { printTable } from './table.ts';
+import { printTable } from '../table.ts';
 import { benchCase, type CaseName } from './world-shape.ts';
 import { ensureWorld } from './world.ts';
 

@@ -1,7 +1,7 @@
 /** Time per ledger entry as the portfolio grows: it must not rise. */
 import type { JoinCost, JoinInput } from './join-process.ts';
 import { runProcess } from './measure.ts';
-import { printTable } from './table.ts';
+import { printTable } from '../table.ts';
 import { benchCase, type CaseName } from './world-shape.ts';
 import { ensureWorld } from './world.ts';
 

@@ -2,8 +2,8 @@
 import { HAND_WRITTEN, type HandWritten } from './hand-written.ts';
 import { runProcess } from './measure.ts';
 import type { SingleAnswer, SingleInput } from './single-process.ts';
-import { median, ratioText } from './statistics.ts';
-import { printTable } from './table.ts';
+import { median, ratioText } from '../statistics.ts';
+import { printTable } from '../table.ts';
 import { benchCase } from './world-shape.ts';
 import { ensureWorld } from './world.ts';
 

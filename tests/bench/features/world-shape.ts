@@ -1,6 +1,4 @@
 /** The two cases of the feature bench, their sizes and their as-of moments. */
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sha256 } from '../../../core/hash.ts';
 import { addDays, endOfDate, type Instant } from '../../../core/time.ts';
 
@@ -48,11 +46,6 @@ export function monthEnds(count: number): readonly Instant[] {
 /** Id of debtor `index`; the same as the generator's SQL writes. */
 export function debtorId(index: number): string {
   return `crm:C${String(index).padStart(8, '0')}`;
-}
-
-/** Where worlds and tools are kept between runs: `DUNLIN_BENCH_HOME`, else a folder of the system's temporary one. */
-export function benchHome(): string {
-  return process.env['DUNLIN_BENCH_HOME'] ?? join(tmpdir(), 'dunlin-bench');
 }
 
 /** Names a world by everything that its rows depend on. */

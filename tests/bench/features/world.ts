@@ -5,7 +5,8 @@ import { stopwatchMs } from '../../../core/time.ts';
 import { openStore, type Store } from '../../../features/store/open.ts';
 import { ADDRESS_SQL, CONSENT_SQL, CONTACT_SQL, DEBTOR_SQL, MACRO_SQL, PLACE_SQL, STATUS_SQL } from './world-around.ts';
 import { ALLOCATION_SQL, DRAW_SQL, ENTRY_SQL, LEDGER_SQL, PAYMENT_SQL, RECEIVABLE_SQL, SALE_SQL } from './world-ledger.ts';
-import { benchHome, LAST_DAY, PORTFOLIO, worldName, type WorldShape } from './world-shape.ts';
+import { benchHome } from '../bench-home.ts';
+import { LAST_DAY, PORTFOLIO, worldName, type WorldShape } from './world-shape.ts';
 
 const STEPS = [...DRAW_SQL.split(';'), SALE_SQL, PAYMENT_SQL, ENTRY_SQL, LEDGER_SQL, ALLOCATION_SQL, RECEIVABLE_SQL, DEBTOR_SQL, PLACE_SQL, MACRO_SQL, CONTACT_SQL, ADDRESS_SQL, CONSENT_SQL, STATUS_SQL];
 

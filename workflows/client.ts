@@ -1,5 +1,6 @@
 /** Starts retrainings and keeps their Schedules. The only module that speaks to Temporal as a client. */
-import { Client, Connection, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client, Connection, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, type ScheduleDescription, type ScheduleHandle, type ScheduleOptions } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DunlinError, ERROR_CATALOGUE, errorText, type ErrorCode } from '../core/errors.ts';
 import type { StepResults } from '../pipelines/ports.ts';
@@ -56,7 +57,7 @@ export async function connectClient(options: ClientOptions): Promise<WorkflowCli
   const connection = await connect(options.address);
   const client = new Client({ connection, namespace: options.namespace });
   const taskQueue = options.taskQueue ?? TASK_QUEUE;
-  const ofSchedule = <T>(id: string, call: (handle: ReturnType<typeof client.schedule.getHandle>) => Promise<T>): Promise<T> => call(client.schedule.getHandle(id)).catch((error: unknown) => {
+  const ofSchedule = <T>(id: string, call: (handle: ScheduleHandle) => Promise<T>): Promise<T> => call(client.schedule.getHandle(id)).catch((error: unknown) => {
     if (error instanceof ScheduleNotFoundError) throw new DunlinError('argument-invalid', `A Schedule must exist; got ${JSON.stringify(id)}. List them with \`dunlin schedule list\`.`, {}, error);
     throw error;
   });
@@ -78,8 +79,12 @@ export async function connectClient(options: ClientOptions): Promise<WorkflowCli
         return 'created';
       } catch (error) {
         if (!(error instanceof ScheduleAlreadyRunning)) throw refusedSchedule(schedule, error);
-        await client.schedule.getHandle(schedule.id).update((existing) => ({ ...wanted, state: existing.state })).catch((cause: unknown) => {
-          throw refusedSchedule(schedule, cause);
+        const handle = client.schedule.getHandle(schedule.id), before = (await handle.describe()).info.lastUpdatedAt?.getTime();
+        await settle(handle, {
+          send: () => handle.update((existing) => ({ ...wanted, state: existing.state })).catch((cause: unknown) => {
+            throw refusedSchedule(schedule, cause);
+          }),
+          isDone: ({ info }) => info.lastUpdatedAt?.getTime() !== before,
         });
         return 'updated';
       }
@@ -97,12 +102,39 @@ export async function connectClient(options: ClientOptions): Promise<WorkflowCli
       }
       return summaries.sort((a, b) => (a.id < b.id ? -1 : 1));
     },
-    pauseSchedule: (id, reason) => ofSchedule(id, (handle) => handle.pause(reason)),
-    resumeSchedule: (id, reason) => ofSchedule(id, (handle) => handle.unpause(reason)),
+    pauseSchedule: (id, reason) => ofSchedule(id, (handle) => settle(handle, { send: () => handle.pause(reason), isDone: ({ state }) => state.paused })),
+    resumeSchedule: (id, reason) => ofSchedule(id, (handle) => settle(handle, { send: () => handle.unpause(reason), isDone: ({ state }) => !state.paused })),
     triggerSchedule: (id) => ofSchedule(id, (handle) => handle.trigger()),
     deleteSchedule: (id) => ofSchedule(id, (handle) => handle.delete()),
     close: () => connection.close(),
   };
+}
+
+interface ScheduleChange {
+  send(): Promise<unknown>;
+  isDone(description: ScheduleDescription): boolean;
+}
+
+const SETTLE_POLL_MS = 100;
+const SENDS = 5;
+/** Between two sends of one change. */
+const SETTLE_POLLS = 100;
+
+/**
+ * Sends a change until the server shows it. A Schedule takes changes from a queue and drops one that was made against a state which
+ * another has replaced since: two changes close together, the second unseen, is how a pause gets lost.
+ *
+ * Throws `temporal-unavailable` when the change does not show.
+ */
+async function settle(handle: ScheduleHandle, change: ScheduleChange): Promise<void> {
+  for (let sent = 0; sent < SENDS; sent++) {
+    await change.send();
+    for (let polled = 0; polled < SETTLE_POLLS; polled++) {
+      if (change.isDone(await handle.describe())) return;
+      await wait(SETTLE_POLL_MS);
+    }
+  }
+  throw new DunlinError('temporal-unavailable', `A change of the Schedule must show within ${SENDS * SETTLE_POLLS * SETTLE_POLL_MS / 1000} seconds; it did not. Look at the server, then make the change again.`);
 }
 
 function scheduleOptions(schedule: RetrainSchedule, taskQueue: string) {

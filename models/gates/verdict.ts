@@ -1,5 +1,6 @@
 /** What a gate answers about a candidate, with every number that led to it. */
 import type { Interval } from '../contract.ts';
+import type { Look } from './looks.ts';
 
 export type Verdict = 'promote' | 'keep' | 'insufficient';
 
@@ -24,7 +25,11 @@ export interface GateInput {
   readonly margin: number;
   readonly rows: number;
   readonly clusters: number;
+  /** Of the difference, `clusterSkewness`; left out: taken for symmetric. */
+  readonly skewness?: number;
   readonly guards?: readonly GateGuard[];
+  /** Which look at these rows it is, where looks are counted; `difference` is then at the level that the look may spend. */
+  readonly look?: Look;
 }
 
 /** The answer with everything that led to it. */
@@ -56,6 +61,7 @@ export function makeVerdict(gate: GateVerdict['gate'], input: GateInput, thresho
   const rowsMissing = verdict === 'insufficient' && Number.isFinite(needed) ? Math.max(1, Math.ceil(needed - input.rows)) : null;
   const parts = [
     `${input.metric}: ${format(value)} [${format(lower)}, ${format(upper)}] against ${format(threshold)}`,
+    ...(input.look === undefined ? [] : [`look ${input.look.number} at these rows, interval at ${Number((100 * input.difference.level).toPrecision(4))} %`]),
     ...failed.map((guard) => guard.text),
     ...(verdict === 'insufficient' ? [rowsMissing === null ? 'no number of rows settles it' : `about ${rowsMissing.toLocaleString('en')} more decisions or rows of this kind would settle it`] : []),
   ];

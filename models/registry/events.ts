@@ -2,10 +2,9 @@
 import Type from 'typebox';
 import type { Static } from 'typebox';
 
-
 /** One line of `registry.ndjson`, without the chaining hash. */
 export const RegistryEventSchema = Type.Object({
-  event: Type.Union([Type.Literal('registered'), Type.Literal('promoted'), Type.Literal('rolled_back'), Type.Literal('retired')]),
+  event: Type.Union([Type.Literal('registered'), Type.Literal('judged'), Type.Literal('promoted'), Type.Literal('rolled_back'), Type.Literal('retired')]),
   role: Type.Union([Type.Literal('default'), Type.Literal('response'), Type.Literal('policy')]),
   /** `rolled_back`: the artefact that is champion again. */
   artefactId: Type.String({ minLength: 1 }),
@@ -16,7 +15,9 @@ export const RegistryEventSchema = Type.Object({
   why: Type.String({ minLength: 1 }),
   /** ISO instant of the clock that the caller works with. */
   at: Type.String(),
-  /** The gate's verdict with every number; null where no gate was asked (the first of its kind, a roll-back). */
+  /** `promoted` without a gate that says so: why that is right all the same. */
+  forced: Type.Optional(Type.String({ minLength: 1 })),
+  /** The gate's verdict with every number; null where no gate was asked (the first of its kind, a roll-back). `judged` always has one: it is a look. */
   gate: Type.Union([Type.Null(), Type.Object({ verdict: Type.Union([Type.Literal('promote'), Type.Literal('keep'), Type.Literal('insufficient')]) }, { additionalProperties: true })]),
   /** Off-policy evidence of a policy: doubly robust estimates with their estimand; null: none. */
   evidence: Type.Union([Type.Null(), Type.Array(Type.Object({ policy: Type.String(), estimator: Type.String(), value: Type.Number() }, { additionalProperties: true }))]),

@@ -9,7 +9,8 @@ import Value from 'typebox/value';
 import { DunlinError } from '../../core/errors.ts';
 import { canonicalJson, sha256 } from '../../core/hash.ts';
 import type { Instant } from '../../core/time.ts';
-import { championOf, checkPromotion } from './champion.ts';
+import { championOf } from './champion.ts';
+import { checkEvent } from './check-event.ts';
 import { RegistryEventSchema, type RegistryEvent, type RegistryRole } from './events.ts';
 
 /** The head of an empty registry. */
@@ -47,7 +48,7 @@ export function openRegistry(path: string): Registry {
       if (log.head !== expectedHead) {
         throw new DunlinError('registry-conflict', `The registry must stand at ${expectedHead.slice(0, 12)}; it stands at ${log.head.slice(0, 12)}. Read it again and repeat.`);
       }
-      checkPromotion(log.events, event);
+      checkEvent(log.events, event);
       appendLine(path, `${canonicalJson({ ...event, previous: log.head })}\n`, log.bytes);
     }),
   };

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RegistryEvent } from '../../models/registry/events.ts';
+import { findJudged, judgementOf } from '../../models/registry/looks.ts';
 import { openRegistry, type Registry } from '../../models/registry/registry.ts';
 import type { Deployment } from '../deployment.ts';
 import type { EvaluateResult, GateResult } from '../ports.ts';
@@ -22,7 +23,7 @@ function settle(registry: Registry, comparison: Comparison, at: string): Verdict
   const { role, artefactId, label, gate, evidence } = comparison;
   const named = label === null ? {} : { label };
   const event = (kind: RegistryEvent['event'], why: string): RegistryEvent => ({
-    event: kind, role, artefactId, ...named, who: 'dunlin run', why, at, gate: kind === 'promoted' && gate ? { ...gate } : null, evidence,
+    event: kind, role, artefactId, ...named, who: 'dunlin run', why, at, gate: kind !== 'registered' && gate ? { ...gate } : null, evidence,
   });
   const champion = registry.champion(role, undefined, label ?? undefined);
   const isPromoted = champion === artefactId;
@@ -32,6 +33,7 @@ function settle(registry: Registry, comparison: Comparison, at: string): Verdict
   if (!registry.events().some((other) => other.event === 'registered' && other.artefactId === artefactId && other.role === role)) {
     registry.append(event('registered', 'trained by this run'), registry.head());
   }
+  recordLook(registry, event('judged', gate?.text ?? ''));
   if (champion === null) {
     registry.append(event('promoted', 'first of its kind'), registry.head());
     return { role, artefactId, verdict: 'promote', reason: FIRST_OF_ITS_KIND };
@@ -39,4 +41,10 @@ function settle(registry: Registry, comparison: Comparison, at: string): Verdict
   if (gate === null) return { role, artefactId, verdict: 'keep', reason: 'no comparison with the champion was possible' };
   if (gate.verdict === 'promote') registry.append(event('promoted', gate.text), registry.head());
   return { role, artefactId, verdict: gate.verdict, reason: gate.text };
+}
+
+/** A judgement is a look whatever it says. An earlier attempt of this step may have recorded it. */
+function recordLook(registry: Registry, event: RegistryEvent): void {
+  const judgement = judgementOf(event);
+  if (judgement !== null && findJudged(registry.events(), judgement) === undefined) registry.append(event, registry.head());
 }

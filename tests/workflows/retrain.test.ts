@@ -97,7 +97,13 @@ describe.skipIf(address === null)('retrain on a real server', () => {
     const schedule = { id: `nightly-${TASK_QUEUE}`, cron: '0 3 * * *', timeZone: 'Europe/Rome', input };
     expect(await client.putSchedule(schedule)).toBe('created');
     expect(await client.putSchedule({ ...schedule, cron: '30 3 * * *' })).toBe('updated');
-    await client.pauseSchedule(schedule.id, 'test');
+    // One change right after the other: none may be lost, nor undo another.
+    for (let turn = 0; turn < 5; turn++) {
+      await client.resumeSchedule(schedule.id, 'test');
+      await client.putSchedule({ ...schedule, cron: `${turn} 3 * * *` });
+      await client.pauseSchedule(schedule.id, 'test');
+    }
+    await client.putSchedule({ ...schedule, cron: '30 3 * * *' });
     await until('the change of the schedule', async () => (await client.listSchedules()).some((item) => item.id === schedule.id && item.isPaused));
     await client.triggerSchedule(schedule.id);
     await until('the end of publishing', () => readTrace(input.home).includes('end publish'));

@@ -114,3 +114,30 @@ describe('promotion', () => {
     }
   });
 });
+
+describe('judgement', () => {
+  const window = { from: '2023-01-01T00:00:00Z', to: '2023-03-01T00:00:00Z' };
+  const look = (number: number, change: Partial<typeof window> = {}) => ({ number, spent: 0, window: { ...window, ...change } });
+  const gateOf = (verdict: 'promote' | 'keep', numbers: Readonly<Record<string, unknown>>) => ({ verdict, ...numbers });
+  const judged = (id: string, day: number, gate: Record<string, unknown>): RegistryEvent => event('judged', id, day, { gate: gateOf('keep', { inForce: 'a', ...gate }) });
+  const before = [event('registered', 'a', 1), event('promoted', 'a', 1), event('registered', 'b', 2), event('registered', 'c', 2), judged('b', 3, { look: look(1) })];
+
+  it.each([
+    ['the second look at the rows', judged('c', 4, { look: look(2) }), null],
+    ['a second look that calls itself the first', judged('c', 4, { look: look(1) }), 'registry-conflict'],
+    ['a first look at newer rows', judged('c', 4, { look: look(1, { from: '2023-04-01T00:00:00Z', to: '2023-05-01T00:00:00Z' }) }), null],
+    ['the same judgement again', judged('b', 4, { look: look(1) }), 'promotion-refused'],
+    ['another champion on the same rows', judged('b', 4, { inForce: 'c', look: look(2) }), null],
+    ['a judgement without a look', judged('c', 4, {}), 'promotion-refused'],
+    ['an artefact that is not registered', judged('d', 4, { look: look(2) }), 'promotion-refused'],
+    ['a promotion on a judgement against another champion', event('promoted', 'b', 4, { gate: gateOf('promote', { inForce: 'c' }) }), 'promotion-refused'],
+    ['a forced promotion without a gate', event('promoted', 'b', 4, { forced: 'the feed of the champion ends' }), null],
+    ['a roll-back to the champion itself', event('rolled_back', 'a', 4), 'promotion-refused'],
+  ] as const)('%s', (_, last, refused) => {
+    const registry = openRegistry(path);
+    add(registry, ...before);
+    if (refused === null) add(registry, last);
+    else expect(() => add(registry, last)).toThrow(code(refused));
+    expect(registry.events()).toHaveLength(before.length + (refused === null ? 1 : 0));
+  });
+});

@@ -1,0 +1,14 @@
+/** `npm run bench -- default-propensity [--only uci,german]`: quality and speed of default models beside named peers. See README.md. */
+import { parseArgs } from 'node:util';
+import { benchGerman, benchSba, benchUci } from './default-propensity/table-quality.ts';
+
+const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { uci: benchUci, german: benchGerman, sba: benchSba };
+
+const { values } = parseArgs({ options: { only: { type: 'string', default: Object.keys(PARTS).join(',') } } });
+const names = values.only.split(',');
+const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
+if (unknown !== undefined) throw new Error(`--only must name ${Object.keys(PARTS).join(', ')}; got ${unknown}.`);
+let isMet = true;
+// One after another: parts that run side by side would measure each other.
+for (const name of names) isMet = await PARTS[name]!() && isMet;
+process.exitCode = isMet ? 0 : 1;

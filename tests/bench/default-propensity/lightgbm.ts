@@ -1,0 +1,33 @@
+/** LightGBM as a peer on a table that we wrote. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ensurePython, lastLine } from '../python-environment.ts';
+
+const SCRIPT = fileURLToPath(new URL('./lightgbm_table.py', import.meta.url));
+
+/** Python with LightGBM, or why there is none. */
+export const ensureLightgbm = (): ReturnType<typeof ensurePython> => ensurePython(fileURLToPath(new URL('./requirements.txt', import.meta.url)), 'LightGBM');
+
+export interface LightgbmJob {
+  /** 0/1 column. */
+  readonly label: string;
+  /** Column of `fit`, `stop` (early stopping only) and `test`. */
+  readonly part: string;
+  readonly categorical: readonly string[];
+  readonly ignore: readonly string[];
+  readonly leaves: number;
+  /** Rows of a leaf, at least. */
+  readonly least: number;
+  readonly learningRate: number;
+  readonly seed?: number;
+}
+
+/** Probabilities of the `test` rows in file order; throws when the script fails. */
+export function predictByLightgbm(python: string, table: string, job: LightgbmJob): { readonly p: Float64Array; readonly seconds: number } {
+  const out = `${table}.lightgbm`;
+  const run = spawnSync(python, [SCRIPT, table, out, JSON.stringify(job)], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (run.status !== 0) throw new Error(`LightGBM must run; it ended with: ${lastLine(run.stderr)}`);
+  const { seconds } = JSON.parse(lastLine(run.stdout)) as { seconds: number };
+  return { seconds, p: Float64Array.from(readFileSync(out, 'utf8').trim().split('\n'), Number) };
+}

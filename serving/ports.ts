@@ -35,6 +35,7 @@ export interface Reason {
   readonly code: string;
   readonly feature: string;
   readonly text: string;
+  readonly direction: 'raises' | 'lowers';
   readonly contribution: number;
 }
 

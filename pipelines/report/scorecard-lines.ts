@@ -3,12 +3,12 @@ import { formatMinor } from '../../core/money.ts';
 import type { Calibrator } from '../../models/contract.ts';
 import type { Scorecard } from '../../models/default-propensity/scorecard-model.ts';
 import { exactScore, pointsTable, type PointBin, type PointColumn } from '../../models/default-propensity/scorecard-points.ts';
-import type { FeatureWords } from '../../models/explain/reasons.ts';
+import { readableName, type FeatureWords } from '../../models/explain/plain-words.ts';
 
 export interface ScorecardInput {
   readonly title: string;
   readonly card: Scorecard;
-  /** From the contracts of the features; names of others are spelt out. */
+  /** From the contracts of the features; names of others are made readable. */
   readonly words: Readonly<Record<string, FeatureWords>>;
   /** Turns log-odds into the probability that is published. */
   readonly calibrator: Calibrator;
@@ -47,7 +47,7 @@ export interface ScorecardLines {
 
 export function scorecardLines({ title, card, words, calibrator }: ScorecardInput): ScorecardLines {
   const table = pointsTable(card), { scale, start, most } = table, { rows, events } = card.total;
-  const labelOf = (name: string): string => words[name]?.label ?? name.replaceAll(/[_-]+/g, ' ');
+  const labelOf = (name: string): string => words[name]?.label ?? readableName(name);
   const lead = [
     `Add the points of one line of each table to the ${start} points that everybody has. More points mean less risk: ${scale.pdo} points more double the odds, and ${scale.baseScore} points stand for odds of ${scale.baseOdds} to 1. Scores run from ${start} to ${most}.`,
     `Learnt from ${count(rows)} rows, ${count(events)} of them with the event (${percent(events / rows)}). WoE is the log of the odds of a line against the odds of all rows, above 0 for more risk; IV says how far a column parts good from bad (from .1 useful, from .3 strong).`,

@@ -22,6 +22,7 @@ const StaleStatistic = Type.Object({
 
 const Reason = Type.Object({
   code: Type.String(), feature: Type.String(), text: Type.String({ description: 'plain words' }),
+  direction: literals(['raises', 'lowers'], 'what it does to the risk'),
   contribution: Type.Number({ description: 'exact additive part of the log-odds' }),
 });
 

@@ -16,7 +16,7 @@ describe('POST /v1/scores', () => {
     expect(answer).toMatchObject({
       debtorId: 'd-1', asOf: '2013-06-30T21:59:59.999999Z', model: { id: MODEL_ID, labelPack: 'default-60in90' }, pd: 0.15000000000000002, riskBand: 'high', clock: 'data',
       underPolicy: { versions: ['reference'] }, selfCureProb: null, axes: null, segment: null, journey: null, payByCurve: null,
-      reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', contribution: 0.5 }],
+      reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', direction: 'raises', contribution: 0.5 }],
     });
     expect(answer.unavailable.map((item: { field: string }) => item.field)).toEqual(['selfCureProb', 'axes', 'segment', 'journey', 'payByCurve']);
   });

@@ -62,7 +62,7 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
       score: (x, row) => {
         const column = x.columns.get('open_minor');
         const pd = column?.kind === 'numeric' ? 0.1 + column.values[row]! / 100_000 : NaN;
-        return { pd, reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', contribution: 0.5 }] };
+        return { pd, reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', direction: 'raises', contribution: 0.5 }] };
       },
     },
     contactPolicy: {

@@ -25,6 +25,8 @@ export interface FitContext {
   /** Called with a share in [0, 1] and a short text. */
   readonly onProgress?: ((share: number, text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Threads of an estimator that can use several; left out: as many as help. Changes no bit of the model. */
+  readonly threads?: number | undefined;
   /** Which TensorFlow to start, for estimators that need one. */
   readonly tensor?: TensorOptions | undefined;
 }

@@ -1,6 +1,6 @@
 /** Reads frame columns as a model was fitted on them. */
 import { DunlinError } from '../../core/errors.ts';
-import { columnOf, type Frame } from '../../core/frame.ts';
+import { columnOf, type CategoryColumn, type Frame } from '../../core/frame.ts';
 
 /** The values of a numeric column; throws `frame-mismatch`. Values that are not finite are missing to every model. */
 export function readNumeric(x: Frame, name: string): Float64Array {
@@ -9,10 +9,16 @@ export function readNumeric(x: Frame, name: string): Float64Array {
   return column.values;
 }
 
-/** Reads a category column by text: the code in `categories` (as fitted) of a row, -1 for missing and for texts unseen at fit. */
-export function readCategory(x: Frame, name: string, categories: readonly string[]): (row: number) => number {
+/** A category column as it is; throws `frame-mismatch`. */
+export function readCategories(x: Frame, name: string): CategoryColumn {
   const column = columnOf(x, name);
   if (column.kind !== 'category') throw wrongKind(name, 'a category', column.kind);
+  return column;
+}
+
+/** Reads a category column by text: the code in `categories` (as fitted) of a row, -1 for missing and for texts unseen at fit. */
+export function readCategory(x: Frame, name: string, categories: readonly string[]): (row: number) => number {
+  const column = readCategories(x, name);
   const known = new Map(categories.map((text, code) => [text, code]));
   return (row) => {
     const code = column.codes[row]!;

@@ -1,7 +1,7 @@
 /** Frame columns as trees read them. */
 import type { Frame } from '../../core/frame.ts';
-import { MOST_CATEGORIES } from '../trees/bin-columns.ts';
-import { readCategory, readNumeric } from './read-column.ts';
+import { MOST_CATEGORIES, type TreeColumn } from '../trees/bin-columns.ts';
+import { readCategories, readCategory, readNumeric } from './read-column.ts';
 
 /** One column of a fitted tree model; `categories` lists what a code means. */
 export type TreeColumnPlan =
@@ -18,6 +18,16 @@ export function planTreeColumns(x: Frame): readonly TreeColumnPlan[] {
     const frequent = column.categories.map((text, code) => ({ text, count: counts[code]! })).filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1)).slice(0, MOST_CATEGORIES);
     return { name, kind: 'category', categories: frequent.map(({ text }) => text).sort() };
+  });
+}
+
+/** Training columns without a copy of their values; throws `frame-mismatch`. */
+export function viewTreeColumns(x: Frame, plan: readonly TreeColumnPlan[]): readonly TreeColumn[] {
+  return plan.map((column) => {
+    if (column.kind === 'numeric') return { kind: 'numeric', values: readNumeric(x, column.name) };
+    const { codes, categories } = readCategories(x, column.name);
+    const known = new Map(column.categories.map((text, code) => [text, code]));
+    return { kind: 'category', codes, codeOf: Int32Array.from(categories, (text) => known.get(text) ?? -1), count: column.categories.length };
   });
 }
 

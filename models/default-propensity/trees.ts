@@ -3,12 +3,11 @@ import { DunlinError } from '../../core/errors.ts';
 import type { Estimator, FitContext, LabelledFrame } from '../contract.ts';
 import { readParameters } from '../read-parameters.ts';
 import { innerSplit } from '../split/group-split.ts';
-import { binColumn } from '../trees/bin-columns.ts';
 import { boostTrees, type BoostInput } from '../trees/boost.ts';
 import { flattenTrees } from '../trees/flatten.ts';
 import { TreeSettingsSchema, type TreeSettings } from '../trees/settings.ts';
 import { checkLabels } from './check-labels.ts';
-import { planTreeColumns, readTreeColumns, type TreeColumnPlan } from './trees-columns.ts';
+import { planTreeColumns, viewTreeColumns, type TreeColumnPlan } from './trees-columns.ts';
 import { loadTrees, treesModel } from './trees-model.ts';
 
 export const trees: Estimator = {
@@ -18,14 +17,12 @@ export const trees: Estimator = {
     const settings = readParameters(TreeSettingsSchema, given);
     checkLabels(data);
     const plan = planTreeColumns(data.x);
-    const values = readTreeColumns(data.x, plan);
-    const columns = plan.map(({ kind }, i) => binColumn({ kind, values: values[i]! }, settings.maximumBins));
     const split = innerSplit(data, { seed: context.seed, folds: settings.validationFolds });
-    const input: BoostInput = { columns, monotone: readMonotone(plan, settings), y: data.y, ...split, settings, seed: context.seed, onProgress: context.onProgress, signal: context.signal };
+    const input: BoostInput = { columns: viewTreeColumns(data.x, plan), threads: context.threads, monotone: readMonotone(plan, settings), y: data.y, ...split, settings, seed: context.seed, onProgress: context.onProgress, signal: context.signal };
     const boosted = await boostTrees(input);
     const isRefitted = split.validation.length > 0 && data.y.length < settings.refitBelowRows && boosted.trees.length > 0;
     const final = isRefitted ? await refit(input, data, boosted.trees.length, context) : boosted;
-    return treesModel(flattenTrees(final, columns), plan);
+    return treesModel(flattenTrees(final), plan);
   },
   load: loadTrees,
 };

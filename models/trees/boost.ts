@@ -1,14 +1,20 @@
 /** Gradient boosting of the log loss over histogram trees. */
 import { nextTurn } from '../../core/next-turn.ts';
 import { randomStream, type RandomStream } from '../../core/random.ts';
-import { logit, sigmoid } from '../log-odds.ts';
-import type { BinnedColumn } from './bin-columns.ts';
-import { growTree, leftBinsOf, type GrownTree } from './grow-tree.ts';
-import { layoutOf, type Gradients } from './histogram.ts';
+import { logit } from '../log-odds.ts';
+import { planBins, type BinnedColumn, type TreeColumn } from './bin-columns.ts';
+import { isPlainColumn, ridgeOf } from './find-split.ts';
+import { growTree, type GrownTree, type GrowInput } from './grow-tree.ts';
+import { REAL, SINGLE, WORD, type Kernel } from './kernel/arena.ts';
+import { openKernel, usefulThreads, type KernelChoice } from './kernel/open-kernel.ts';
+import { writeDrawnColumns } from './draw-columns.ts';
+import { loadRows } from './load-rows.ts';
+import { chooseQuanta } from './quanta.ts';
 import type { TreeSettings } from './settings.ts';
+import { writeTree } from './write-tree.ts';
 
-export interface BoostInput {
-  readonly columns: readonly BinnedColumn[];
+export interface BoostInput extends KernelChoice {
+  readonly columns: readonly TreeColumn[];
   /** -1, 0 or 1 by column. */
   readonly monotone: Int8Array;
   readonly y: Float64Array;
@@ -25,100 +31,119 @@ export interface BoostedTrees {
   readonly baseMargin: number;
   /** Trees up to the best validation loss; values scaled by the learning rate. */
   readonly trees: readonly GrownTree[];
+  readonly columns: readonly BinnedColumn[];
 }
 
-/** How many trees grow between two turns of the event loop. */
-const TREES_PER_TURN = 8;
+/** Milliseconds of work between two turns of the event loop are at most those of so many values read. */
+const VALUES_PER_TURN = 20_000_000;
 
 /**
- * Boosted trees for P(y = 1). Each tree fits gradient `p - y` and hessian `p (1 - p)` on a drawn share of rows and columns.
+ * Boosted trees for P(y = 1). Each tree fits gradient `w (p - y)` and hessian `w p (1 - p)` on a drawn share of rows and columns.
  *
- * Source: Friedman 2001 and 2002; leaf-wise growth and histogram subtraction as in LightGBM (Ke et al. 2017).
+ * Sums are over whole numbers, so that neither the kernel nor the number of threads moves a bit.
+ * Source: Friedman 2001 and 2002; leaf-wise growth and histogram subtraction as in LightGBM (Ke et al. 2017); gradients in
+ * whole numbers as in Shi et al. 2022.
  */
 export async function boostTrees(input: BoostInput): Promise<BoostedTrees> {
-  const { settings, y, train, validation } = input;
-  const layout = layoutOf(input.columns);
-  const baseMargin = logit(train.reduce((sum, row) => sum + y[row]!, 0) / train.length);
-  const margins = new Float64Array(y.length).fill(baseMargin);
-  const gradients: Gradients = { gradient: new Float64Array(y.length), hessian: new Float64Array(y.length), orderedGradient: new Float64Array(y.length), orderedHessian: new Float64Array(y.length) };
-  const histograms = Array.from({ length: settings.maximumLeaves + 1 }, () => new Float64Array(layout.length));
-  const scratch = new Int32Array(train.length);
+  const { settings, train, validation } = input;
+  const columns = input.columns.map((column) => planBins(column, settings.maximumBins));
+  const values = train.length * columns.length * settings.trees;
+  const { kernel, plan } = await openKernel(
+    { trainRows: train.length, allRows: train.length + validation.length, binCounts: columns.map(({ binCount }) => binCount), maximumLeaves: settings.maximumLeaves },
+    { kernel: input.kernel, threads: input.threads ?? usefulThreads(values) },
+  );
+  try {
+    const order = new Int32Array(train.length + validation.length);
+    order.set(train);
+    order.set(validation, train.length);
+    loadRows(kernel, { columns: input.columns, binned: columns, order, y: input.y });
+    const baseMargin = weightedLogit(input);
+    const quanta = writeConstants(kernel, input, baseMargin);
+    const trees = await growAll(input, { kernel, columns, slotOffsets: plan.slotOffsets, slotBytes: plan.slotBytes, arena: kernel.arena, monotone: input.monotone, settings, quanta });
+    return { baseMargin, trees, columns };
+  } finally {
+    await kernel.close();
+  }
+}
+
+/** Log-odds of the weighted share of positives in the training rows. */
+function weightedLogit({ y, train, settings }: BoostInput): number {
+  const positives = train.reduce((sum, row) => sum + y[row]!, 0) * settings.classWeight;
+  return logit(positives / (positives + train.reduce((sum, row) => sum + 1 - y[row]!, 0)));
+}
+
+function writeConstants({ arena, arena: { words, reals, singles } }: Kernel, { settings, train, validation }: BoostInput, baseMargin: number): GrowInput['quanta'] {
+  const quanta = chooseQuanta(train.length, Math.max(1, settings.classWeight));
+  const margins = arena.words[WORD.margins >> 2]! / 8;
+  reals.fill(baseMargin, margins, margins + train.length + validation.length);
+  reals[REAL.gradientScale >> 3] = 1 / quanta.gradient;
+  reals[REAL.hessianScale >> 3] = 1 / quanta.hessian;
+  reals[REAL.ridge >> 3] = ridgeOf(settings);
+  singles[SINGLE.gradientQuanta >> 2] = quanta.gradient;
+  singles[SINGLE.hessianQuanta >> 2] = quanta.hessian;
+  singles[SINGLE.extraWeight >> 2] = settings.classWeight - 1;
+  words[WORD.leastRows >> 2] = settings.minimumChildRows;
+  words[WORD.leastHessian >> 2] = Math.min(2 ** 31 - 1, Math.ceil(settings.minimumChildHessian * quanta.hessian));
+  return quanta;
+}
+
+type Growth = Omit<GrowInput, 'drawn'>;
+
+async function growAll(input: BoostInput, growth: Growth): Promise<readonly GrownTree[]> {
+  const { settings, validation } = input;
   const trees: GrownTree[] = [];
-  let best = { loss: meanLoss(y, margins, validation), count: 0 };
+  const treesPerTurn = Math.max(1, Math.floor(VALUES_PER_TURN / (input.train.length * input.columns.length)));
+  let best = { loss: meanLoss(input, growth.kernel), count: 0 };
   for (let index = 0; index < settings.trees; index++) {
-    const random = randomStream('trees', input.seed, index);
-    updateGradients(gradients, y, margins, train);
-    const { drawn: rows, others } = drawRows(train, settings.rowShare, random);
-    const features = drawColumns(input.columns.length, settings.columnShare, random);
-    const tree = scaleTree(growTree({ layout, gradients, rows, scratch, features, monotone: input.monotone, settings, histograms }), settings.learningRate);
+    const tree = growOne(input, growth, index);
     trees.push(tree);
-    for (const { node, start, end } of tree.leaves) for (let i = start; i < end; i++) margins[rows[i]!] = margins[rows[i]!]! + tree.nodes[node]!.value;
-    addTree(tree, input.columns, { margins, rows: others });
     if (validation.length > 0) {
-      addTree(tree, input.columns, { margins, rows: validation });
-      const loss = meanLoss(y, margins, validation);
+      const loss = meanLoss(input, growth.kernel);
       if (loss < best.loss) best = { loss, count: trees.length };
       else if (trees.length - best.count >= settings.patience) break;
     }
-    if (index % TREES_PER_TURN === 0) {
+    if (index % treesPerTurn === 0) {
       await nextTurn();
       input.signal?.throwIfAborted();
       input.onProgress?.(index / settings.trees, `${index} trees`);
     }
   }
-  return { baseMargin, trees: validation.length > 0 ? trees.slice(0, best.count) : trees };
+  return validation.length > 0 ? trees.slice(0, best.count) : trees;
 }
 
-function updateGradients(gradients: Gradients, y: Float64Array, margins: Float64Array, rows: Int32Array): void {
-  for (const row of rows) {
-    const p = sigmoid(margins[row]!);
-    gradients.gradient[row] = p - y[row]!;
-    gradients.hessian[row] = p * (1 - p);
-  }
-}
-
-/** Each row is drawn with the given probability; both parts keep their order. */
-function drawRows(rows: Int32Array, share: number, random: RandomStream): { readonly drawn: Int32Array; readonly others: Int32Array } {
-  if (share >= 1) return { drawn: rows.slice(), others: new Int32Array(0) };
-  const drawn = new Int32Array(rows.length), others = new Int32Array(rows.length);
-  let count = 0;
-  for (let i = 0; i < rows.length; i++) {
-    if (random.uniform() < share) drawn[count++] = rows[i]!;
-    else others[i - count] = rows[i]!;
-  }
-  return count === 0 ? { drawn: rows.slice(), others: new Int32Array(0) } : { drawn: drawn.slice(0, count), others: others.slice(0, rows.length - count) };
+function growOne(input: BoostInput, growth: Growth, index: number): GrownTree {
+  const { settings } = input, { kernel } = growth, { words } = kernel.arena;
+  const random = randomStream('trees', input.seed, index);
+  words[WORD.dither >> 2] = random.integer(2 ** 32);
+  words[WORD.drawSeed >> 2] = random.integer(2 ** 32);
+  words[WORD.drawBelow >> 2] = Math.floor(Math.min(settings.rowShare, 1 - 2 ** -32) * 2 ** 32);
+  words[WORD.isAllDrawn >> 2] = settings.rowShare >= 1 ? 1 : 0;
+  const drawn = drawColumns(growth.columns.length, settings.columnShare, random);
+  writeDrawnColumns(kernel, { drawn, columns: growth.columns, slotOffsets: growth.slotOffsets, isPlain: (column) => isPlainColumn(growth, column) });
+  kernel.run('begin');
+  const tree = scaleTree(growTree({ ...growth, drawn }), settings.learningRate);
+  writeTree(kernel, tree);
+  kernel.run('finish');
+  return tree;
 }
 
 function drawColumns(count: number, share: number, random: RandomStream): Int32Array {
   const all = Int32Array.from({ length: count }, (_, i) => i);
-  return random.shuffle(all).slice(0, Math.max(1, Math.round(count * share))).sort();
+  return share >= 1 ? all : random.shuffle(all).slice(0, Math.max(1, Math.round(count * share))).sort();
 }
 
 function scaleTree(tree: GrownTree, learningRate: number): GrownTree {
   return { ...tree, nodes: tree.nodes.map((node) => ({ ...node, value: node.value * learningRate })) };
 }
 
-/** Adds the tree to the margins of rows that it was not grown on, by descent. */
-function addTree(tree: GrownTree, columns: readonly BinnedColumn[], target: { readonly margins: Float64Array; readonly rows: Int32Array }): void {
-  const { margins, rows } = target;
-  const { nodes } = tree;
-  const left = Int32Array.from(nodes, (node) => node.left), right = Int32Array.from(nodes, (node) => node.right);
-  const value = Float64Array.from(nodes, (node) => node.value);
-  const bins = nodes.map((node) => (node.split === null ? null : columns[node.split.feature]!.bins));
-  const goesLeft = nodes.map((node) => (node.split === null ? null : leftBinsOf(node.split, columns[node.split.feature]!.binCount)));
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    let node = 0;
-    while (left[node]! >= 0) node = goesLeft[node]![bins[node]![row]!] === 1 ? left[node]! : right[node]!;
-    margins[row] = margins[row]! + value[node]!;
+/** Log loss of the rows that only validate, weighted as in training. */
+function meanLoss({ train, validation, settings }: BoostInput, { arena: { words, reals, singles } }: Kernel): number {
+  const margins = words[WORD.margins >> 2]! >> 3, labels = words[WORD.labels >> 2]! >> 2;
+  let loss = 0, total = 0;
+  for (let row = train.length; row < train.length + validation.length; row++) {
+    const z = reals[margins + row]!, y = singles[labels + row]!, weight = 1 + y * (settings.classWeight - 1);
+    loss += weight * (Math.max(z, 0) - y * z + Math.log1p(Math.exp(-Math.abs(z))));
+    total += weight;
   }
-}
-
-function meanLoss(y: Float64Array, margins: Float64Array, rows: Int32Array): number {
-  let loss = 0;
-  for (const row of rows) {
-    const z = margins[row]!;
-    loss += Math.max(z, 0) - y[row]! * z + Math.log1p(Math.exp(-Math.abs(z)));
-  }
-  return loss / rows.length;
+  return loss / total;
 }

@@ -22,6 +22,8 @@ export interface TreeEnsemble {
   readonly value: Float64Array;
   /** Training rows that passed the node. */
   readonly cover: Float64Array;
+  /** Split: fall of the loss, as the growing tree saw it; 0 for a leaf. */
+  readonly gain: Float64Array;
 }
 
 export const CATEGORY_WORDS = 8;

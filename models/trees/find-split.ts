@@ -1,150 +1,97 @@
-/** The best split of a node from its histogram. */
-import { CHANNELS, type HistogramLayout } from './histogram.ts';
+/** The best split of a leaf: what the kernel found in plain numeric columns, and the search of all others. */
+import type { BinnedColumn } from './bin-columns.ts';
+import { BIN_BYTES, CANDIDATE, CANDIDATE_BYTES, WORD, type Arena } from './kernel/arena.ts';
+import type { Quanta } from './quanta.ts';
+import { scanColumn, type Cut } from './scan-column.ts';
 import type { TreeSettings } from './settings.ts';
+import type { Sums, ValueBounds } from './sums.ts';
 
-export interface Sums {
-  readonly gradient: number;
-  readonly hessian: number;
-  readonly rows: number;
-}
-
-/** Leaf values of a node may not leave these bounds (monotone constraints of its ancestors). */
-export interface ValueBounds {
-  readonly low: number;
-  readonly high: number;
-}
-
-export interface Split {
-  readonly gain: number;
+export interface Split extends Cut {
   readonly feature: number;
-  /** Numeric: bins 1 .. bin go left. Category: unused. */
-  readonly bin: number;
-  readonly missingLeft: boolean;
-  /** Category: bins that go left; null for numeric columns. */
-  readonly leftBins: readonly number[] | null;
-  readonly left: Sums;
   readonly right: Sums;
 }
 
 export interface SplitSearch {
-  readonly layout: HistogramLayout;
-  readonly features: Int32Array;
-  readonly settings: TreeSettings;
-  /** -1, 0 or 1 by feature. */
+  readonly arena: Arena;
+  readonly columns: readonly BinnedColumn[];
+  /** Columns drawn for the tree, ascending. */
+  readonly drawn: Int32Array;
+  /** First byte of each column in the sums of a leaf. */
+  readonly slotOffsets: Int32Array;
+  /** -1, 0 or 1 by column. */
   readonly monotone: Int8Array;
+  readonly settings: TreeSettings;
+  readonly quanta: Quanta;
 }
 
-/** Value of a leaf: `-G / (H + l2)` inside its bounds. */
-export function leafValue(sums: Sums, l2: number, bounds: ValueBounds): number {
-  return Math.min(bounds.high, Math.max(bounds.low, -sums.gradient / (sums.hessian + l2)));
-}
-
-/** The split with the highest gain, ties to the lowest feature and bin; null when none is allowed. */
-export function findSplit(search: SplitSearch, histogram: Float64Array, node: { readonly sums: Sums; readonly bounds: ValueBounds }): Split | null {
-  let best: Split | null = null;
-  for (const feature of search.features) {
-    const column = search.layout.columns[feature]!;
-    const start = search.layout.offsets[feature]!;
-    const scan: Scan = {
-      histogram: histogram.subarray(start, start + column.binCount * CHANNELS),
-      binCount: column.binCount,
-      settings: search.settings,
-      sums: node.sums,
-      gains: makeGains(search.settings.l2, search.monotone[feature]!, node),
-    };
-    const cut = column.kind === 'numeric' ? scanNumeric(scan) : scanCategories(scan);
-    if (cut === null || cut.gain <= Math.max(search.settings.minimumGain, best?.gain ?? LEAST_GAIN)) continue;
-    const { left } = cut;
-    best = { ...cut, feature, right: { gradient: node.sums.gradient - left.gradient, hessian: node.sums.hessian - left.hessian, rows: node.sums.rows - left.rows } };
-  }
-  return best;
+export interface SearchedLeaf {
+  readonly sums: Sums;
+  readonly bounds: ValueBounds;
+  /** First byte of its sums by bin. */
+  readonly slot: number;
+  /** Which of the two sides just scanned it is. */
+  readonly which: 0 | 1;
 }
 
 /** Gains below this are rounding. */
 const LEAST_GAIN = 1e-9;
 
-type Cut = Omit<Split, 'feature' | 'right'>;
-
-interface Scan {
-  readonly histogram: Float64Array;
-  readonly binCount: number;
-  readonly settings: TreeSettings;
-  readonly sums: Sums;
-  /** Gain of a left side, with extra ridge; NaN where a constraint forbids it. */
-  readonly gains: (leftGradient: number, leftHessian: number, extraL2: number) => number;
+/** Kept in every denominator, so that a leaf without hessian has a value. */
+export function ridgeOf(settings: TreeSettings): number {
+  return Math.max(settings.l2, 1e-9);
 }
 
-function makeGains(l2: number, monotone: number, node: { readonly sums: Sums; readonly bounds: ValueBounds }): Scan['gains'] {
-  const { gradient, hessian } = node.sums;
-  const { low, high } = node.bounds;
-  const isFree = monotone === 0 && low === -Infinity && high === Infinity;
-  if (isFree) {
-    const parent = gradient * gradient / (hessian + l2);
-    return (g, h, extra) => g * g / (h + l2 + extra) + (gradient - g) * (gradient - g) / (hessian - h + l2 + extra) - parent;
+/** Value of a leaf: `-G / (H + l2)` inside its bounds. */
+export function leafValue(sums: Sums, search: Pick<SplitSearch, 'quanta' | 'settings'>, bounds: ValueBounds): number {
+  const value = -(sums.gradient / search.quanta.gradient) / (sums.hessian / search.quanta.hessian + ridgeOf(search.settings));
+  return Math.min(bounds.high, Math.max(bounds.low, value));
+}
+
+/** True for columns that the kernel scans by itself. */
+export function isPlainColumn(search: Pick<SplitSearch, 'columns' | 'monotone'>, column: number): boolean {
+  return search.columns[column]!.kind === 'numeric' && search.monotone[column] === 0;
+}
+
+export function isUnbounded(bounds: ValueBounds): boolean {
+  return bounds.low === -Infinity && bounds.high === Infinity;
+}
+
+/** The split with the highest gain, ties to the lowest column and bin; null when none is allowed. */
+export function findSplit(search: SplitSearch, leaf: SearchedLeaf): Split | null {
+  const { sums } = leaf;
+  const gradient = sums.gradient / search.quanta.gradient;
+  const parent = gradient * gradient / (sums.hessian / search.quanta.hessian + ridgeOf(search.settings));
+  let best: (Cut & { readonly feature: number }) | null = null;
+  for (let index = 0; index < search.drawn.length; index++) {
+    const feature = search.drawn[index]!;
+    const least = Math.max(search.settings.minimumGain, best?.gain ?? LEAST_GAIN);
+    const cut = isPlainColumn(search, feature) && isUnbounded(leaf.bounds)
+      ? readCandidate(search, leaf, { index, feature, parent, least })
+      : scanColumn(columnScan(search, leaf, feature));
+    if (cut !== null && cut.gain > least) best = { ...cut, feature };
   }
-  // With the value held at w a side is worth -(2 G w + (H + l2) w^2), which is G^2 / (H + l2) at the free optimum.
-  const worth = (g: number, h: number, ridge: number, w: number): number => -(2 * g * w + (h + ridge) * w * w);
-  const value = (g: number, h: number, ridge: number): number => Math.min(high, Math.max(low, -g / (h + ridge)));
-  const parent = worth(gradient, hessian, l2, value(gradient, hessian, l2));
-  return (g, h, extra) => {
-    const ridge = l2 + extra;
-    const left = value(g, h, ridge), right = value(gradient - g, hessian - h, ridge);
-    if (monotone * (right - left) < 0) return NaN;
-    return worth(g, h, ridge, left) + worth(gradient - g, hessian - h, ridge, right) - parent;
+  if (best === null) return null;
+  const { left } = best;
+  return { ...best, right: { gradient: sums.gradient - left.gradient, hessian: sums.hessian - left.hessian, rows: sums.rows - left.rows } };
+}
+
+function readCandidate({ arena: { words, reals }, slotOffsets }: SplitSearch, leaf: SearchedLeaf, place: { readonly index: number; readonly feature: number; readonly parent: number; readonly least: number }): Cut | null {
+  const at = words[WORD.candidates >> 2]! + (2 * place.index + leaf.which) * CANDIDATE_BYTES;
+  const score = reals[(at + CANDIDATE.score) >> 3]!;
+  if (score < 0 || !(score - place.parent > place.least)) return null;
+  const word = (offset: number): number => words[(at + offset) >> 2]!;
+  const left = { gradient: word(CANDIDATE.gradient), hessian: word(CANDIDATE.hessian), rows: word(CANDIDATE.rows) };
+  const missingRows = words[(leaf.slot + slotOffsets[place.feature]! + 8) >> 2]!;
+  // Where the leaf has no missing values they go to the larger side.
+  const isMissingLeft = missingRows > 0 ? word(CANDIDATE.missingLeft) === 1 : left.rows * 2 >= leaf.sums.rows;
+  return { gain: score - place.parent, bin: word(CANDIDATE.bin), missingLeft: isMissingLeft, leftBins: null, left };
+}
+
+function columnScan(search: SplitSearch, leaf: SearchedLeaf, feature: number): Parameters<typeof scanColumn>[0] {
+  const { kind, binCount } = search.columns[feature]!;
+  const start = (leaf.slot + search.slotOffsets[feature]!) >> 2;
+  return {
+    kind, binCount, bins: search.arena.words.subarray(start, start + binCount * (BIN_BYTES >> 2)), monotone: search.monotone[feature]!,
+    sums: leaf.sums, bounds: leaf.bounds, settings: search.settings, quanta: search.quanta, ridge: ridgeOf(search.settings),
   };
-}
-
-/** Every edge with missing values on the right, then on the left; without missing values they go to the larger side. */
-function scanNumeric(scan: Scan): Cut | null {
-  const { histogram, binCount } = scan;
-  const missingRows = histogram[2]!;
-  const right = scanEdges(scan, false);
-  if (missingRows === 0) return right && { ...right, missingLeft: right.left.rows * 2 >= scan.sums.rows };
-  const left = scanEdges(scan, true);
-  return left !== null && (right === null || left.gain > right.gain) && binCount > 1 ? left : right;
-}
-
-function scanEdges(scan: Scan, missingLeft: boolean): Cut | null {
-  const { histogram, binCount, settings: { minimumChildRows, minimumChildHessian }, sums } = scan;
-  let gradient = 0, hessian = 0, rows = 0, bestGain = -Infinity, bestBin = -1, bestGradient = 0, bestHessian = 0, bestRows = 0;
-  // Bin 0 alone on the left is the split "missing or not"; alone on the right it is the same split mirrored.
-  for (let bin = missingLeft ? 0 : 1; bin < binCount - 1; bin++) {
-    const place = bin * CHANNELS;
-    gradient += histogram[place]!;
-    hessian += histogram[place + 1]!;
-    rows += histogram[place + 2]!;
-    if (rows < minimumChildRows || hessian < minimumChildHessian) continue;
-    if (sums.rows - rows < minimumChildRows || sums.hessian - hessian < minimumChildHessian) break;
-    const gain = scan.gains(gradient, hessian, 0);
-    if (gain > bestGain) {
-      bestGain = gain; bestBin = bin; bestGradient = gradient; bestHessian = hessian; bestRows = rows;
-    }
-  }
-  return bestBin < 0 ? null : { gain: bestGain, bin: bestBin, missingLeft, leftBins: null, left: { gradient: bestGradient, hessian: bestHessian, rows: bestRows } };
-}
-
-/**
- * Categories in the order of gradient / hessian, then every prefix: the best subset for convex losses (Fisher 1958).
- * The missing bin is a category like the others; where it is empty, missing goes to the larger side.
- */
-function scanCategories(scan: Scan): Cut | null {
-  const { histogram, binCount, settings: { minimumChildRows, minimumChildHessian, categorySmoothing }, sums } = scan;
-  const ratio = (bin: number): number => histogram[bin * CHANNELS]! / (histogram[bin * CHANNELS + 1]! + categorySmoothing);
-  const order = Array.from({ length: binCount }, (_, bin) => bin).filter((bin) => histogram[bin * CHANNELS + 2]! > 0).sort((a, b) => ratio(a) - ratio(b) || a - b);
-  let gradient = 0, hessian = 0, rows = 0, bestGain = -Infinity, best: { readonly count: number; readonly left: Sums } | null = null;
-  order.slice(0, -1).forEach((bin, i) => {
-    gradient += histogram[bin * CHANNELS]!;
-    hessian += histogram[bin * CHANNELS + 1]!;
-    rows += histogram[bin * CHANNELS + 2]!;
-    if (rows < minimumChildRows || hessian < minimumChildHessian || sums.rows - rows < minimumChildRows || sums.hessian - hessian < minimumChildHessian) return;
-    const gain = scan.gains(gradient, hessian, categorySmoothing);
-    if (gain <= bestGain || Number.isNaN(gain)) return;
-    bestGain = gain;
-    best = { count: i + 1, left: { gradient, hessian, rows } };
-  });
-  const found = best as { readonly count: number; readonly left: Sums } | null;
-  if (found === null) return null;
-  const leftBins = order.slice(0, found.count);
-  const missingLeft = histogram[2]! > 0 ? leftBins.includes(0) : found.left.rows * 2 >= sums.rows;
-  return { gain: bestGain, bin: 0, missingLeft, leftBins: leftBins.filter((bin) => bin > 0), left: found.left };
 }

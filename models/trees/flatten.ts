@@ -1,17 +1,16 @@
 /** From grown trees in bins to flat arrays in values. */
-import type { BinnedColumn } from './bin-columns.ts';
 import type { BoostedTrees } from './boost.ts';
 import { CATEGORY_WORDS, type TreeEnsemble } from './ensemble.ts';
 
-export function flattenTrees(boosted: BoostedTrees, columns: readonly BinnedColumn[]): TreeEnsemble {
+export function flattenTrees({ baseMargin, trees: grown, columns }: BoostedTrees): TreeEnsemble {
   const roots: number[] = [], categoryBits: number[] = [];
-  const count = boosted.trees.reduce((sum, tree) => sum + tree.nodes.length, 0);
+  const count = grown.reduce((sum, tree) => sum + tree.nodes.length, 0);
   const trees = {
     feature: new Int32Array(count).fill(-1), threshold: new Float64Array(count), left: new Int32Array(count).fill(-1), right: new Int32Array(count).fill(-1),
-    missingLeft: new Uint8Array(count), categorySet: new Int32Array(count).fill(-1), value: new Float64Array(count), cover: new Float64Array(count),
+    missingLeft: new Uint8Array(count), categorySet: new Int32Array(count).fill(-1), value: new Float64Array(count), cover: new Float64Array(count), gain: new Float64Array(count),
   };
   let first = 0;
-  for (const tree of boosted.trees) {
+  for (const tree of grown) {
     roots.push(first);
     tree.nodes.forEach((node, i) => {
       const at = first + i;
@@ -20,11 +19,12 @@ export function flattenTrees(boosted: BoostedTrees, columns: readonly BinnedColu
         trees.value[at] = node.value;
         return;
       }
-      const { feature, bin, leftBins, missingLeft } = node.split;
+      const { feature, bin, leftBins, missingLeft, gain } = node.split;
       trees.feature[at] = feature;
       trees.left[at] = first + node.left;
-      trees.right[at] = first + node.right;
+      trees.right[at] = first + node.left + 1;
       trees.missingLeft[at] = missingLeft ? 1 : 0;
+      trees.gain[at] = gain;
       if (leftBins === null) {
         // Bin 0 alone on the left: missing or not.
         trees.threshold[at] = bin === 0 ? -Infinity : columns[feature]!.edges[bin - 1]!;
@@ -35,7 +35,7 @@ export function flattenTrees(boosted: BoostedTrees, columns: readonly BinnedColu
     });
     first += tree.nodes.length;
   }
-  return { baseMargin: boosted.baseMargin, roots: Int32Array.from(roots), ...trees, categoryBits: Int32Array.from(categoryBits) };
+  return { baseMargin, roots: Int32Array.from(roots), ...trees, categoryBits: Int32Array.from(categoryBits) };
 }
 
 function categoryWords(leftBins: readonly number[]): Int32Array {

@@ -1,91 +1,66 @@
 /** Grows one tree leaf by leaf: always the leaf whose split gains most, down to a depth and number of leaves. */
-import { findSplit, leafValue, type Split, type SplitSearch, type Sums, type ValueBounds } from './find-split.ts';
-import { fillHistogram, subtractHistogram, type Gradients, type HistogramLayout } from './histogram.ts';
-import type { TreeSettings } from './settings.ts';
+import { findSplit, isUnbounded, leafValue, type Split, type SplitSearch } from './find-split.ts';
+import { BIN_BYTES, WORD, type Kernel } from './kernel/arena.ts';
+import { UNBOUNDED, type Sums, type ValueBounds } from './sums.ts';
 
-/** A node in terms of bins; `split` is null for a leaf. */
+/** A node in terms of bins; `split` is null for a leaf. The right child follows the left one. */
 export interface GrownNode {
   readonly split: Split | null;
   readonly left: number;
-  readonly right: number;
   readonly value: number;
   readonly cover: number;
 }
 
 export interface GrownTree {
   readonly nodes: readonly GrownNode[];
-  /** Leaf ranges of `rows`, which was reordered so that each leaf is contiguous. */
-  readonly leaves: readonly { readonly node: number; readonly start: number; readonly end: number }[];
+  /** Node of each leaf of the kernel. */
+  readonly leafNodes: readonly number[];
+  readonly depth: number;
 }
 
-export interface GrowInput {
-  readonly layout: HistogramLayout;
-  readonly gradients: Gradients;
-  /** Rows of the tree; reordered in place. */
-  readonly rows: Int32Array;
-  /** Scratch as long as `rows`. */
-  readonly scratch: Int32Array;
-  readonly features: Int32Array;
-  readonly monotone: Int8Array;
-  readonly settings: TreeSettings;
-  /** Histograms to write into, at least `maximumLeaves + 1`. */
-  readonly histograms: readonly Float64Array[];
+export interface GrowInput extends SplitSearch {
+  readonly kernel: Kernel;
+  readonly slotBytes: number;
 }
 
+/** An open leaf; its place in the list of leaves is its number in the kernel. */
 interface OpenLeaf {
   readonly node: number;
-  readonly start: number;
-  readonly end: number;
+  /** First byte of its sums by bin. */
+  readonly slot: number;
   readonly depth: number;
   readonly sums: Sums;
   readonly bounds: ValueBounds;
-  readonly histogram: number;
   readonly split: Split | null;
 }
 
 type NodeDraft = { -readonly [K in keyof GrownNode]: GrownNode[K] };
 
-/** The tree of the given gradients. Values are not yet scaled by the learning rate. */
+/** The tree of the kernel's gradients, whose root sums it has just made. Values are not yet scaled by the learning rate. */
 export function growTree(input: GrowInput): GrownTree {
-  const { settings, rows } = input;
+  const { settings } = input;
   const nodes: NodeDraft[] = [];
-  const root = openRoot(input);
-  nodes.push(draftOf(root, settings.l2));
-  const leaves: OpenLeaf[] = [root];
-  let nextHistogram = 1;
+  const leaves: OpenLeaf[] = [openRoot(input)];
+  nodes.push(draftOf(input, leaves[0]!));
   while (leaves.length < settings.maximumLeaves) {
     const chosen = bestLeaf(leaves);
     if (chosen < 0) break;
     const parent = leaves[chosen]!;
-    const isLast = leaves.length + 1 === settings.maximumLeaves;
-    const middle = partition(input, parent);
-    const [left, right] = openChildren(input, parent, { middle, nextHistogram, firstNode: nodes.length, isLast });
-    nextHistogram++;
     nodes[parent.node]!.split = parent.split;
-    nodes[parent.node]!.left = left.node;
-    nodes[parent.node]!.right = right.node;
-    nodes.push(draftOf(left, settings.l2), draftOf(right, settings.l2));
-    leaves.splice(chosen, 1, left, right);
+    nodes[parent.node]!.left = nodes.length;
+    const [left, right] = openChildren(input, parent, { leaf: chosen, newLeaf: leaves.length, firstNode: nodes.length });
+    nodes.push(draftOf(input, left), draftOf(input, right));
+    leaves[chosen] = left;
+    leaves.push(right);
   }
-  return { nodes, leaves: leaves.map(({ node, start, end }) => ({ node, start, end: Math.min(end, rows.length) })) };
+  return { nodes, leafNodes: leaves.map(({ node }) => node), depth: Math.max(...leaves.map(({ depth }) => depth)) };
 }
 
-function draftOf(leaf: OpenLeaf, l2: number): NodeDraft {
-  return { split: null, left: -1, right: -1, value: leafValue(leaf.sums, l2, leaf.bounds), cover: leaf.sums.rows };
+function draftOf(input: GrowInput, leaf: OpenLeaf): NodeDraft {
+  return { split: null, left: -1, value: leafValue(leaf.sums, input, leaf.bounds), cover: leaf.sums.rows };
 }
 
-function openRoot(input: GrowInput): OpenLeaf {
-  const { rows, gradients } = input;
-  let gradient = 0, hessian = 0;
-  for (const row of rows) {
-    gradient += gradients.gradient[row]!;
-    hessian += gradients.hessian[row]!;
-  }
-  const sums = { gradient, hessian, rows: rows.length }, bounds = { low: -Infinity, high: Infinity };
-  fillHistogram(input.histograms[0]!, input.layout, { node: { rows, start: 0, end: rows.length }, gradients, features: input.features });
-  return { node: 0, start: 0, end: rows.length, depth: 0, sums, bounds, histogram: 0, split: findSplit(searchOf(input), input.histograms[0]!, { sums, bounds }) };
-}
-
+/** The leaf that gains most; of equal ones the older. */
 function bestLeaf(leaves: readonly OpenLeaf[]): number {
   let best = -1, gain = 0;
   leaves.forEach((leaf, i) => {
@@ -96,67 +71,97 @@ function bestLeaf(leaves: readonly OpenLeaf[]): number {
   return best;
 }
 
-/** Moves the rows that go left to the front of the leaf's range, keeping order on both sides; returns the first right one. */
-function partition(input: GrowInput, leaf: OpenLeaf): number {
-  const { rows, scratch } = input;
-  const split = leaf.split!;
-  const { bins } = input.layout.columns[split.feature]!;
-  const isLeft = leftBinsOf(split, input.layout.columns[split.feature]!.binCount);
-  let front = leaf.start, back = 0;
-  for (let i = leaf.start; i < leaf.end; i++) {
-    const row = rows[i]!;
-    if (isLeft[bins[row]!] === 1) rows[front++] = row;
-    else scratch[back++] = row;
-  }
-  rows.set(scratch.subarray(0, back), front);
-  return front;
+function openRoot(input: GrowInput): OpenLeaf {
+  const leaf = { node: 0, depth: 0, slot: slotOf(input, 0), sums: rootSums(input), bounds: UNBOUNDED };
+  scan(input.kernel, [leaf]);
+  return { ...leaf, split: findSplit(input, { ...leaf, which: 0 }) };
 }
 
-/** 1 for every bin that goes left. */
-export function leftBinsOf(split: Split, binCount: number): Uint8Array {
-  const isLeft = new Uint8Array(binCount);
+/** Every row is in some bin of the first drawn column. */
+function rootSums({ kernel: { arena: { words }, threads }, columns, drawn }: GrowInput): Sums {
+  let gradient = 0, hessian = 0, rows = 0;
+  for (let thread = 0; thread < threads; thread++) {
+    const start = (words[WORD.sums >> 2]! + thread * words[WORD.sumBytes >> 2]!) >> 2;
+    for (let i = start; i < start + columns[drawn[0]!]!.binCount * (BIN_BYTES >> 2); i += BIN_BYTES >> 2) {
+      gradient += words[i]!;
+      hessian += words[i + 1]!;
+      rows += words[i + 2]!;
+    }
+  }
+  return { gradient, hessian, rows };
+}
+
+type ScannedLeaf = Omit<OpenLeaf, 'split'>;
+
+/** Joins the sums of the first leaf, which was just summed, takes them from those of its sibling, and scans both. */
+function scan(kernel: Kernel, sides: readonly ScannedLeaf[]): void {
+  const { words } = kernel.arena;
+  ([0, 1] as const).forEach((which) => {
+    const side = sides[which];
+    words[WORD[`slot${which}`] >> 2] = side?.slot ?? 0;
+    words[WORD[`isScanned${which}`] >> 2] = side !== undefined && isUnbounded(side.bounds) ? 1 : 0;
+    words[WORD[`gradient${which}`] >> 2] = side?.sums.gradient ?? 0;
+    words[WORD[`hessian${which}`] >> 2] = side?.sums.hessian ?? 0;
+    words[WORD[`rows${which}`] >> 2] = side?.sums.rows ?? 0;
+  });
+  kernel.run('scan');
+}
+
+function slotOf({ kernel, slotBytes }: GrowInput, place: number): number {
+  return kernel.arena.words[WORD.slots >> 2]! + place * slotBytes;
+}
+
+interface ChildPlace {
+  readonly leaf: number;
+  readonly newLeaf: number;
+  readonly firstNode: number;
+}
+
+function openChildren(input: GrowInput, parent: OpenLeaf, place: ChildPlace): [OpenLeaf, OpenLeaf] {
+  const { settings } = input, split = parent.split!;
+  const [leftBounds, rightBounds] = childBounds(input, parent);
+  const depth = parent.depth + 1;
+  const isLeftSmaller = split.left.rows <= split.right.rows;
+  // The parent's sums become those of the larger side; the smaller side takes a new place.
+  const newSlot = slotOf(input, place.newLeaf);
+  const left = { node: place.firstNode, depth, slot: isLeftSmaller ? newSlot : parent.slot, sums: split.left, bounds: leftBounds };
+  const right = { node: place.firstNode + 1, depth, slot: isLeftSmaller ? parent.slot : newSlot, sums: split.right, bounds: rightBounds };
+  // After these no leaf is split: their sums are not needed.
+  const isLast = place.newLeaf + 1 >= settings.maximumLeaves || depth >= settings.maximumDepth;
+  partition(input, parent, { ...place, summed: isLast ? -1 : isLeftSmaller ? place.leaf : place.newLeaf });
+  if (isLast) return [{ ...left, split: null }, { ...right, split: null }];
+  scan(input.kernel, isLeftSmaller ? [left, right] : [right, left]);
+  return [
+    { ...left, split: findSplit(input, { ...left, which: isLeftSmaller ? 0 : 1 }) },
+    { ...right, split: findSplit(input, { ...right, which: isLeftSmaller ? 1 : 0 }) },
+  ];
+}
+
+function partition(input: GrowInput, parent: OpenLeaf, place: { readonly leaf: number; readonly newLeaf: number; readonly summed: number }): void {
+  const { words, bytes } = input.kernel.arena;
+  const split = parent.split!;
+  bytes.set(leftBinsOf(split), words[WORD.goesLeft >> 2]);
+  words[WORD.leaf >> 2] = place.leaf;
+  words[WORD.newLeaf >> 2] = place.newLeaf;
+  words[WORD.splitColumn >> 2] = split.feature;
+  words[WORD.summedLeaf >> 2] = place.summed;
+  input.kernel.run('split');
+}
+
+/** 1 for every bin that goes left, of 256. */
+export function leftBinsOf(split: Split): Uint8Array {
+  const isLeft = new Uint8Array(256);
   if (split.leftBins === null) isLeft.fill(1, 1, split.bin + 1);
   else for (const bin of split.leftBins) isLeft[bin] = 1;
   isLeft[0] = split.missingLeft ? 1 : 0;
   return isLeft;
 }
 
-interface ChildPlace {
-  readonly middle: number;
-  readonly nextHistogram: number;
-  readonly firstNode: number;
-  /** No leaf may be split after these: their histograms are not needed. */
-  readonly isLast: boolean;
-}
-
-function openChildren(input: GrowInput, parent: OpenLeaf, place: ChildPlace): [OpenLeaf, OpenLeaf] {
-  const split = parent.split!;
-  const [leftBounds, rightBounds] = childBounds(input, parent);
-  const depth = parent.depth + 1;
-  const left = { node: place.firstNode, start: parent.start, end: place.middle, depth, sums: split.left, bounds: leftBounds };
-  const right = { node: place.firstNode + 1, start: place.middle, end: parent.end, depth, sums: split.right, bounds: rightBounds };
-  const isLeftSmaller = left.end - left.start <= right.end - right.start;
-  if (place.isLast || depth >= input.settings.maximumDepth) return [{ ...left, histogram: -1, split: null }, { ...right, histogram: -1, split: null }];
-  const smaller = isLeftSmaller ? left : right;
-  const own = input.histograms[place.nextHistogram]!, parents = input.histograms[parent.histogram]!;
-  fillHistogram(own, input.layout, { node: { rows: input.rows, start: smaller.start, end: smaller.end }, gradients: input.gradients, features: input.features });
-  subtractHistogram(parents, own);
-  const search = searchOf(input);
-  const finish = (leaf: Omit<OpenLeaf, 'histogram' | 'split'>, histogram: number): OpenLeaf => ({ ...leaf, histogram, split: findSplit(search, input.histograms[histogram]!, leaf) });
-  return isLeftSmaller
-    ? [finish(left, place.nextHistogram), finish(right, parent.histogram)]
-    : [finish(left, parent.histogram), finish(right, place.nextHistogram)];
-}
-
 /** Under a monotone split both sides keep to their side of the middle of the two values. */
 function childBounds(input: GrowInput, parent: OpenLeaf): [ValueBounds, ValueBounds] {
   const split = parent.split!, direction = input.monotone[split.feature]!;
   if (direction === 0) return [parent.bounds, parent.bounds];
-  const middle = (leafValue(split.left, input.settings.l2, parent.bounds) + leafValue(split.right, input.settings.l2, parent.bounds)) / 2;
+  const middle = (leafValue(split.left, input, parent.bounds) + leafValue(split.right, input, parent.bounds)) / 2;
   const below = { low: parent.bounds.low, high: middle }, above = { low: middle, high: parent.bounds.high };
   return direction > 0 ? [below, above] : [above, below];
-}
-
-function searchOf(input: GrowInput): SplitSearch {
-  return { layout: input.layout, features: input.features, settings: input.settings, monotone: input.monotone };
 }

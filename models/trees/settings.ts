@@ -18,6 +18,7 @@ export const TreeSettingsSchema = Type.Object({
   patience: Type.Integer({ minimum: 1, maximum: 1000, default: 40, description: 'trees without a better validation loss before stopping' }),
   validationFolds: Type.Integer({ minimum: 2, maximum: 20, default: 8, description: 'one fold in so many, by debtor, stops early' }),
   refitBelowRows: Type.Integer({ minimum: 0, maximum: 1_000_000, default: 10_000, description: 'with fewer rows the chosen number of trees is fitted again on all of them' }),
+  classWeight: Type.Number({ minimum: 0.001, maximum: 1000, default: 1, description: 'weight of a row with label 1 against one with label 0' }),
   monotone: Type.Record(Type.String(), Type.Union([Type.Literal(-1), Type.Literal(1)]), { default: {}, description: 'by feature: 1 more risk with more of it, -1 less' }),
 }, { additionalProperties: false });
 

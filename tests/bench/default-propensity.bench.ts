@@ -1,8 +1,9 @@
 /** `npm run bench -- default-propensity [--only uci,german]`: quality and speed of default models beside named peers. See README.md. */
 import { parseArgs } from 'node:util';
+import { benchNetworkStep } from './default-propensity/network-step.ts';
 import { benchGerman, benchSba, benchUci } from './default-propensity/table-quality.ts';
 
-const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { uci: benchUci, german: benchGerman, sba: benchSba };
+const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { uci: benchUci, german: benchGerman, sba: benchSba, 'network-step': benchNetworkStep };
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: Object.keys(PARTS).join(',') } } });
 const names = values.only.split(',');

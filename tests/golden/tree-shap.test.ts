@@ -32,7 +32,7 @@ function randomTree(seed: number): TreeEnsemble {
   return {
     baseMargin: 0.3, roots: Int32Array.of(0), feature: Int32Array.from(of('feature')), threshold: Float64Array.from(of('threshold')), left: Int32Array.from(of('left')),
     right: Int32Array.from(of('right')), missingLeft: Uint8Array.from(of('missingLeft')), categorySet: Int32Array.from(of('set')), categoryBits: Int32Array.from(bits),
-    value: Float64Array.from(of('value')), cover: Float64Array.from(of('cover')),
+    value: Float64Array.from(of('value')), cover: Float64Array.from(of('cover')), gain: new Float64Array(nodes.length),
   };
 }
 

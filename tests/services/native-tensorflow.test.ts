@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { makeFrame, numericColumn } from '../../core/frame.ts';
+import { network } from '../../models/default-propensity/network.ts';
 import { loadTensorFlow, type TensorFlow } from '../../models/tensor/backend.ts';
 import { nativeTensorFlow } from '../setup/services.ts';
+import { largestDifference } from '../unit/models/default-propensity/network-parity.ts';
 
 const { address: module } = await nativeTensorFlow();
 
@@ -9,6 +12,21 @@ describe.skipIf(module === null)('native TensorFlow', () => {
     const { tf, backend } = await loadTensorFlow({ backend: 'native', nativeModule: module! });
     expect(backend).toBe('native');
     expect(tf.getBackend()).toBe('tensorflow');
+  });
+
+  test('gives the network of default the probabilities of plain float64', async () => {
+    expect(largestDifference(await loadTensorFlow({ backend: 'native', nativeModule: module! }))).toBeLessThan(1e-6);
+  });
+
+  test('trains the network to equal bytes twice, and leaves no tensor behind', async () => {
+    const rows = 300, x = makeFrame([['n', numericColumn(Float64Array.from({ length: rows }, (_, i) => Math.sin(i)))]]);
+    const data = { x, y: Float64Array.from({ length: rows }, (_, i) => (Math.sin(i) > 0.3 ? 1 : 0)), groups: Array.from({ length: rows }, (_, i) => String(i)) };
+    const fit = () => network.fit(data, { epochs: 3, hidden: 16, members: 2, batchSize: 64 }, { seed: 1, tensor: { backend: 'native', nativeModule: module! } });
+    const { tf } = await loadTensorFlow({ backend: 'native', nativeModule: module! }), before = tf.memory().numTensors;
+    const first = (await fit()).state();
+    expect(first.json).toMatchObject({ backend: 'native' });
+    expect((await fit()).state()).toEqual(first);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   test('agrees with wasm on the operations of the networks', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../../core/random.ts';
-import { loadTensorFlow, type Tensor2D } from '../../../../models/tensor/backend.ts';
+import { loadTensorFlow, type Scalar, type Tensor, type Tensor2D } from '../../../../models/tensor/backend.ts';
+import { dense } from '../../../../models/tensor/dense.ts';
 import { matMul } from '../../../../models/tensor/mat-mul.ts';
 import { denseArray, zeroArray } from '../../../../models/tensor/parameters.ts';
 import { trainParameters } from '../../../../models/tensor/train.ts';
@@ -32,6 +33,22 @@ describe('matMul', () => {
     const usual = tf.grads((x, w) => tf.sum(tf.square(tf.matMul(x as Tensor2D, w as Tensor2D))))([a, b]);
     expect(Array.from(own[0]!.dataSync())).toEqual(Array.from(usual[0]!.dataSync()));
     expect(Array.from(own[1]!.dataSync())).toEqual(Array.from(usual[1]!.dataSync()));
+  });
+});
+
+describe('dense', () => {
+  it.each(['relu', 'linear'] as const)('has the value and gradients of separate operations with %s', async (activation) => {
+    const { tf } = await loadTensorFlow({ backend: 'wasm' }), random = randomStream('dense');
+    const draw = (...shape: number[]) => tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()), shape);
+    const inputs = [draw(7, 5), draw(5, 3), draw(3)];
+    const loss = (y: Tensor): Scalar => tf.sum(tf.square(y));
+    const own = tf.grads((x, weights, bias) => loss(dense(tf, { x: x as Tensor2D, weights: weights as Tensor2D, bias: bias!, activation })))(inputs);
+    const usual = tf.grads((x, weights, bias) => {
+      const z = tf.add(tf.matMul(x!, weights!), bias!);
+      return loss(activation === 'relu' ? tf.relu(z) : z);
+    })(inputs);
+    // The order of float32 additions differs: a few units in the last place of sums near 100.
+    own.forEach((gradient, i) => usual[i]!.dataSync().forEach((value, at) => expect(Math.abs(value - gradient.dataSync()[at]!)).toBeLessThan(2e-4)));
   });
 });
 

@@ -2,7 +2,8 @@
 import type { Interval } from '../../models/contract.ts';
 import type { ModelComparison } from '../comparison/compare-models.ts';
 import { comparisonCharts, nameOf, type ScoreSamples } from './comparison-charts.ts';
-import { drawChart, escapeHtml } from './draw-chart.ts';
+import { drawChart } from './draw-chart.ts';
+import { escapeHtml } from './escape-html.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
 export interface ComparisonPage {

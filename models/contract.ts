@@ -8,7 +8,7 @@ import type { TObject } from 'typebox';
 import type { Frame } from '../core/frame.ts';
 import type { TensorOptions } from './tensor/backend.ts';
 
-export const ESTIMATOR_NAMES = ['base-rate', 'logistic', 'scorecard', 'trees', 'network'] as const;
+export const ESTIMATOR_NAMES = ['base-rate', 'logistic', 'scorecard', 'trees', 'network', 'blend'] as const;
 export type EstimatorName = (typeof ESTIMATOR_NAMES)[number];
 
 /** Rows to learn from. All arrays have `x.rowCount` entries. */

@@ -4,7 +4,7 @@ import { readParameters } from '../models/read-parameters.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
 import { PERIOD_ENDS } from '../models/timing/periods.ts';
 import type { TimingMetrics } from '../models/timing/measure.ts';
-import type { TrainedTiming } from './train-timing.ts';
+import { HAZARD_PARAMETERS, type TrainedTiming } from './train-timing.ts';
 
 /** Content of the artefact of the selected model. */
 export function packageTiming(trained: TrainedTiming, origin: Pick<ArtefactManifest, 'codeVersion' | 'featureSetVersion' | 'featureWords' | 'views' | 'underPolicy'>): ArtefactContent {
@@ -12,7 +12,7 @@ export function packageTiming(trained: TrainedTiming, origin: Pick<ArtefactManif
   const candidates = trained.candidates.map(({ candidate, metrics }) => ({ estimator: candidate.estimator, chooseLogLoss: candidate.chooseLogLoss, metrics }));
   return {
     manifest: {
-      schemaVersion: 1, kind: 'timing', ...origin, estimator: selected.estimator, parameters: readParameters(ESTIMATORS[selected.estimator].parameters, {}), seed,
+      schemaVersion: 1, kind: 'timing', ...origin, estimator: selected.estimator, parameters: readParameters(ESTIMATORS[selected.estimator].parameters, HAZARD_PARAMETERS[selected.estimator] ?? {}), seed,
       backend: typeof json['backend'] === 'string' ? json['backend'] : null, featureNames: [...selected.model.featureNames], dataSnapshot: trained.dataHash,
       windows: { ...windows }, metrics: { ...trained.metrics, candidates }, model: { ...json },
       calibration: { kind: selected.calibrator.kind, json: { ...selected.calibrator.json } },

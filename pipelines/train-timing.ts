@@ -75,7 +75,7 @@ export async function trainTiming(input: TrainTimingInput): Promise<TrainedTimin
   progress({ step: 'features timing', share: 1, text: `${last.spine.rowCount} rows, ${windows.fit.rows} to fit, ${windows.evaluate.rows} to evaluate` });
   const expand = ({ times, rows }: TimedRows, most: number): LabelledFrame => expandObserved(x, times, thinRows(rows, times.groups, { most, seed }));
   const choose = expand(parts.choose, MOST_ROWS.choose);
-  const candidates = await fitCandidates({ fit: expand(parts.fit, MOST_ROWS.fit), choose }, { estimators: input.estimators, seed, progress, signal });
+  const candidates = await fitCandidates({ fit: expand(parts.fit, MOST_ROWS.fit), choose }, { estimators: input.estimators, parameters: HAZARD_PARAMETERS, seed, progress, signal });
   const { times } = parts.evaluate, rows = thinRows(parts.evaluate.rows, times.groups, { most: MOST_ROWS.evaluate, seed });
   const evaluated = selectRows(x, rows), picked = pickTimes(times, rows), baseline = kaplanOf(parts.fit);
   const measured = candidates.map((candidate) => ({ candidate, metrics: measureTiming(paymentCurves(modelOf(candidate), evaluated), picked, { baseline, seed }) }));
@@ -86,6 +86,9 @@ export async function trainTiming(input: TrainTimingInput): Promise<TrainedTimin
     dataHash: hashRows(x, { days: Float64Array.from(last.days), isPaid: Float64Array.from(last.isPaid), asOf: last.spine.asOf }),
   };
 }
+
+/** Every tree may cut by the period: one that cannot spreads the payments of a week over all weeks. */
+export const HAZARD_PARAMETERS: Readonly<Partial<Record<EstimatorName, Readonly<Record<string, unknown>>>>> = { trees: { columnShare: 1, refitBelowRows: 0 } };
 
 /** Rows of the frame and what was known of them at a cut; arrays of the times are as long as the frame. */
 interface TimedRows {

@@ -5,7 +5,11 @@ import { stopwatchMs } from '../core/time.ts';
 import { chooseCalibrator } from '../models/calibration/choose.ts';
 import type { Calibrator, EstimatorName, FittedModel, LabelledFrame } from '../models/contract.ts';
 import { averageModels } from '../models/default-propensity/averaged-model.ts';
+import { blendModel } from '../models/default-propensity/blend-model.ts';
+import { chooseBlend } from '../models/default-propensity/blend-weights.ts';
+import { readMembers } from '../models/default-propensity/blend.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
+import { clusteredError } from '../models/metrics/clustered-error.ts';
 import { logLosses } from '../models/metrics/log-loss.ts';
 import { groupFolds } from '../models/split/group-split.ts';
 import { selectLabelled } from '../models/split/select-labelled.ts';
@@ -39,16 +43,18 @@ export interface FittedCandidate {
 /** Every estimator fitted on `fit` and calibrated on `choose`; throws what the estimators throw, and whatever aborted `signal`. */
 export async function fitCandidates(data: { readonly fit: LabelledFrame; readonly choose: LabelledFrame }, options: CandidateOptions): Promise<readonly FittedCandidate[]> {
   const candidates: FittedCandidate[] = [];
-  for (const estimator of options.estimators) {
+  for (const estimator of fittedAlone(options)) {
     const { model, seconds } = await fitTimed(estimator, data.fit, options);
     candidates.push(calibrateCandidate({ estimator, model, seconds, chooseMargins: model.margins(data.choose.x) }, data.choose, options));
   }
-  return candidates;
+  return withBlend(candidates, data.choose, options);
 }
 
 /** Rows are worth more than time below this; above it one split tells as much. */
 const MOST_CROSS_FITTED_ROWS = 100_000;
 const FOLDS = 5;
+/** People read these: one model of all rows takes the place of an average that nobody could. */
+const READABLE: ReadonlySet<EstimatorName> = new Set(['scorecard']);
 
 /**
  * Every estimator fitted on folds of the same rows: each row is calibrated and chosen by with models that did not see its
@@ -62,7 +68,7 @@ export async function crossFitCandidates(data: LabelledFrame, options: Candidate
   if (data.y.length > MOST_CROSS_FITTED_ROWS) return fitCandidates({ fit: rowsOf((fold) => fold !== 0), choose: rowsOf((fold) => fold === 0) }, options);
   const used = [...new Set(folds)].sort();
   const candidates: FittedCandidate[] = [];
-  for (const estimator of options.estimators) {
+  for (const estimator of fittedAlone(options)) {
     const models: FittedModel[] = [], chooseMargins = new Float64Array(data.y.length);
     let total = 0;
     for (const [index, fold] of used.entries()) {
@@ -72,9 +78,33 @@ export async function crossFitCandidates(data: LabelledFrame, options: Candidate
       models.push(model);
       total += seconds;
     }
-    candidates.push(calibrateCandidate({ estimator, model: averageModels(models), seconds: total, chooseMargins }, data, options));
+    const last = READABLE.has(estimator) ? await fitTimed(estimator, data, options, 'all rows') : { model: averageModels(models), seconds: 0 };
+    candidates.push(calibrateCandidate({ estimator, model: last.model, seconds: total + last.seconds, chooseMargins }, data, options));
   }
-  return candidates;
+  return withBlend(candidates, data, options);
+}
+
+/** What a blend may be made of, where one is wanted; fewer than two: it fits members of its own. */
+function blendMembers({ estimators, parameters }: CandidateOptions): readonly EstimatorName[] {
+  if (!estimators.includes('blend')) return [];
+  const members = readMembers(parameters?.['blend'] ?? {}), found = estimators.filter((name) => members.includes(name));
+  return found.length < 2 ? [] : found;
+}
+
+function fittedAlone(options: CandidateOptions): readonly EstimatorName[] {
+  return blendMembers(options).length === 0 ? options.estimators : options.estimators.filter((name) => name !== 'blend');
+}
+
+/** The candidates and, last because it is the least simple, the blend of them: no member is fitted again. */
+function withBlend(candidates: readonly FittedCandidate[], choose: LabelledFrame, options: CandidateOptions): readonly FittedCandidate[] {
+  const names = blendMembers(options), members = candidates.filter(({ estimator }) => names.includes(estimator));
+  if (members.length === 0) return candidates;
+  const started = stopwatchMs();
+  const { shares, crossFitted } = chooseBlend(members.map(({ chooseMargins }) => chooseMargins), choose, options.seed);
+  const model = blendModel(members.map((member, k) => ({ ...shares[k]!, model: member.model })));
+  const text = members.map(({ estimator }, k) => `${estimator} ${shares[k]!.weight.toFixed(2)}`).join(', ');
+  options.progress({ step: 'train blend', share: 0, text });
+  return [...candidates, calibrateCandidate({ estimator: 'blend', model, seconds: (stopwatchMs() - started) / 1000, chooseMargins: crossFitted }, choose, options)];
 }
 
 async function fitTimed(estimator: EstimatorName, data: LabelledFrame, options: CandidateOptions, part = ''): Promise<{ readonly model: FittedModel; readonly seconds: number }> {
@@ -89,7 +119,7 @@ async function fitTimed(estimator: EstimatorName, data: LabelledFrame, options: 
 }
 
 function calibrateCandidate(fitted: Pick<FittedCandidate, 'estimator' | 'model' | 'seconds' | 'chooseMargins'>, choose: LabelledFrame, { seed, progress }: CandidateOptions): FittedCandidate {
-  const { calibrator, crossFitted, logLoss } = chooseCalibrator({ margins: fitted.chooseMargins, y: choose.y, groups: choose.groups }, seed);
+  const { calibrator, crossFitted, logLoss } = chooseCalibrator({ margins: fitted.chooseMargins, y: choose.y, groups: choose.groups, times: choose.times }, seed);
   progress({ step: `train ${fitted.estimator}`, share: 1, text: `log loss ${logLoss.toFixed(4)} where candidates are chosen, ${fitted.seconds.toFixed(1)} s` });
   return { ...fitted, calibrator, chooseLogLoss: logLoss, chooseLosses: logLosses(choose.y, crossFitted) };
 }
@@ -104,15 +134,7 @@ function calibrateCandidate(fitted: Pick<FittedCandidate, 'estimator' | 'model' 
  */
 export function selectCandidate<T extends Pick<FittedCandidate, 'chooseLogLoss' | 'chooseLosses'>>(candidates: readonly T[], groups: readonly string[]): T {
   const best = candidates.reduce((lowest, candidate) => (candidate.chooseLogLoss < lowest.chooseLogLoss ? candidate : lowest));
-  return candidates.find((candidate) => candidate.chooseLogLoss - best.chooseLogLoss <= pairedStandardError(candidate.chooseLosses, best.chooseLosses, groups))!;
-}
-
-/** `sqrt(sum_g (sum_{i in g} (d_i - mean d))^2) / n` with `d = a - b`. */
-function pairedStandardError(a: Float64Array, b: Float64Array, groups: readonly string[]): number {
-  const mean = a.reduce((sum, loss, row) => sum + loss - b[row]!, 0) / a.length;
-  const sums = new Map<string, number>();
-  groups.forEach((group, row) => sums.set(group, (sums.get(group) ?? 0) + a[row]! - b[row]! - mean));
-  return Math.sqrt([...sums.values()].reduce((total, sum) => total + sum * sum, 0)) / a.length;
+  return candidates.find((candidate) => candidate.chooseLogLoss - best.chooseLogLoss <= clusteredError(candidate.chooseLosses.map((loss, row) => loss - best.chooseLosses[row]!), groups))!;
 }
 
 /** Calibrated probabilities of a candidate. */

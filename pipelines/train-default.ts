@@ -109,7 +109,8 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
 }
 
 function labelledRows(set: TrainingSet, rows: Int32Array): LabelledFrame {
-  return { x: selectRows(set.x, rows), y: Float64Array.from(rows, (row) => set.y[row]!), groups: Array.from(rows, (row) => set.spine.debtorIds[row]!) };
+  const { asOf, debtorIds } = set.spine;
+  return { x: selectRows(set.x, rows), y: Float64Array.from(rows, (row) => set.y[row]!), groups: Array.from(rows, (row) => debtorIds[row]!), times: Float64Array.from(rows, (row) => Number(asOf[row]!)) };
 }
 
 function countWindow(set: TrainingSet, rows: Int32Array, name: WindowName): WindowCounts {

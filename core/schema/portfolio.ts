@@ -34,7 +34,7 @@ const Label = Type.Object({
 
 const DefaultModel = Type.Object({
   primary: Type.Optional(Type.String({ description: 'label whose model answers /v1/scores; left out: the first label' })),
-  estimators: Type.Array(literals(['base-rate', 'logistic', 'trees', 'network'], 'estimator'), { minItems: 1, description: 'candidates, simplest first' }),
+  estimators: Type.Array(literals(['base-rate', 'logistic', 'scorecard', 'trees', 'network', 'blend'], 'estimator'), { minItems: 1, description: 'candidates, simplest first' }),
   views: Type.Optional(Type.Array(Type.String(), { description: 'feature views to learn from; left out: all' })),
   baseline: Type.Optional(Type.String({ description: 'one feature printed beside the models as a baseline ranking' })),
   parameters: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description: 'parameters by estimator' })),

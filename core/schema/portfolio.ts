@@ -41,6 +41,7 @@ const DefaultModel = Type.Object({
   owner: Type.Optional(Type.String({ description: 'who answers for the models; stands on their cards', examples: ['credit risk, Milan'] })),
   purpose: Type.Optional(Type.String({ description: 'what the models are used for', examples: ['order of collection contacts'] })),
   tier: Type.Optional(Type.String({ description: 'materiality by the rules of the house', examples: ['2'] })),
+  segments: Type.Optional(Type.Array(Type.String(), { description: 'category features whose values are segments: calibration is reported in each', examples: [['region', 'kind']] })),
   fairnessBy: Type.Optional(Type.String({ description: 'category feature that no model reads and that groups are compared by', examples: ['region'] })),
 }, { ...closed, description: 'the models of default' });
 

@@ -8,7 +8,7 @@ import type { TObject } from 'typebox';
 import type { Frame } from '../core/frame.ts';
 import type { TensorOptions } from './tensor/backend.ts';
 
-export const ESTIMATOR_NAMES = ['base-rate', 'logistic', 'trees', 'network'] as const;
+export const ESTIMATOR_NAMES = ['base-rate', 'logistic', 'scorecard', 'trees', 'network'] as const;
 export type EstimatorName = (typeof ESTIMATOR_NAMES)[number];
 
 /** Rows to learn from. All arrays have `x.rowCount` entries. */
@@ -18,6 +18,8 @@ export interface LabelledFrame {
   readonly y: Float64Array;
   /** Debtor (or group) of each row: resampling and inner splits never divide a group. */
   readonly groups: readonly string[];
+  /** When each row was seen, in any unit that grows with time; left out where rows have no order. */
+  readonly times?: Float64Array | undefined;
 }
 
 export interface FitContext {
@@ -64,7 +66,7 @@ export interface Estimator {
 
 /** A monotone map from margin to probability, fitted on a window that the model did not see. */
 export interface Calibrator {
-  readonly kind: 'identity' | 'platt' | 'isotonic';
+  readonly kind: 'identity' | 'platt' | 'beta' | 'isotonic';
   probability(margin: number): number;
   readonly json: Readonly<Record<string, unknown>>;
 }

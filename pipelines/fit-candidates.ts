@@ -6,6 +6,7 @@ import { chooseCalibrator } from '../models/calibration/choose.ts';
 import type { Calibrator, EstimatorName, FittedModel, LabelledFrame } from '../models/contract.ts';
 import { averageModels } from '../models/default-propensity/averaged-model.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
+import { clusteredError } from '../models/metrics/clustered-error.ts';
 import { logLosses } from '../models/metrics/log-loss.ts';
 import { groupFolds } from '../models/split/group-split.ts';
 import { selectLabelled } from '../models/split/select-labelled.ts';
@@ -49,6 +50,8 @@ export async function fitCandidates(data: { readonly fit: LabelledFrame; readonl
 /** Rows are worth more than time below this; above it one split tells as much. */
 const MOST_CROSS_FITTED_ROWS = 100_000;
 const FOLDS = 5;
+/** People read these: one model of all rows takes the place of an average that nobody could. */
+const READABLE: ReadonlySet<EstimatorName> = new Set(['scorecard']);
 
 /**
  * Every estimator fitted on folds of the same rows: each row is calibrated and chosen by with models that did not see its
@@ -72,7 +75,8 @@ export async function crossFitCandidates(data: LabelledFrame, options: Candidate
       models.push(model);
       total += seconds;
     }
-    candidates.push(calibrateCandidate({ estimator, model: averageModels(models), seconds: total, chooseMargins }, data, options));
+    const last = READABLE.has(estimator) ? await fitTimed(estimator, data, options, 'all rows') : { model: averageModels(models), seconds: 0 };
+    candidates.push(calibrateCandidate({ estimator, model: last.model, seconds: total + last.seconds, chooseMargins }, data, options));
   }
   return candidates;
 }
@@ -89,7 +93,7 @@ async function fitTimed(estimator: EstimatorName, data: LabelledFrame, options: 
 }
 
 function calibrateCandidate(fitted: Pick<FittedCandidate, 'estimator' | 'model' | 'seconds' | 'chooseMargins'>, choose: LabelledFrame, { seed, progress }: CandidateOptions): FittedCandidate {
-  const { calibrator, crossFitted, logLoss } = chooseCalibrator({ margins: fitted.chooseMargins, y: choose.y, groups: choose.groups }, seed);
+  const { calibrator, crossFitted, logLoss } = chooseCalibrator({ margins: fitted.chooseMargins, y: choose.y, groups: choose.groups, times: choose.times }, seed);
   progress({ step: `train ${fitted.estimator}`, share: 1, text: `log loss ${logLoss.toFixed(4)} where candidates are chosen, ${fitted.seconds.toFixed(1)} s` });
   return { ...fitted, calibrator, chooseLogLoss: logLoss, chooseLosses: logLosses(choose.y, crossFitted) };
 }
@@ -104,15 +108,7 @@ function calibrateCandidate(fitted: Pick<FittedCandidate, 'estimator' | 'model' 
  */
 export function selectCandidate<T extends Pick<FittedCandidate, 'chooseLogLoss' | 'chooseLosses'>>(candidates: readonly T[], groups: readonly string[]): T {
   const best = candidates.reduce((lowest, candidate) => (candidate.chooseLogLoss < lowest.chooseLogLoss ? candidate : lowest));
-  return candidates.find((candidate) => candidate.chooseLogLoss - best.chooseLogLoss <= pairedStandardError(candidate.chooseLosses, best.chooseLosses, groups))!;
-}
-
-/** `sqrt(sum_g (sum_{i in g} (d_i - mean d))^2) / n` with `d = a - b`. */
-function pairedStandardError(a: Float64Array, b: Float64Array, groups: readonly string[]): number {
-  const mean = a.reduce((sum, loss, row) => sum + loss - b[row]!, 0) / a.length;
-  const sums = new Map<string, number>();
-  groups.forEach((group, row) => sums.set(group, (sums.get(group) ?? 0) + a[row]! - b[row]! - mean));
-  return Math.sqrt([...sums.values()].reduce((total, sum) => total + sum * sum, 0)) / a.length;
+  return candidates.find((candidate) => candidate.chooseLogLoss - best.chooseLogLoss <= clusteredError(candidate.chooseLosses.map((loss, row) => loss - best.chooseLosses[row]!), groups))!;
 }
 
 /** Calibrated probabilities of a candidate. */

@@ -1,55 +1,58 @@
-/** A trained default model as the content of an artefact, with its model card. */
+/** A trained default model as the content of an artefact, with its inventory entry and its card. */
 import { readParameters } from '../models/read-parameters.ts';
 import type { ArtefactContent, ArtefactManifest } from '../models/artefact/manifest.ts';
-import type { Interval } from '../models/contract.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
-import type { TrainedCandidate, TrainedDefault } from './train-default.ts';
+import { findLimits, type Inventory, type ModelDeclaration } from './governance/inventory.ts';
+import { modelCard } from './governance/model-card.ts';
+import type { TrainedDefault } from './train-default.ts';
 
-/** What the caller knows about where the rows come from. */
+/** What the caller knows about where the rows come from, and what the owner declares. */
 export type DefaultOrigin = Pick<ArtefactManifest, 'codeVersion' | 'featureSetVersion' | 'featureWords' | 'views' | 'underPolicy'> & {
   readonly label: NonNullable<ArtefactManifest['label']>;
+  /** Of the label pack. */
+  readonly meaning?: string;
+  readonly grain?: string;
+  readonly declared?: ModelDeclaration;
 };
 
-/** Content of the artefact of one candidate (left out: the selected one). Durations stay outside: they would change the hash. */
-export function packageDefault(trained: TrainedDefault, origin: DefaultOrigin, estimator = trained.selected): ArtefactContent {
-  const chosen = trained.candidates.find((candidate) => candidate.estimator === estimator)!;
+const NOT_DECLARED: ModelDeclaration = { owner: null, purpose: null, tier: null };
+
+/** Content of the artefact of the selected candidate. Durations stay outside: they would change the hash. */
+export function packageDefault(trained: TrainedDefault, { declared = NOT_DECLARED, meaning, grain, ...origin }: DefaultOrigin): ArtefactContent {
+  const chosen = trained.candidates.find((candidate) => candidate.estimator === trained.selected)!;
   const { json, arrays } = chosen.model.state();
   const metrics = {
     ...chosen.metrics, byBucket: chosen.byBucket, chooseLogLoss: chosen.chooseLogLoss, baselines: trained.baselines,
     candidates: trained.candidates.map((candidate) => ({ estimator: candidate.estimator, calibration: candidate.calibrator.kind, chooseLogLoss: candidate.chooseLogLoss, metrics: candidate.metrics, versusFirst: candidate.versusFirst })),
   };
-  return {
-    manifest: {
-      schemaVersion: 1, kind: 'default-propensity', ...origin, estimator,
-      parameters: readParameters(ESTIMATORS[estimator].parameters, trained.parameters[estimator] ?? {}),
-      seed: trained.seed, backend: typeof json['backend'] === 'string' ? json['backend'] : null,
-      featureNames: [...chosen.model.featureNames], dataSnapshot: trained.dataHash, windows: trained.windows,
-      metrics, model: { ...json }, calibration: { kind: chosen.calibrator.kind, json: { ...chosen.calibrator.json } },
-      details: { typical: trained.typical, purged: trained.purged, distributions: trained.distributions },
-    },
-    arrays,
-    modelCard: modelCard(trained, origin, chosen),
+  const manifest: ArtefactContent['manifest'] = {
+    schemaVersion: 1, kind: 'default-propensity', ...origin, estimator: trained.selected,
+    parameters: readParameters(ESTIMATORS[trained.selected].parameters, trained.parameters[trained.selected] ?? {}),
+    seed: trained.seed, backend: typeof json['backend'] === 'string' ? json['backend'] : null,
+    featureNames: [...chosen.model.featureNames], dataSnapshot: trained.dataHash, windows: trained.windows,
+    metrics, model: { ...json }, calibration: { kind: chosen.calibrator.kind, json: { ...chosen.calibrator.json } },
+    details: { typical: trained.typical, purged: trained.purged, distributions: trained.distributions, declared, evidence: trained.evidence },
   };
+  const inventory = takeInventory(trained, manifest, { declared, meaning: meaning ?? null, grain: grain ?? null });
+  return { manifest, arrays, modelCard: modelCard(inventory), inventory };
 }
 
-function modelCard(trained: TrainedDefault, origin: DefaultOrigin, chosen: TrainedCandidate): string {
-  const { windows, purged } = trained;
-  const actions = Object.entries(origin.underPolicy.actionMix).map(([action, share]) => `${action} ${(100 * share).toFixed(1)} %`).join(', ') || 'no decisions on record';
-  return [
-    `# Default model: ${origin.label.id}`, '',
-    `Probability of default by the label pack \`${origin.label.pack}\`${origin.label.asOf === undefined ? '' : ` (${origin.label.asOf})`}, under the treatment in force when its rows were made: ${actions}.`, '',
-    `Estimator ${chosen.estimator}, calibration ${chosen.calibrator.kind}, ${chosen.model.featureNames.length} features of ${origin.views.join(', ') || 'a table'}.`, '',
-    '| window | first as-of | last as-of | rows | positives |', '|---|---|---|---|---|',
-    ...Object.entries(windows).map(([name, window]) => `| ${name} | ${window.from} | ${window.to} | ${window.rows} | ${window.positives} |`), '',
-    `Left out because their label was not known before the next window: ${purged.fit} and ${purged.choose} rows.`, '',
-    'On the last window, which nothing was fitted, calibrated or chosen on (95 % intervals by debtor):', '',
-    '| candidate | AUC | log loss | Brier | observed less expected |', '|---|---|---|---|---|',
-    ...trained.candidates.map(({ estimator, metrics }) => `| ${estimator} | ${text(metrics.auc)} | ${text(metrics.logLoss)} | ${text(metrics.brier)} | ${text(metrics.calibrationInTheLarge)} |`),
-    ...trained.baselines.map(({ feature, auc }) => `| ${feature} alone | ${text(auc)} | | | |`), '',
-    'Limits: it ranks and rates debtors like those it learnt from; a change of treatment, of the mix of debtors or of the economy moves the level before it moves the order.', '',
-  ].join('\n');
+interface Stated {
+  readonly declared: ModelDeclaration;
+  readonly meaning: string | null;
+  readonly grain: string | null;
 }
 
-function text({ value, lower, upper }: Interval): string {
-  return `${value.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
+function takeInventory(trained: TrainedDefault, manifest: ArtefactContent['manifest'], { declared, meaning, grain }: Stated): Inventory {
+  const { estimator, seed, backend, parameters, codeVersion, featureSetVersion, views, dataSnapshot } = manifest;
+  const label = manifest.label!, chosen = trained.candidates.find((candidate) => candidate.estimator === estimator)!;
+  return {
+    schemaVersion: 1, kind: 'default-propensity', declared,
+    label: { id: label.id, pack: label.pack, meaning, asOf: label.asOf ?? null, parameters: label.parameters },
+    population: { grain, underPolicy: manifest.underPolicy },
+    model: { estimator, calibration: chosen.calibrator.kind, seed, backend, parameters, codeVersion },
+    data: { featureSetVersion, views, features: manifest.featureNames.length, dataSnapshot, windows: trained.windows, purged: trained.purged },
+    metrics: chosen.metrics, candidates: trained.candidates.map(({ estimator: name, calibrator, metrics }) => ({ estimator: name, calibration: calibrator.kind, metrics })),
+    baselines: trained.baselines, byBucket: chosen.byBucket, evidence: trained.evidence, limits: findLimits(trained.evidence, chosen.metrics),
+  };
 }

@@ -8,6 +8,8 @@ import { compareDefault, measureDefault, type DefaultMetrics } from '../models/m
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
 import { fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
 import { hashRows } from './hash-rows.ts';
+import { gatherEvidence, type ModelEvidence } from './governance/evidence.ts';
+import { separateFairnessColumn } from './governance/fairness-column.ts';
 import { measureBuckets, rankByFeature, typicalValues, type BucketMetrics } from './default-baselines.ts';
 
 /** Labelled rows with their features; all arrays have `spine.rowCount` entries. */
@@ -29,6 +31,8 @@ export interface TrainDefaultInput extends CandidateOptions {
   /** A numeric feature whose ranking is printed beside the models. */
   readonly baseline?: string | undefined;
   readonly timeZone: string;
+  /** A category column of the set to compare groups by; it is taken out of the features. */
+  readonly fairnessBy?: string | undefined;
 }
 
 export interface TrainedCandidate extends FittedCandidate {
@@ -57,6 +61,8 @@ export interface TrainedDefault {
   readonly typical: Readonly<Record<string, number | null>>;
   /** Of the rows that were fitted on: what drift is measured against. */
   readonly distributions: Readonly<Record<string, Distribution>>;
+  /** What a validator asks, of the selected candidate. */
+  readonly evidence: ModelEvidence;
   /** As given, by estimator. */
   readonly parameters: NonNullable<TrainDefaultInput['parameters']>;
   readonly seed: number;
@@ -71,7 +77,9 @@ export interface TrainedDefault {
  * @throws `window-empty`, `label-single-class`, `parameter-invalid`, `backend-unavailable`, `frame-mismatch`
  */
 export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDefault> {
-  const { set, seed } = input;
+  const { seed } = input;
+  const { x, fairness } = separateFairnessColumn(input.set.x, input.fairnessBy);
+  const set: TrainingSet = { ...input.set, x };
   const { rows, purged } = splitWindows({ asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }, { dates: input.windows, timeZone: input.timeZone });
   const windows = Object.fromEntries(WINDOW_NAMES.map((name) => [name, countWindow(set, rows[name], name)])) as Record<WindowName, WindowCounts>;
   const data = Object.fromEntries(WINDOW_NAMES.map((name) => [name, labelledRows(set, rows[name])])) as Record<WindowName, LabelledFrame>;
@@ -84,18 +92,25 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
     return { ...candidate, metrics, versusFirst: compareDefault(data.evaluate, { a: p, b: scores[0]! }, seed), byBucket: measureBuckets(data.evaluate, p, buckets) };
   });
   const selected = selectCandidate(candidates, data.choose.groups).estimator;
+  const distributions = learnDistributions(data.fit.x), chosen = candidates.find(({ estimator }) => estimator === selected)!;
+  input.progress({ step: 'evidence', share: 0, text: 'what complexity buys, stability, reasons' });
   return {
-    candidates, selected, windows, purged, seed,
+    candidates, selected, windows, purged, seed, distributions,
     baselines: input.baseline === undefined ? [] : [{ feature: input.baseline, auc: rankByFeature(data, input.baseline, seed) }],
     typical: typicalValues(data.fit.x),
-    distributions: learnDistributions(data.fit.x),
+    evidence: gatherEvidence({
+      data, selected, distributions, seed, model: chosen.model, predict: (frame) => predictCandidate(chosen, frame),
+      candidates: candidates.map(({ estimator }, i) => ({ estimator, p: scores[i]! })),
+      fairness: fairness && { ...fairness, groupOf: Array.from(rows.evaluate, (row) => fairness.groupOf[row]!) },
+    }),
     parameters: input.parameters ?? {},
     dataHash: hashRows(set.x, { y: set.y, asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }),
   };
 }
 
 function labelledRows(set: TrainingSet, rows: Int32Array): LabelledFrame {
-  return { x: selectRows(set.x, rows), y: Float64Array.from(rows, (row) => set.y[row]!), groups: Array.from(rows, (row) => set.spine.debtorIds[row]!) };
+  const { asOf, debtorIds } = set.spine;
+  return { x: selectRows(set.x, rows), y: Float64Array.from(rows, (row) => set.y[row]!), groups: Array.from(rows, (row) => debtorIds[row]!), times: Float64Array.from(rows, (row) => Number(asOf[row]!)) };
 }
 
 function countWindow(set: TrainingSet, rows: Int32Array, name: WindowName): WindowCounts {

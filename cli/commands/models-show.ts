@@ -1,5 +1,5 @@
 /** `dunlin models show ID`: the card, manifest and history of one model. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { homePaths } from '../../core/home.ts';
 import type { CommandModule } from '../command.ts';
@@ -22,8 +22,13 @@ export const command: CommandModule = {
     const history = events.filter((event) => event.artefactId === artefactId);
     const card = readFileSync(join(home.artefacts, artefactId, 'model-card.md'), 'utf8').trimEnd();
     return {
-      json: { artefactId, manifest, history },
+      json: { artefactId, manifest, inventory: readInventory(join(home.artefacts, artefactId, 'inventory.json')), history },
       text: [artefactId, '', card, '', 'History:', ...history.map((event) => `  ${event.at}  ${event.event.padEnd(11)} by ${event.who}: ${event.why}`)].join('\n'),
     };
   },
 };
+
+/** Null for artefacts that have none: policies, and default models of earlier versions. */
+function readInventory(path: string): unknown {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as unknown : null;
+}

@@ -18,7 +18,7 @@ const Window = Type.Object({
 });
 
 const ArtefactFile = Type.Object({
-  path: Type.String({ pattern: '^[a-z0-9-]+(/[A-Za-z0-9_-]+)?\\.(bin|md)$' }),
+  path: Type.String({ pattern: '^[a-z0-9-]+(/[A-Za-z0-9_-]+)?\\.(bin|md|json)$' }),
   sha256: Type.String(),
   bytes: Type.Integer(),
   dtype: Type.Union([Type.Literal('float64'), Type.Literal('float32'), Type.Literal('int32'), Type.Literal('uint8'), Type.Literal('text')]),
@@ -76,4 +76,6 @@ export interface ArtefactContent {
   readonly arrays: Readonly<Record<string, ArtefactArray>>;
   /** Markdown for people. */
   readonly modelCard: string;
+  /** The same for programs, as `inventory.json`; left out: none. */
+  readonly inventory?: unknown;
 }

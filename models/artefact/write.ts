@@ -16,7 +16,8 @@ type ArtefactFile = ArtefactManifest['files'][number];
  * The arrays are raw little-endian, as every processor that Node runs on keeps them.
  */
 export function writeArtefact(folder: string, content: ArtefactContent): string {
-  const parts = [...Object.entries(content.arrays).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, array]) => arrayPart(name, array)), textPart('model-card.md', content.modelCard)];
+  const parts = [...Object.entries(content.arrays).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, array]) => arrayPart(name, array)), textPart('model-card.md', content.modelCard),
+    ...(content.inventory === undefined ? [] : [textPart('inventory.json', `${canonicalJson(content.inventory)}\n`)])];
   const manifestText = canonicalJson({ ...content.manifest, files: parts.map((part) => part.file) });
   const id = sha256(manifestText);
   const target = join(folder, id);

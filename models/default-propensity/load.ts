@@ -4,10 +4,11 @@ import { orAveraged } from './averaged-model.ts';
 import { loadBaseRate } from './base-rate.ts';
 import { loadLogistic } from './logistic-model.ts';
 import { loadNetwork } from './network-model.ts';
+import { loadScorecard } from './scorecard-model.ts';
 import { loadTrees } from './trees-model.ts';
 
 type Load = (state: ModelState, featureNames: readonly string[]) => FittedModel;
 
 export const LOADERS: Readonly<Record<EstimatorName, Load>> = {
-  'base-rate': orAveraged(loadBaseRate), logistic: orAveraged(loadLogistic), trees: orAveraged(loadTrees), network: orAveraged(loadNetwork),
+  'base-rate': orAveraged(loadBaseRate), logistic: orAveraged(loadLogistic), scorecard: orAveraged(loadScorecard), trees: orAveraged(loadTrees), network: orAveraged(loadNetwork),
 };

@@ -1,5 +1,6 @@
 /** Gain of one set of predictions over another in log loss, with an interval by debtor that needs no resampling. */
 import type { Interval } from '../contract.ts';
+import { clusteredError } from './clustered-error.ts';
 import type { Outcomes } from './measure.ts';
 import { logLosses } from './log-loss.ts';
 
@@ -13,9 +14,8 @@ const Z = 1.959964;
  */
 export function logLossGain({ y, groups }: Outcomes, { full, without }: { readonly full: Float64Array; readonly without: Float64Array }): Interval {
   const a = logLosses(y, without), b = logLosses(y, full);
-  const value = a.reduce((sum, loss, row) => sum + loss - b[row]!, 0) / a.length;
-  const sums = new Map<string, number>();
-  groups.forEach((group, row) => sums.set(group, (sums.get(group) ?? 0) + a[row]! - b[row]! - value));
-  const error = Math.sqrt([...sums.values()].reduce((total, sum) => total + sum * sum, 0)) / a.length;
+  const gains = a.map((loss, row) => loss - b[row]!);
+  const value = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  const error = clusteredError(gains, groups);
   return { value, lower: value - Z * error, upper: value + Z * error, level: LEVEL };
 }

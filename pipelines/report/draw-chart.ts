@@ -1,6 +1,7 @@
 /** Vega-Lite specifications to SVG text: drawn once, so that a report needs no script and no network. */
 import { View, parse } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { escapeHtml } from './escape-html.ts';
 
 export interface Chart {
   /** Names the chart in ids; letters and dashes. */
@@ -30,8 +31,4 @@ export async function drawChart(chart: Chart): Promise<string> {
   return svg.replace(/<svg([^>]*)>/, `<svg$1 role="img" aria-labelledby="${chart.id}-title ${chart.id}-description">${label}`)
     .replace(/ (?:role|aria-roledescription|aria-label)="(?!img)[^"]*"/g, '')
     .replace(/(<svg[^>]*?) width="\d+" height="\d+"/, '$1');
-}
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,6 +1,7 @@
 /** The seasonality report: one HTML file that needs nothing else. */
 import type { Backtest } from '../backtest.ts';
-import { drawChart, escapeHtml } from './draw-chart.ts';
+import { drawChart } from './draw-chart.ts';
+import { escapeHtml } from './escape-html.ts';
 import type { BacktestMonth } from './month-figures.ts';
 import { seasonalityCharts } from './seasonality-charts.ts';
 import { PAGE_STYLE } from './page-style.ts';

@@ -25,14 +25,15 @@ export async function trainStep(deployment: Deployment, { trainingSets }: Materi
 /** The chosen model of each label as an artefact. */
 export async function trainLabels(deployment: Deployment, trainingSets: MaterialiseResult['trainingSets'], context: StepContext): Promise<TrainResult['models']> {
   const { portfolio, home } = deployment;
-  const underPolicy = await readActionMix(deployment);
+  const underPolicy = await readActionMix(deployment), { owner, purpose, tier } = portfolio.models.default;
   const models: TrainResult['models'][number][] = [];
   for (const { id, file } of trainingSets) {
     context.signal.throwIfAborted();
     const label = portfolio.labels.find((each) => each.id === id)!;
     const trained = await trainLabel(deployment, label, { bytes: readContent(home, file), context });
     const artefactId = writeArtefact(home.artefacts, packageDefault(trained, {
-      ...featureOrigin(deployment), underPolicy,
+      ...featureOrigin(deployment), underPolicy, meaning: labelPack(label.pack).meaning, grain: labelPack(label.pack).grain,
+      declared: { owner: owner ?? null, purpose: purpose ?? null, tier: tier ?? null },
       label: { id: label.id, pack: label.pack, ...(label.asOf === undefined ? {} : { asOf: label.asOf }), parameters: { ...labelPack(label.pack).parameters, ...label.parameters } },
     }));
     models.push({ role: 'default', id: label.id, estimator: trained.selected, artefactId });
@@ -58,6 +59,6 @@ async function trainLabel(deployment: Deployment, label: Portfolio['labels'][num
   if (positives < minimumPositives) {
     throw new DunlinError('too-few-positives', `The label ${label.id} must have at least ${minimumPositives} positives in its fitting window; got ${positives} in ${fit.length} rows. Take in more history, or choose another label pack.`, { label: label.id, positives, minimumPositives });
   }
-  const { estimators, parameters, baseline } = portfolio.models.default;
-  return trainDefault({ set, windows: label.windows, estimators, parameters, seed: portfolio.seed ?? 1, baseline, timeZone: portfolio.timeZone, tensor: tensorOptions(deployment), ...context });
+  const { estimators, parameters, baseline, fairnessBy } = portfolio.models.default;
+  return trainDefault({ set, windows: label.windows, estimators, parameters, seed: portfolio.seed ?? 1, baseline, fairnessBy, timeZone: portfolio.timeZone, tensor: tensorOptions(deployment), ...context });
 }

@@ -99,6 +99,7 @@ async function fitRows(rows: LabelledFrame, { frame, split, input }: FitPlace): 
     return { candidates: await crossFitCandidates(learn, input), choose: learn };
   }
   const [early, late] = cutLast(split.learn, { table: frame, groups: rows.groups, time: input.time, seed: input.seed });
-  const choose = selectLabelled(rows, late);
+  const time = frame.columns.get(input.time)!;
+  const choose = selectLabelled({ ...rows, times: time.kind === 'numeric' ? time.values : undefined }, late);
   return { candidates: await fitCandidates({ fit: selectLabelled(rows, early), choose }, input), choose };
 }

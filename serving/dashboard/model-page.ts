@@ -4,6 +4,7 @@ import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import type { Published } from '../ports.ts';
 import type { ModelCatalogue } from '../routes/dependencies.ts';
 import { html, table, type Html } from './html.ts';
+import { renderEvidence } from './model-evidence.ts';
 import { readModelMetrics, type MetricInterval, type ModelMetrics } from './model-metrics.ts';
 
 const WINDOW_ORDER = ['fit', 'choose', 'evaluate'];
@@ -17,6 +18,7 @@ export function renderModel(published: Published, models: ModelCatalogue): Html 
 <dt>Calibration</dt><dd>${manifest.calibration?.kind ?? 'none'}</dd><dt>Features</dt><dd>${manifest.featureNames.length}</dd><dt>Model</dt><dd><code>${id}</code></dd></dl>
 <h2>On the window that nothing was fitted, calibrated or chosen on</h2>
 ${metrics ? figures(metrics, manifest.estimator) : html`<p>This artefact keeps other figures; see <code>/v1/models/${id}</code>.</p>`}
+${renderEvidence(manifest)}
 <h2>Windows</h2>${windows(manifest)}
 <h2>Trained under</h2>
 ${table('Share of actions in the training rows', [{ name: 'Action' }, { name: 'Share', isNumeric: true }], Object.entries(manifest.underPolicy.actionMix).map(([action, share]) => [isAction(action) ? ACTION_NAMES[action] : action, percent(share)]))}`;

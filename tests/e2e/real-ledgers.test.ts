@@ -34,7 +34,7 @@ function modelOf(summary: RunSummary, id: string): ModelSummary {
 
 function expectPublished(summary: RunSummary, model: ModelSummary): void {
   expect(model.verdict).toBe('promote');
-  expect(['identity', 'platt', 'isotonic']).toContain(model.calibration);
+  expect(['identity', 'platt', 'beta', 'isotonic']).toContain(model.calibration);
   expect(summary.publication.champions.default).toBe(model.artefactId);
 }
 

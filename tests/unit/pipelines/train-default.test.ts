@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFrame, numericColumn } from '../../../core/frame.ts';
+import { categoryColumn, makeFrame, numericColumn } from '../../../core/frame.ts';
 import { silentProgress } from '../../../core/progress.ts';
 import { randomStream } from '../../../core/random.ts';
 import { MICROS_PER_DAY, parseInstant } from '../../../core/time.ts';
 import { readArtefact } from '../../../models/artefact/read.ts';
 import { writeArtefact } from '../../../models/artefact/write.ts';
 import { loadDefaultScorer } from '../../../models/score.ts';
+import type { Inventory } from '../../../pipelines/governance/inventory.ts';
 import { packageDefault } from '../../../pipelines/package-default.ts';
 import { trainDefault, type TrainingSet } from '../../../pipelines/train-default.ts';
 
@@ -78,6 +79,41 @@ describe('trainDefault', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('gathers what a validator asks, on a card and in an inventory entry that say the same', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'train-default-'));
+    try {
+      const set = makeSet(), sector = categoryColumn(Array.from(set.y, (_, row) => (row % 3 === 0 ? 'retail' : 'building')));
+      const trained = await trainDefault({ set: { ...set, x: makeFrame([...set.x.columns, ['sector', sector]]) }, ...options, fairnessBy: 'sector' });
+      const id = writeArtefact(folder, packageDefault(trained, { ...origin, declared: { owner: 'credit risk', purpose: null, tier: '2' }, meaning: 'reaches 60 days past due', grain: 'debtor' }));
+      const { manifest } = readArtefact(folder, id);
+      const inventory = JSON.parse(readFileSync(join(folder, id, 'inventory.json'), 'utf8')) as Inventory;
+      const card = readFileSync(join(folder, id, 'model-card.md'), 'utf8');
+      expect(manifest.featureNames).toEqual(['dpd', 'noise']);
+      expect(inventory).toMatchObject({ declared: { owner: 'credit risk', purpose: null, tier: '2' }, population: { grain: 'debtor' }, data: { features: 2 }, model: { estimator: trained.selected } });
+      for (const text of ['| owner | credit risk |', '| purpose | not declared |', 'reaches 60 days past due', '| building | 360 |', '| retail | 180 |']) expect(card).toContain(text);
+      const { evidence } = inventory;
+      expect([evidence.reference, evidence.ledger.map(({ estimator }) => estimator)]).toEqual(['logistic', ['base-rate', 'trees']]);
+      // The base rate knows nothing: it loses against the logistic model by what that one wins over it.
+      const lost = trained.candidates.find(({ estimator }) => estimator === 'logistic')!.versusFirst.logLoss;
+      expect(evidence.ledger[0]!.logLossGain.value).toBeCloseTo(lost.value, 12);
+      expect(evidence.ledger[0]!.logLossGain.upper).toBeLessThan(0);
+      // Rows are drawn alike in all windows: what is left is chance, of about 10 bins / 600 rows.
+      expect(evidence.stability).toMatchObject({ features: 2, moved: 0 });
+      for (const { psi } of evidence.stability.worst) expect(psi).toBeLessThan(0.1);
+      expect(evidence.fairness!.rows.map(({ group, rows }) => [group, rows])).toEqual([['building', 360], ['retail', 180]]);
+      const chosen = trained.candidates.find(({ estimator }) => estimator === trained.selected)!;
+      expect(evidence.expected.auc.lower).toBeLessThan(chosen.metrics.auc.value);
+      expect(evidence.expected.auc.upper).toBeGreaterThan(chosen.metrics.auc.value);
+      expect(evidence.reasons.deletionShare).toBeGreaterThan(0.9);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each(['dpd', 'colour'])('refuses to compare groups by %s, which is no category', async (fairnessBy) => {
+    await expect(trainDefault({ set: makeSet(), ...options, fairnessBy })).rejects.toMatchObject({ code: 'parameter-invalid' });
   });
 
   it('refuses a window with one class', async () => {

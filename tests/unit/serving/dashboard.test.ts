@@ -19,6 +19,10 @@ describe('html', () => {
 });
 
 describe('pages', () => {
+  it.each(['order of contacts', 'not declared', 'Gain over the logistic model', '0.0123 [', 'open amount', '97.5 % of 120 checked rows', 'north &amp; south'])('/ui/model shows what a validator asks: %s', async (text) => {
+    expect((await get('/ui/model')).body).toContain(text);
+  });
+
   it.each([['/ui', '1,000.00 EUR'], ['/ui/model', '0.7100 [0.6800, 0.7400]'], ['/ui/debtor?id=d-1', '15.00 %'], ['/ui/debtor', 'Debtor id'], ['/docs', 'idempotencyKey']])('%s shows %s and loads nothing from outside', async (url, text) => {
     const response = await get(url);
     expect(response.statusCode).toBe(200);

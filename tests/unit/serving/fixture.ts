@@ -94,11 +94,19 @@ const MODEL_METRICS = {
   byBucket: [{ bucket: 'current', rows: 200, positives: 20, observedRate: 0.1, expectedRate: 0.12, auc: null }],
 };
 
+const EVIDENCE = {
+  reference: 'logistic', ledger: [{ estimator: 'trees', logLossGain: interval(0.0123), aucGain: interval(0.02) }],
+  stability: { worst: [{ feature: 'open_minor', psi: 0.31 }], features: 1, moved: 1, scoreFitToEvaluate: 0.1, scoreChooseToEvaluate: 0.05 },
+  reasons: { rows: 200, raised: 120, deletionShare: 0.975, meanFall: 0.4, stableShare: 1 }, expected: { ...measured, rows: 200, rate: interval(0.1) },
+  fairness: { column: 'region', threshold: 0.1, rows: [{ group: 'north & south', rows: 200, positives: 20, observedRate: 0.1, expectedRate: 0.12, calibrationGap: interval(-0.02), auc: null, shareAbove: 0.4, truePositiveRate: 0.6, falsePositiveRate: 0.3 }] },
+};
+
 export const MODEL_MANIFEST: ArtefactManifest = {
   schemaVersion: 1, kind: 'default-propensity', codeVersion: '0.1.0', estimator: 'trees', parameters: {}, seed: 1, backend: null, featureSetVersion: 'fs-1',
-  featureNames: ['open_minor'], featureWords: {}, views: ['exposure'], dataSnapshot: 'x', windows: { fit: { from: '2012-01-01', to: '2012-06-30', rows: 100, positives: 10 } },
+  featureNames: ['open_minor'], featureWords: { open_minor: { label: 'open amount', high: 'much is open', low: 'little is open' } }, views: ['exposure'], dataSnapshot: 'x', windows: { fit: { from: '2012-01-01', to: '2012-06-30', rows: 100, positives: 10 } },
   underPolicy: { versions: ['reference'], actionMix: { no_contact: 1 } }, metrics: MODEL_METRICS,
   model: {}, label: { id: 'default', pack: 'default-60in90', parameters: {} }, files: [],
+  details: { declared: { owner: 'credit risk', purpose: 'order of contacts', tier: null }, evidence: EVIDENCE },
 };
 
 export interface FixtureOptions extends PublishedOptions {

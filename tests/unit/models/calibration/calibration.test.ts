@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../../core/hash.ts';
 import { randomStream } from '../../../../core/random.ts';
+import { fitBeta } from '../../../../models/calibration/beta.ts';
 import { chooseCalibrator } from '../../../../models/calibration/choose.ts';
 import { fitIsotonic } from '../../../../models/calibration/isotonic.ts';
 import { loadCalibrator } from '../../../../models/calibration/load.ts';
@@ -33,6 +34,30 @@ describe('fitPlatt', () => {
   });
 });
 
+describe('fitBeta', () => {
+  it('finds the three parameters of a bent margin', () => {
+    const low = (margin: number): number => Math.log(sigmoid(margin)), high = (margin: number): number => -Math.log(sigmoid(-margin));
+    const { json } = fitBeta(margins, draw((margin) => sigmoid(0.4 * low(margin) + 1.5 * high(margin) - 0.3)));
+    // Standard errors at 20,000 rows are about .02, .04 and .04; four of them.
+    expect(Math.abs(Number(json['a']) - 0.4)).toBeLessThan(0.08);
+    expect(Math.abs(Number(json['b']) - 1.5)).toBeLessThan(0.16);
+    expect(Math.abs(Number(json['c']) + 0.3)).toBeLessThan(0.16);
+  });
+
+  it('leaves a margin that is right as it is', () => {
+    const { probability } = fitBeta(margins, draw(sigmoid));
+    // Standard error of the curve at the centre is .004.
+    for (const margin of [-2, 0, 2]) expect(Math.abs(probability(margin) - sigmoid(margin))).toBeLessThan(0.016);
+  });
+
+  it('holds a slope at 0 where it would fall', () => {
+    // More default at the low end than in the middle: no never-falling curve can say that, so the low end goes flat.
+    const { json, probability } = fitBeta(margins, draw((margin) => (margin < -1 ? 0.4 : margin < 1 ? 0.2 : 0.6)));
+    expect(json['a']).toBe(0);
+    expect(probability(-6)).toBeCloseTo(probability(-3), 1);
+  });
+});
+
 describe('fitIsotonic', () => {
   it('pools what is out of order: blocks by hand', () => {
     const { json } = fitIsotonic(Float64Array.of(1, 2, 3, 4, 5, 6), Float64Array.of(0, 1, 0, 1, 1, 1));
@@ -55,6 +80,19 @@ describe('chooseCalibrator', () => {
     ['isotonic', (margin: number) => (margin > 1 ? 0.8 : 0.1)],
   ] as const)('prefers %s where it is right', (kind, rule) => {
     expect(chooseCalibrator({ margins, y: draw(rule), groups }, 1).calibrator.kind).toBe(kind);
+  });
+
+  it('prefers beta where both ends bend differently', () => {
+    const rule = (margin: number): number => sigmoid(0.3 * Math.log(sigmoid(margin)) - 1.8 * Math.log(sigmoid(-margin)));
+    expect(chooseCalibrator({ margins, y: draw(rule), groups }, 1).calibrator.kind).toBe('beta');
+  });
+
+  it('lets the later part judge what the earlier part fitted', () => {
+    // Early rows lie off the margin, later rows lie on it: folds see a mixture that Platt mends, time sees that the mending does not last.
+    const times = margins.map((_, row) => (row < 12_000 ? 0 : 1));
+    const y = margins.map((margin, row) => (random.uniform() < sigmoid(row < 12_000 ? 0.4 * margin - 0.8 : margin) ? 1 : 0));
+    expect(chooseCalibrator({ margins, y, groups }, 1).calibrator.kind).not.toBe('identity');
+    expect(chooseCalibrator({ margins, y, groups, times }, 1).calibrator.kind).toBe('identity');
   });
 
   it('gives the same probabilities after a round trip through JSON', () => {

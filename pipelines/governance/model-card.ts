@@ -1,0 +1,92 @@
+/** The card of a default model, in Markdown, from its inventory entry. */
+import type { Interval } from '../../models/contract.ts';
+import type { Inventory } from './inventory.ts';
+
+export function modelCard(inventory: Inventory): string {
+  return [
+    `# Default model: ${inventory.label.id}`, '',
+    ...describePurpose(inventory), '', ...describeData(inventory), '', ...describeFigures(inventory), '', ...describeLedger(inventory), '',
+    ...describeStability(inventory), '', ...describeReasons(inventory), '', ...describeFairness(inventory), '',
+    '## Limits', '', ...inventory.limits.map((limit) => `- ${limit}`), '',
+  ].join('\n');
+}
+
+function describePurpose({ declared, label, population, model, data }: Inventory): string[] {
+  const actions = Object.entries(population.underPolicy.actionMix).map(([action, share]) => `${action} ${percent(share)}`).join(', ') || 'no decisions on record';
+  return [
+    '| | |', '|---|---|',
+    `| purpose | ${declared.purpose ?? 'not declared'} |`, `| owner | ${declared.owner ?? 'not declared'} |`, `| tier | ${declared.tier ?? 'not declared'} |`,
+    `| what it foresees | ${label.meaning ?? label.pack}: label pack \`${label.pack}\`${label.asOf === null ? '' : ` (${label.asOf})`}${parameterText(label.parameters)} |`,
+    `| population | one row per ${population.grain ?? 'case'}; under the treatment in force when its rows were made: ${actions} |`,
+    `| estimator | ${model.estimator}, calibration ${model.calibration}, ${data.features} features of ${data.views.join(', ') || 'a table'}; seed ${model.seed}, code ${model.codeVersion} |`,
+  ];
+}
+
+function parameterText(parameters: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(parameters).map(([name, value]) => `${name} ${String(value)}`);
+  return given.length === 0 ? '' : `, ${given.join(', ')}`;
+}
+
+function describeData({ data }: Inventory): string[] {
+  return [
+    '## Data', '', '| window | first as-of | last as-of | rows | positives |', '|---|---|---|---|---|',
+    ...Object.entries(data.windows).map(([name, window]) => `| ${name} | ${window.from} | ${window.to} | ${window.rows} | ${window.positives} |`), '',
+    `Left out because their label was not known before the next window: ${data.purged.fit} and ${data.purged.choose} rows.`,
+  ];
+}
+
+function describeFigures({ candidates, baselines, byBucket, metrics, evidence }: Inventory): string[] {
+  const { expected } = evidence;
+  return [
+    '## Figures', '', 'On the last window, which nothing was fitted, calibrated or chosen on (95 % intervals by debtor):', '',
+    '| candidate | AUC | log loss | Brier | observed less expected |', '|---|---|---|---|---|',
+    ...candidates.map(({ estimator, metrics: of }) => `| ${estimator} | ${text(of.auc)} | ${text(of.logLoss)} | ${text(of.brier)} | ${text(of.calibrationInTheLarge)} |`),
+    ...baselines.map(({ feature, auc }) => `| ${feature} alone | ${text(auc)} | | | |`),
+    `| as its own probabilities expected | ${text(expected.auc)} | ${text(expected.logLoss)} | ${text(expected.brier)} | |`, '',
+    `Expected calibration error: ${metrics.ece === null ? 'not given below 1,000 positives' : metrics.ece.toFixed(4)}.`, '',
+    '| days past due at the as-of | rows | observed | expected | AUC |', '|---|---|---|---|---|',
+    ...byBucket.map((bucket) => `| ${bucket.bucket} | ${bucket.rows} | ${percent(bucket.observedRate)} | ${percent(bucket.expectedRate)} | ${bucket.auc === null ? 'one class' : bucket.auc.toFixed(3)} |`),
+  ];
+}
+
+function describeLedger({ evidence, model }: Inventory): string[] {
+  if (evidence.reference === null) return ['## What complexity buys', '', 'No scorecard or logistic model was among the candidates, so nothing is known of it.'];
+  return [
+    '## What complexity buys', '', `Gain over the ${evidence.reference} model, paired on the same rows; above 0 is better.`, '',
+    '| candidate | log loss | AUC |', '|---|---|---|',
+    ...evidence.ledger.map(({ estimator, logLossGain, aucGain }) => `| ${estimator}${estimator === model.estimator ? ' (selected)' : ''} | ${text(logLossGain)} | ${text(aucGain)} |`),
+  ];
+}
+
+function describeStability({ evidence: { stability } }: Inventory): string[] {
+  return [
+    '## Stability', '',
+    `PSI of the probabilities: ${stability.scoreFitToEvaluate.toFixed(3)} from the first window to the last, ${stability.scoreChooseToEvaluate.toFixed(3)} from the second (below .1 little, above .25 much). ${stability.moved} of ${stability.features} features moved by more than .25.`, '',
+    '| feature | PSI, first to last window |', '|---|---|', ...stability.worst.map(({ feature, psi }) => `| ${feature} | ${psi.toFixed(3)} |`),
+  ];
+}
+
+function describeReasons({ evidence: { reasons } }: Inventory): string[] {
+  return [
+    '## Reasons', '',
+    reasons.raised === 0 ? `None of ${reasons.rows} checked rows has a reason that raises the risk.`
+      : `Of ${reasons.rows} checked rows ${reasons.raised} have a first reason that raises the risk. In ${percent(reasons.deletionShare)} of these the risk falls when that feature takes its typical value, by ${reasons.meanFall.toFixed(2)} log-odds on average. In ${percent(reasons.stableShare)} of the rows the reasons stay the same when every number moves by a millionth.`,
+  ];
+}
+
+function describeFairness({ evidence: { fairness } }: Inventory): string[] {
+  if (fairness === null) return ['## Groups', '', 'No column was declared to compare groups by (`models.default.fairnessBy`).'];
+  return [
+    '## Groups', '', `By \`${fairness.column}\`, which the model does not read; a row counts as a risk from ${percent(fairness.threshold)} on.`, '',
+    '| group | rows | observed | expected | observed less expected | AUC | rated a risk | of defaulters | of others |', '|---|---|---|---|---|---|---|---|---|',
+    ...fairness.rows.map((row) => `| ${row.group} | ${row.rows} | ${percent(row.observedRate)} | ${percent(row.expectedRate)} | ${text(row.calibrationGap)} | ${row.auc === null ? 'one class' : text(row.auc)} | ${percent(row.shareAbove)} | ${row.truePositiveRate === null ? '–' : percent(row.truePositiveRate)} | ${row.falsePositiveRate === null ? '–' : percent(row.falsePositiveRate)} |`),
+  ];
+}
+
+function text({ value, lower, upper }: Interval): string {
+  return `${value.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -48,10 +48,11 @@ async function benchSplit({ set, portfolio }: LedgerSet, { words, dates }: (type
   const theirs = predictPeer({ set, known, evaluate: rows, python });
   const rate = known.reduce((sum, row) => sum + set.y[row]!, 0) / known.length;
   const constant = new Float64Array(rows.length).fill(rate);
-  const ours = predictCandidate(trained.candidates.find(({ estimator }) => estimator === trained.selected)!, evaluate.x);
+  const ours = predictCandidate(trained.final, evaluate.x);
   const versusPeer = compareDefault(evaluate, { a: ours, b: theirs }, seed).logLoss, versusRate = compareDefault(evaluate, { a: ours, b: constant }, seed).logLoss;
   const table = [
     ...trained.candidates.map((candidate) => [`${candidate.estimator}${candidate.estimator === trained.selected ? ' (selected)' : ''}`, predictCandidate(candidate, evaluate.x)] as const),
+    [`${trained.selected}, all rows known before (final)`, ours] as const,
     ['LightGBM, all rows known before', theirs] as const, [`rate known before, ${rate.toFixed(3)}`, constant] as const,
   ];
   printTable(`Fines, ${words}: ${rows.length} rows, ${evaluate.y.reduce((sum, y) => sum + y, 0)} positive; ${known.length} rows known before`, ['model', 'AUC', 'log loss', 'mean p'], table.map(([name, p]) => {

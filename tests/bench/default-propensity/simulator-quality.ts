@@ -41,8 +41,7 @@ export async function benchSimulator(): Promise<boolean> {
   const test = windows.evaluate.filter((row) => roles[row] === 'test');
   const ownRows = Int32Array.from(roles.keys()).filter((row) => roles[row] === 'ours');
   const trained = await trainDefault({ set: selectSet(set, ownRows), estimators: ESTIMATORS, seed: 1, timeZone, progress: silentProgress, signal: new AbortController().signal });
-  const selected = trained.candidates.find(({ estimator }) => estimator === trained.selected)!;
-  const ours = predictCandidate(selected, selectRows(set.x, test));
+  const ours = predictCandidate(trained.final, selectRows(set.x, test));
   const reference = predictReference(world, { rows: [...windows.fit, ...windows.choose].filter((row) => roles[row] === 'reference'), test, python: environment.python });
   return judge(world, test, [`ours: ${trained.selected}, ${ownRows.length} rows`, ours], [`LightGBM, ${Math.round(roles.filter((role) => role === 'reference').length / ownRows.length)} times the rows`, reference]);
 }

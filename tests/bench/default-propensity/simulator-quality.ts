@@ -12,12 +12,12 @@ import { splitWindows } from '../../../models/split/windows.ts';
 import { predictCandidate } from '../../../pipelines/fit-candidates.ts';
 import { trainDefault, type TrainingSet } from '../../../pipelines/train-default.ts';
 import { printTable } from '../table.ts';
+import { CANDIDATES } from './candidates.ts';
 import { ensureLightgbm, predictByLightgbm } from './lightgbm.ts';
 import { categoryNames, writeMatrix, type MatrixRow } from './matrix-file.ts';
 import { makeSimulatedSet, type SimulatedSet } from './simulated-set.ts';
 
 const WORLD = { debtors: 14_000, months: 24, seed: 20, truthDecisions: 3000 };
-const ESTIMATORS = ['base-rate', 'logistic', 'trees', 'network'] as const;
 const BARS = { auc: 0.01, error: 1.1, ece: 0.02 };
 type Role = 'ours' | 'reference' | 'test';
 
@@ -40,7 +40,7 @@ export async function benchSimulator(): Promise<boolean> {
   const windows = splitWindows({ asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }, { timeZone }).rows;
   const test = windows.evaluate.filter((row) => roles[row] === 'test');
   const ownRows = Int32Array.from(roles.keys()).filter((row) => roles[row] === 'ours');
-  const trained = await trainDefault({ set: selectSet(set, ownRows), estimators: ESTIMATORS, seed: 1, timeZone, progress: silentProgress, signal: new AbortController().signal });
+  const trained = await trainDefault({ set: selectSet(set, ownRows), estimators: CANDIDATES, seed: 1, timeZone, progress: silentProgress, signal: new AbortController().signal });
   const ours = predictCandidate(trained.final, selectRows(set.x, test));
   const reference = predictReference(world, { rows: [...windows.fit, ...windows.choose].filter((row) => roles[row] === 'reference'), test, python: environment.python });
   return judge(world, test, [`ours: ${trained.selected}, ${ownRows.length} rows`, ours], [`LightGBM, ${Math.round(roles.filter((role) => role === 'reference').length / ownRows.length)} times the rows`, reference]);

@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   'features export': () => import('./commands/features-export.ts'),
   'models list': () => import('./commands/models-list.ts'),
   'models show': () => import('./commands/models-show.ts'),
+  'models compare': () => import('./commands/models-compare.ts'),
   'models promote': () => import('./commands/models-promote.ts'),
   'models rollback': () => import('./commands/models-rollback.ts'),
   'train default': () => import('./commands/train-default.ts'),

@@ -8,7 +8,7 @@ import type { TObject } from 'typebox';
 import type { Frame } from '../core/frame.ts';
 import type { TensorOptions } from './tensor/backend.ts';
 
-export const ESTIMATOR_NAMES = ['base-rate', 'logistic', 'scorecard', 'trees', 'network'] as const;
+export const ESTIMATOR_NAMES = ['base-rate', 'logistic', 'scorecard', 'trees', 'network', 'blend'] as const;
 export type EstimatorName = (typeof ESTIMATOR_NAMES)[number];
 
 /** Rows to learn from. All arrays have `x.rowCount` entries. */
@@ -51,6 +51,10 @@ export interface FittedModel {
    * `values[i]` belongs to `featureNames[i]`, in log-odds.
    */
   contributions(x: Frame, row: number): { readonly bias: number; readonly values: Float64Array };
+  /** The same of all rows, to rounding, row after row in `values`; for models that have a fast way. */
+  contributionsOfAll?(x: Frame): { readonly bias: number; readonly values: Float64Array };
+  /** How much each feature was used, for models that know: fall of the training loss, and how often it was split on. */
+  importance?(): readonly { readonly feature: string; readonly gain: number; readonly splits: number }[];
   state(): ModelState;
 }
 

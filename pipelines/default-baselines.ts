@@ -4,6 +4,7 @@ import type { Frame } from '../core/frame.ts';
 import type { Interval, LabelledFrame } from '../models/contract.ts';
 import { measureRanking } from '../models/metrics/measure.ts';
 import { auc } from '../models/metrics/ranking.ts';
+import { measureSegments, type SegmentMetrics } from '../models/metrics/segments.ts';
 import type { WindowName } from '../models/split/windows.ts';
 
 /**
@@ -17,24 +18,27 @@ export function rankByFeature(data: Readonly<Record<WindowName, LabelledFrame>>,
   return measureRanking(data.evaluate, read(data.evaluate.x).map((value) => direction * value), seed);
 }
 
-export interface BucketMetrics {
+export interface BucketMetrics extends Omit<SegmentMetrics, 'segment'> {
   readonly bucket: string;
-  readonly rows: number;
-  readonly positives: number;
-  readonly observedRate: number;
-  readonly expectedRate: number;
-  /** Null without both classes. */
-  readonly auc: number | null;
 }
 
 /** Figures by entry bucket, in the order of the bucket's name. */
 export function measureBuckets(data: LabelledFrame, p: Float64Array, buckets: readonly string[]): readonly BucketMetrics[] {
-  return [...new Set(buckets)].sort().map((bucket) => {
-    const isInside = (_: number, row: number): boolean => buckets[row] === bucket;
-    const y = data.y.filter(isInside), scores = p.filter(isInside);
-    const positives = sum(y), area = auc(y, scores);
-    return { bucket, rows: y.length, positives, observedRate: positives / y.length, expectedRate: sum(scores) / y.length, auc: Number.isNaN(area) ? null : area };
-  });
+  return measureSegments(data, p, buckets).map(({ segment, ...figures }) => ({ bucket: segment, ...figures }));
+}
+
+/** Rows of a segment that holds the missing values. */
+const UNKNOWN = 'not known';
+
+/** Figures by each value of category features; throws `parameter-invalid` for a name that is none. */
+export function measureBySegment(data: LabelledFrame, p: Float64Array, names: readonly string[]): Readonly<Record<string, readonly SegmentMetrics[]>> {
+  return Object.fromEntries(names.map((name) => {
+    const column = data.x.columns.get(name);
+    if (column?.kind !== 'category') {
+      throw new DunlinError('parameter-invalid', `A segment must be a category feature; got ${name}. Choose of ${data.x.names.filter((each) => data.x.columns.get(each)!.kind === 'category').join(', ') || 'none: there are no categories'}.`, { name });
+    }
+    return [name, measureSegments(data, p, Array.from(column.codes, (code) => (code < 0 ? UNKNOWN : column.categories[code]!)))];
+  }));
 }
 
 /** Median of every numeric feature; null where nothing is known. */
@@ -53,8 +57,4 @@ function numericValues(x: Frame, feature: string): Float64Array {
 function medianOf(values: Float64Array): number | null {
   const known = values.filter(Number.isFinite).sort();
   return known.length === 0 ? null : known[known.length >> 1]!;
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -5,6 +5,9 @@ import { stopwatchMs } from '../core/time.ts';
 import { chooseCalibrator } from '../models/calibration/choose.ts';
 import type { Calibrator, EstimatorName, FittedModel, LabelledFrame } from '../models/contract.ts';
 import { averageModels } from '../models/default-propensity/averaged-model.ts';
+import { blendModel } from '../models/default-propensity/blend-model.ts';
+import { chooseBlend } from '../models/default-propensity/blend-weights.ts';
+import { readMembers } from '../models/default-propensity/blend.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
 import { clusteredError } from '../models/metrics/clustered-error.ts';
 import { logLosses } from '../models/metrics/log-loss.ts';
@@ -40,11 +43,11 @@ export interface FittedCandidate {
 /** Every estimator fitted on `fit` and calibrated on `choose`; throws what the estimators throw, and whatever aborted `signal`. */
 export async function fitCandidates(data: { readonly fit: LabelledFrame; readonly choose: LabelledFrame }, options: CandidateOptions): Promise<readonly FittedCandidate[]> {
   const candidates: FittedCandidate[] = [];
-  for (const estimator of options.estimators) {
+  for (const estimator of fittedAlone(options)) {
     const { model, seconds } = await fitTimed(estimator, data.fit, options);
     candidates.push(calibrateCandidate({ estimator, model, seconds, chooseMargins: model.margins(data.choose.x) }, data.choose, options));
   }
-  return candidates;
+  return withBlend(candidates, data.choose, options);
 }
 
 /** Rows are worth more than time below this; above it one split tells as much. */
@@ -72,7 +75,7 @@ export async function crossFitCandidates(data: LabelledFrame, options: CrossFitO
   if (data.y.length > MOST_CROSS_FITTED_ROWS) return fitCandidates(splitOnce(data, judged, folds), options);
   const used = [...new Set(folds)].sort(), choose = selectLabelled(data, judged);
   const candidates: FittedCandidate[] = [];
-  for (const estimator of options.estimators) {
+  for (const estimator of fittedAlone(options)) {
     const models: FittedModel[] = [], margins = new Float64Array(data.y.length);
     let total = 0;
     for (const [index, fold] of used.entries()) {
@@ -85,7 +88,30 @@ export async function crossFitCandidates(data: LabelledFrame, options: CrossFitO
     const last = READABLE.has(estimator) ? await fitTimed(estimator, data, options, 'all rows') : { model: averageModels(models), seconds: 0 };
     candidates.push(calibrateCandidate({ estimator, model: last.model, seconds: total + last.seconds, chooseMargins: Float64Array.from(judged, (row) => margins[row]!) }, choose, options));
   }
-  return candidates;
+  return withBlend(candidates, choose, options);
+}
+
+/** What a blend may be made of, where one is wanted; fewer than two: it fits members of its own. */
+function blendMembers({ estimators, parameters }: CandidateOptions): readonly EstimatorName[] {
+  if (!estimators.includes('blend')) return [];
+  const members = readMembers(parameters?.['blend'] ?? {}), found = estimators.filter((name) => members.includes(name));
+  return found.length < 2 ? [] : found;
+}
+
+function fittedAlone(options: CandidateOptions): readonly EstimatorName[] {
+  return blendMembers(options).length === 0 ? options.estimators : options.estimators.filter((name) => name !== 'blend');
+}
+
+/** The candidates and, last because it is the least simple, the blend of them: no member is fitted again. */
+function withBlend(candidates: readonly FittedCandidate[], choose: LabelledFrame, options: CandidateOptions): readonly FittedCandidate[] {
+  const names = blendMembers(options), members = candidates.filter(({ estimator }) => names.includes(estimator));
+  if (members.length === 0) return candidates;
+  const started = stopwatchMs();
+  const { shares, crossFitted } = chooseBlend(members.map(({ chooseMargins }) => chooseMargins), choose, options.seed);
+  const model = blendModel(members.map((member, k) => ({ ...shares[k]!, model: member.model })));
+  const text = members.map(({ estimator }, k) => `${estimator} ${shares[k]!.weight.toFixed(2)}`).join(', ');
+  options.progress({ step: 'train blend', share: 0, text });
+  return [...candidates, calibrateCandidate({ estimator: 'blend', model, seconds: (stopwatchMs() - started) / 1000, chooseMargins: crossFitted }, choose, options)];
 }
 
 function splitOnce(data: LabelledFrame, judged: Int32Array, folds: Uint8Array): { readonly fit: LabelledFrame; readonly choose: LabelledFrame } {

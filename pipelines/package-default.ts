@@ -22,7 +22,7 @@ export function packageDefault(trained: TrainedDefault, { declared = NOT_DECLARE
   const chosen = trained.final;
   const { json, arrays } = chosen.model.state();
   const metrics = {
-    ...chosen.metrics, byBucket: chosen.byBucket, chooseLogLoss: chosen.chooseLogLoss, baselines: trained.baselines,
+    ...chosen.metrics, byBucket: chosen.byBucket, bySegment: chosen.bySegment, reliability: chosen.reliability, chooseLogLoss: chosen.chooseLogLoss, baselines: trained.baselines,
     candidates: trained.candidates.map((candidate) => ({ estimator: candidate.estimator, calibration: candidate.calibrator.kind, chooseLogLoss: candidate.chooseLogLoss, metrics: candidate.metrics, versusFirst: candidate.versusFirst })),
   };
   const manifest: ArtefactContent['manifest'] = {

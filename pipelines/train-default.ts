@@ -5,12 +5,14 @@ import { formatInstant } from '../core/time.ts';
 import { learnDistributions, type Distribution } from '../features/quality/distribution.ts';
 import type { EstimatorName, Interval, LabelledFrame } from '../models/contract.ts';
 import { compareDefault, measureDefault, type DefaultMetrics } from '../models/metrics/measure.ts';
+import { reliabilityTable, type ReliabilityBin } from '../models/metrics/reliability.ts';
+import type { SegmentMetrics } from '../models/metrics/segments.ts';
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
 import { crossFitCandidates, fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
 import { hashRows } from './hash-rows.ts';
 import { gatherEvidence, type ModelEvidence } from './governance/evidence.ts';
 import { separateFairnessColumn } from './governance/fairness-column.ts';
-import { measureBuckets, rankByFeature, typicalValues, type BucketMetrics } from './default-baselines.ts';
+import { measureBuckets, measureBySegment, rankByFeature, typicalValues, type BucketMetrics } from './default-baselines.ts';
 
 /** Labelled rows with their features; all arrays have `spine.rowCount` entries. */
 export interface TrainingSet {
@@ -33,6 +35,8 @@ export interface TrainDefaultInput extends CandidateOptions {
   readonly timeZone: string;
   /** A category column of the set to compare groups by; it is taken out of the features. */
   readonly fairnessBy?: string | undefined;
+  /** Category features whose values are segments to report calibration by. */
+  readonly segments?: readonly string[] | undefined;
 }
 
 export interface TrainedCandidate extends FittedCandidate {
@@ -41,6 +45,9 @@ export interface TrainedCandidate extends FittedCandidate {
   /** Candidate less the first candidate, paired on `evaluate`. */
   readonly versusFirst: { readonly auc: Interval; readonly logLoss: Interval };
   readonly byBucket: readonly BucketMetrics[];
+  /** By declared column. */
+  readonly bySegment: Readonly<Record<string, readonly SegmentMetrics[]>>;
+  readonly reliability: readonly ReliabilityBin[];
 }
 
 export interface WindowCounts {
@@ -95,7 +102,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
   const measure = (candidate: FittedCandidate, p: Float64Array): TrainedCandidate => {
     const metrics = measureDefault(data.evaluate, p, seed);
     input.progress({ step: `evaluate ${candidate.estimator}`, share: 1, text: `AUC ${metrics.auc.value.toFixed(4)}, log loss ${metrics.logLoss.value.toFixed(4)} on rows that nothing was fitted or chosen on` });
-    return { ...candidate, metrics, versusFirst: compareDefault(data.evaluate, { a: p, b: scores[0]! }, seed), byBucket: measureBuckets(data.evaluate, p, buckets) };
+    return { ...candidate, metrics, versusFirst: compareDefault(data.evaluate, { a: p, b: scores[0]! }, seed), byBucket: measureBuckets(data.evaluate, p, buckets), bySegment: measureBySegment(data.evaluate, p, input.segments ?? []), reliability: reliabilityTable(data.evaluate, p) };
   };
   const candidates = fitted.map((candidate, i) => measure(candidate, scores[i]!));
   const chosen = selectCandidate(candidates, data.choose.groups), selected = chosen.estimator;
@@ -120,7 +127,8 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
 
 /** The chosen estimator on all rows to learn from; what chose it stays on record. */
 async function fitAgain(chosen: FittedCandidate, rows: { readonly learn: LabelledFrame; readonly judged: Int32Array }, input: TrainDefaultInput): Promise<FittedCandidate> {
-  const [last] = await crossFitCandidates(rows.learn, { ...input, estimators: [chosen.estimator], folds: LAST_FOLDS, judged: rows.judged });
+  const estimators = chosen.estimator === 'blend' ? input.estimators : [chosen.estimator];
+  const last = (await crossFitCandidates(rows.learn, { ...input, estimators, folds: LAST_FOLDS, judged: rows.judged })).find(({ estimator }) => estimator === chosen.estimator);
   const { chooseLogLoss, chooseLosses, chooseMargins } = chosen;
   return { ...last!, chooseLogLoss, chooseLosses, chooseMargins };
 }

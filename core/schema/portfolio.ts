@@ -34,13 +34,14 @@ const Label = Type.Object({
 
 const DefaultModel = Type.Object({
   primary: Type.Optional(Type.String({ description: 'label whose model answers /v1/scores; left out: the first label' })),
-  estimators: Type.Array(literals(['base-rate', 'logistic', 'scorecard', 'trees', 'network'], 'estimator'), { minItems: 1, description: 'candidates, simplest first' }),
+  estimators: Type.Array(literals(['base-rate', 'logistic', 'scorecard', 'trees', 'network', 'blend'], 'estimator'), { minItems: 1, description: 'candidates, simplest first' }),
   views: Type.Optional(Type.Array(Type.String(), { description: 'feature views to learn from; left out: all' })),
   baseline: Type.Optional(Type.String({ description: 'one feature printed beside the models as a baseline ranking' })),
   parameters: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description: 'parameters by estimator' })),
   owner: Type.Optional(Type.String({ description: 'who answers for the models; stands on their cards', examples: ['credit risk, Milan'] })),
   purpose: Type.Optional(Type.String({ description: 'what the models are used for', examples: ['order of collection contacts'] })),
   tier: Type.Optional(Type.String({ description: 'materiality by the rules of the house', examples: ['2'] })),
+  segments: Type.Optional(Type.Array(Type.String(), { description: 'category features whose values are segments: calibration is reported in each', examples: [['region', 'kind']] })),
   fairnessBy: Type.Optional(Type.String({ description: 'category feature that no model reads and that groups are compared by', examples: ['region'] })),
 }, { ...closed, description: 'the models of default' });
 

@@ -10,6 +10,8 @@ export interface ReasonQuality {
   readonly raised: number;
   /** Of the raised: share whose margin falls when the first reason's feature takes its typical value. */
   readonly deletionShare: number;
+  /** Of the raised: share whose margin stays the same, because the model does not tell the value from the typical one (one bin of a scorecard). */
+  readonly unmovedShare: number;
   /** Mean fall of the margin by that, log-odds. */
   readonly meanFall: number;
   /** Of the rows: share whose reasons keep code and order when every number moves by at most one millionth of itself. */
@@ -20,6 +22,9 @@ export interface ReasonQuality {
 export type TypicalCells = Readonly<Record<string, number | string | null>>;
 
 export const NOISE = 1e-6;
+
+/** Margins that differ by less are the same: sums of the same parts in another order. */
+const SAME = 1e-9;
 
 export interface ReasonCheck {
   readonly model: FittedModel;
@@ -46,7 +51,8 @@ export function checkReasons(frame: Frame, { model, typical, seed, rows = frame.
   const falls = raised.map((row) => before[row]! - after[row]!);
   return {
     rows: count, raised: raised.length, stableShare: count === 0 ? 1 : stable / count,
-    deletionShare: falls.length === 0 ? 1 : falls.filter((fall) => fall > 0).length / falls.length,
+    deletionShare: falls.length === 0 ? 1 : falls.filter((fall) => fall > SAME).length / falls.length,
+    unmovedShare: falls.length === 0 ? 0 : falls.filter((fall) => Math.abs(fall) <= SAME).length / falls.length,
     meanFall: falls.length === 0 ? 0 : falls.reduce((sum, fall) => sum + fall, 0) / falls.length,
   };
 }

@@ -1,4 +1,5 @@
 /** Expected calibration error. */
+import { equalMassBins } from './equal-mass.ts';
 
 /** Fewer positives than this and the ten bins would show noise, not calibration. */
 export const ECE_MINIMUM_POSITIVES = 1000;
@@ -10,13 +11,6 @@ const BINS = 10;
  */
 export function expectedCalibrationError(y: Float64Array, p: Float64Array): number | null {
   if (y.reduce((sum, label) => sum + label, 0) < ECE_MINIMUM_POSITIVES) return null;
-  const order = Int32Array.from(p, (_, row) => row).sort((a, b) => p[a]! - p[b]! || a - b);
-  let error = 0;
-  for (let bin = 0; bin < BINS; bin++) {
-    let gap = 0;
-    const end = Math.floor((bin + 1) * order.length / BINS);
-    for (let i = Math.floor(bin * order.length / BINS); i < end; i++) gap += p[order[i]!]! - y[order[i]!]!;
-    error += Math.abs(gap);
-  }
-  return error / order.length;
+  const errors = equalMassBins(p, BINS).map((rows) => Math.abs(rows.reduce((gap, row) => gap + p[row]! - y[row]!, 0)));
+  return errors.reduce((sum, error) => sum + error, 0) / p.length;
 }

@@ -38,7 +38,7 @@ export function findLimits(evidence: ModelEvidence, metrics: DefaultMetrics): re
     ...(stability.moved > 0 ? [`${stability.moved} of ${stability.features} features moved by a PSI above .25 between the first and the last window.`] : []),
     ...(metrics.ece === null ? [`The last window has ${metrics.positives} positives; calibration by bins is not given below 1,000.`] : []),
     ...(ledger.length > 0 && ledger.every(({ logLossGain }) => logLossGain.lower <= 0) ? [`No candidate is better than ${evidence.reference} by more than chance.`] : []),
-    ...(reasons.raised > 0 && reasons.deletionShare < 0.9 ? [`In ${(100 * (1 - reasons.deletionShare)).toFixed(0)} % of the checked rows the risk does not fall when the first reason takes its typical value.`] : []),
+    ...(reasons.raised > 0 && reasons.deletionShare < 0.9 - reasons.unmovedShare ? [`In ${(100 * (1 - reasons.deletionShare - reasons.unmovedShare)).toFixed(0)} % of the checked rows the risk rises when the first reason takes its typical value.`] : []),
     ...(evidence.fairness === null ? ['No column was declared to compare groups by.'] : []),
   ];
 }

@@ -70,7 +70,7 @@ function describeReasons({ evidence: { reasons } }: Inventory): string[] {
   return [
     '## Reasons', '',
     reasons.raised === 0 ? `None of ${reasons.rows} checked rows has a reason that raises the risk.`
-      : `Of ${reasons.rows} checked rows ${reasons.raised} have a first reason that raises the risk. In ${percent(reasons.deletionShare)} of these the risk falls when that feature takes its typical value, by ${reasons.meanFall.toFixed(2)} log-odds on average. In ${percent(reasons.stableShare)} of the rows the reasons stay the same when every number moves by a millionth.`,
+      : `Of ${reasons.rows} checked rows ${reasons.raised} have a first reason that raises the risk. In ${percent(reasons.deletionShare)} of these the risk falls when that feature takes its typical value, by ${reasons.meanFall.toFixed(2)} log-odds on average, and in ${percent(reasons.unmovedShare)} the model does not tell the value from the typical one. In ${percent(reasons.stableShare)} of the rows the reasons stay the same when every number moves by a millionth.`,
   ];
 }
 

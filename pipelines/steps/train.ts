@@ -59,6 +59,6 @@ async function trainLabel(deployment: Deployment, label: Portfolio['labels'][num
   if (positives < minimumPositives) {
     throw new DunlinError('too-few-positives', `The label ${label.id} must have at least ${minimumPositives} positives in its fitting window; got ${positives} in ${fit.length} rows. Take in more history, or choose another label pack.`, { label: label.id, positives, minimumPositives });
   }
-  const { estimators, parameters, baseline, fairnessBy } = portfolio.models.default;
-  return trainDefault({ set, windows: label.windows, estimators, parameters, seed: portfolio.seed ?? 1, baseline, fairnessBy, timeZone: portfolio.timeZone, tensor: tensorOptions(deployment), ...context });
+  const { estimators, parameters, baseline, fairnessBy, segments } = portfolio.models.default;
+  return trainDefault({ set, windows: label.windows, estimators, parameters, seed: portfolio.seed ?? 1, baseline, fairnessBy, segments, timeZone: portfolio.timeZone, tensor: tensorOptions(deployment), ...context });
 }

@@ -3,11 +3,14 @@ import { parseArgs } from 'node:util';
 import { benchFines } from './default-propensity/fines-quality.ts';
 import { benchNetworkStep } from './default-propensity/network-step.ts';
 import { benchSimulator } from './default-propensity/simulator-quality.ts';
+import { benchSpeed } from './default-propensity/speed.ts';
 import { benchGerman, benchSba, benchUci } from './default-propensity/table-quality.ts';
 
-const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { uci: benchUci, german: benchGerman, sba: benchSba, fines: benchFines, simulator: benchSimulator, 'network-step': benchNetworkStep };
+const PARTS: Readonly<Record<string, () => Promise<boolean>>> = {
+  uci: benchUci, german: benchGerman, sba: benchSba, fines: benchFines, simulator: benchSimulator, 'network-step': benchNetworkStep, speed: () => benchSpeed({ full: values.full }),
+};
 
-const { values } = parseArgs({ options: { only: { type: 'string', default: Object.keys(PARTS).join(',') } } });
+const { values } = parseArgs({ options: { full: { type: 'boolean', default: false }, only: { type: 'string', default: Object.keys(PARTS).join(',') } } });
 const names = values.only.split(',');
 const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
 if (unknown !== undefined) throw new Error(`--only must name ${Object.keys(PARTS).join(', ')}; got ${unknown}.`);

@@ -27,7 +27,7 @@ function makeData(rows: number, seed = 1): LabelledFrame {
   };
 }
 
-const PARAMETERS: Record<string, Record<string, unknown>> = { trees: { trees: 40 }, network: { epochs: 4, hidden: 16, members: 2, pieces: 4, batchSize: 64 } };
+const PARAMETERS: Record<string, Record<string, unknown>> = { trees: { trees: 40 }, blend: { members: ['scorecard', 'trees'] }, network: { epochs: 4, hidden: 16, members: 2, pieces: 4, batchSize: 64 } };
 const fit = (name: (typeof ESTIMATOR_NAMES)[number], data: LabelledFrame, parameters = PARAMETERS[name] ?? {}) =>
   ESTIMATORS[name].fit(data, parameters, { seed: 11, tensor: { backend: 'wasm' } });
 const hashOf = (model: FittedModel): string => {

@@ -41,14 +41,16 @@ describe.each(ESTIMATOR_NAMES)('%s', (name) => {
   });
 
   it('names a first reason without which the risk falls', () => {
-    const { raised, deletionShare, meanFall } = checkReasons(fresh.x, { model, typical, seed: 3 });
+    const { raised, deletionShare, unmovedShare, meanFall } = checkReasons(fresh.x, { model, typical, seed: 3 });
     if (name === 'base-rate') {
       expect(raised).toBe(0);
       return;
     }
     expect(raised).toBeGreaterThan(200);
-    // Not always: a typical value can be a risk of its own beside the other values of the row. Measured: .93 to 1 of rows.
-    expect(deletionShare).toBeGreaterThanOrEqual(0.9);
+    // Not always: a typical value can be a risk of its own beside the other values of the row (trees: 16 of 284 rows), and a scorecard does not tell
+    // values of one bin apart (79 of 301 rows).
+    expect(deletionShare / (1 - unmovedShare)).toBeGreaterThanOrEqual(0.9);
+    expect(deletionShare).toBeGreaterThanOrEqual(name === 'scorecard' ? 0.7 : 0.9);
     expect(meanFall).toBeGreaterThan(0.1);
   });
 

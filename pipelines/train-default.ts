@@ -4,6 +4,7 @@ import { selectRows, type Frame, type Spine } from '../core/frame.ts';
 import { formatInstant } from '../core/time.ts';
 import { learnDistributions, type Distribution } from '../features/quality/distribution.ts';
 import type { EstimatorName, Interval, LabelledFrame } from '../models/contract.ts';
+import { blendedNames } from '../models/default-propensity/blend-model.ts';
 import { compareDefault, measureDefault, type DefaultMetrics } from '../models/metrics/measure.ts';
 import { reliabilityTable, type ReliabilityBin } from '../models/metrics/reliability.ts';
 import type { SegmentMetrics } from '../models/metrics/segments.ts';
@@ -127,7 +128,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
 
 /** The chosen estimator on all rows to learn from; what chose it stays on record. */
 async function fitAgain(chosen: FittedCandidate, rows: { readonly learn: LabelledFrame; readonly judged: Int32Array }, input: TrainDefaultInput): Promise<FittedCandidate> {
-  const estimators = chosen.estimator === 'blend' ? input.estimators : [chosen.estimator];
+  const estimators = chosen.estimator === 'blend' ? [...blendedNames(chosen.model), chosen.estimator] : [chosen.estimator];
   const last = (await crossFitCandidates(rows.learn, { ...input, estimators, folds: LAST_FOLDS, judged: rows.judged })).find(({ estimator }) => estimator === chosen.estimator);
   const { chooseLogLoss, chooseLosses, chooseMargins } = chosen;
   return { ...last!, chooseLogLoss, chooseLosses, chooseMargins };

@@ -45,6 +45,11 @@ export function blendModel(parts: readonly BlendPart[]): FittedModel {
   };
 }
 
+/** Estimators of the members that a blend uses. */
+export function blendedNames(blend: FittedModel): readonly MemberName[] {
+  return (blend.state().json['parts'] as readonly StoredPart[]).map(({ estimator }) => estimator);
+}
+
 export function loadBlend({ json, arrays }: ModelState): FittedModel {
   return blendModel((json['parts'] as readonly StoredPart[]).map(({ estimator, featureNames, json: own, ...share }, k) => {
     const mine = Object.entries(arrays).filter(([name]) => name.startsWith(`${k}-`)).map(([name, array]) => [name.slice(`${k}-`.length), array] as const);

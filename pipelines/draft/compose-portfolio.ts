@@ -32,7 +32,7 @@ export function writePortfolio(draft: PortfolioDraft): string {
     '# What is foreseen; docs/portfolio.md lists the label packs. windows: { chooseFrom, evaluateFrom } in dates; left out: shares .6 / .2 / .2 in time.',
     'labels:',
     draft.hasTerms && isB2b ? '  - { id: late-15d, pack: b2b-late-15d, asOf: invoicing }' : '  - { id: default-60in90, pack: default-60in90 }',
-    'models:', '  default: { estimators: [base-rate, logistic, trees, network] }',
+    'models:', '  default: { estimators: [base-rate, logistic, scorecard, trees, network] }',
     'policy:', '  # Least probability of every permitted contact.', '  floor: 0.02',
     '  # TODO what one contact costs you, in minor units; a channel without a cost is not offered.', '  costsMinor: { email: 1, letter: 120, agent: 600 }',
     'rulePacks: [base]',

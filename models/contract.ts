@@ -52,6 +52,10 @@ export interface FittedModel {
    * `values[i]` belongs to `featureNames[i]`, in log-odds.
    */
   contributions(x: Frame, row: number): { readonly bias: number; readonly values: Float64Array };
+  /** The same of all rows, to rounding, row after row in `values`; for models that have a fast way. */
+  contributionsOfAll?(x: Frame): { readonly bias: number; readonly values: Float64Array };
+  /** How much each feature was used, for models that know: fall of the training loss, and how often it was split on. */
+  importance?(): readonly { readonly feature: string; readonly gain: number; readonly splits: number }[];
   state(): ModelState;
 }
 

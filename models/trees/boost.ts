@@ -76,9 +76,7 @@ function writeConstants({ arena, arena: { words, reals, singles } }: Kernel, { s
   const quanta = chooseQuanta(train.length, Math.max(1, settings.classWeight));
   const margins = arena.words[WORD.margins >> 2]! / 8;
   reals.fill(baseMargin, margins, margins + train.length + validation.length);
-  reals[REAL.gradientScale >> 3] = 1 / quanta.gradient;
-  reals[REAL.hessianScale >> 3] = 1 / quanta.hessian;
-  reals[REAL.ridge >> 3] = ridgeOf(settings);
+  reals[REAL.ridge >> 3] = ridgeOf(settings) * quanta.hessian;
   singles[SINGLE.gradientQuanta >> 2] = quanta.gradient;
   singles[SINGLE.hessianQuanta >> 2] = quanta.hessian;
   singles[SINGLE.extraWeight >> 2] = settings.classWeight - 1;

@@ -1,5 +1,7 @@
 /** Where a numeric column is cut into bins. */
 
+import { sortFloats } from './sort-floats.ts';
+
 /** Rows that the edges are taken from, at most: some 150 for each of 255 bins. */
 const SAMPLE_ROWS = 40_000;
 
@@ -21,7 +23,7 @@ function sortSample(values: Float64Array): Float64Array {
     const value = values[Math.floor((i + 0.5) * step)]!;
     if (Number.isFinite(value)) sample[finite++] = value + 0;
   }
-  return sample.subarray(0, finite).sort();
+  return sortFloats(sample.subarray(0, finite));
 }
 
 /** Ends of the runs of equal values; null when there are more than `most`. */

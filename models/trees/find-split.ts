@@ -59,32 +59,41 @@ export function isUnbounded(bounds: ValueBounds): boolean {
 /** The split with the highest gain, ties to the lowest column and bin; null when none is allowed. */
 export function findSplit(search: SplitSearch, leaf: SearchedLeaf): Split | null {
   const { sums } = leaf;
-  const gradient = sums.gradient / search.quanta.gradient;
-  const parent = gradient * gradient / (sums.hessian / search.quanta.hessian + ridgeOf(search.settings));
   let best: (Cut & { readonly feature: number }) | null = null;
-  for (let index = 0; index < search.drawn.length; index++) {
-    const feature = search.drawn[index]!;
-    const least = Math.max(search.settings.minimumGain, best?.gain ?? LEAST_GAIN);
-    const cut = isPlainColumn(search, feature) && isUnbounded(leaf.bounds)
-      ? readCandidate(search, leaf, { index, feature, parent, least })
-      : scanColumn(columnScan(search, leaf, feature));
-    if (cut !== null && cut.gain > least) best = { ...cut, feature };
+  const least = (): number => Math.max(search.settings.minimumGain, best?.gain ?? LEAST_GAIN);
+  const plain = isUnbounded(leaf.bounds) ? bestCandidate(search, leaf) : null;
+  if (plain !== null && plain.gain > least()) best = plain;
+  for (const feature of search.drawn) {
+    if (isPlainColumn(search, feature) && isUnbounded(leaf.bounds)) continue;
+    const cut = scanColumn(columnScan(search, leaf, feature));
+    if (cut === null || cut.gain < least() || (cut.gain === least() && !(best !== null && feature < best.feature))) continue;
+    best = { ...cut, feature };
   }
   if (best === null) return null;
   const { left } = best;
   return { ...best, right: { gradient: sums.gradient - left.gradient, hessian: sums.hessian - left.hessian, rows: sums.rows - left.rows } };
 }
 
-function readCandidate({ arena: { words, reals }, slotOffsets }: SplitSearch, leaf: SearchedLeaf, place: { readonly index: number; readonly feature: number; readonly parent: number; readonly least: number }): Cut | null {
-  const at = words[WORD.candidates >> 2]! + (2 * place.index + leaf.which) * CANDIDATE_BYTES;
-  const score = reals[(at + CANDIDATE.score) >> 3]!;
-  if (score < 0 || !(score - place.parent > place.least)) return null;
-  const word = (offset: number): number => words[(at + offset) >> 2]!;
+/** What the kernel found best. Whole units are powers of two, so that scores in them compare as gains do. */
+function bestCandidate(search: SplitSearch, leaf: SearchedLeaf): (Cut & { readonly feature: number }) | null {
+  const { arena: { words, reals }, drawn, quanta } = search, { sums } = leaf;
+  const table = words[WORD.candidates >> 2]! + leaf.which * CANDIDATE_BYTES;
+  let best = -1, score = -1;
+  for (let index = 0; index < drawn.length; index++) {
+    const own = reals[(table + 2 * index * CANDIDATE_BYTES + CANDIDATE.score) >> 3]!;
+    if (own > score && isPlainColumn(search, drawn[index]!)) {
+      best = index;
+      score = own;
+    }
+  }
+  if (best < 0) return null;
+  const feature = drawn[best]!, word = (offset: number): number => words[(table + 2 * best * CANDIDATE_BYTES + offset) >> 2]!;
+  const parent = sums.gradient * sums.gradient / (sums.hessian + ridgeOf(search.settings) * quanta.hessian);
   const left = { gradient: word(CANDIDATE.gradient), hessian: word(CANDIDATE.hessian), rows: word(CANDIDATE.rows) };
-  const missingRows = words[(leaf.slot + slotOffsets[place.feature]! + 8) >> 2]!;
+  const missingRows = words[(leaf.slot + search.slotOffsets[feature]! + 8) >> 2]!;
   // Where the leaf has no missing values they go to the larger side.
-  const isMissingLeft = missingRows > 0 ? word(CANDIDATE.missingLeft) === 1 : left.rows * 2 >= leaf.sums.rows;
-  return { gain: score - place.parent, bin: word(CANDIDATE.bin), missingLeft: isMissingLeft, leftBins: null, left };
+  const missingLeft = missingRows > 0 ? word(CANDIDATE.missingLeft) === 1 : left.rows * 2 >= sums.rows;
+  return { feature, gain: (score - parent) * quanta.hessian / (quanta.gradient * quanta.gradient), bin: word(CANDIDATE.bin), missingLeft, leftBins: null, left };
 }
 
 function columnScan(search: SplitSearch, leaf: SearchedLeaf, feature: number): Parameters<typeof scanColumn>[0] {

@@ -1,6 +1,7 @@
 /** Brings rows into a kernel's memory: bins, labels and first margins. */
 import type { BinnedColumn, TreeColumn } from './bin-columns.ts';
 import { CHUNK_ROWS, EDGE_COUNT, WORD, type Kernel } from './kernel/arena.ts';
+import { firstStep, stage } from './stage.ts';
 
 export interface RowInput {
   readonly columns: readonly TreeColumn[];
@@ -17,7 +18,7 @@ export function loadRows(kernel: Kernel, input: RowInput): void {
   input.binned.forEach(({ edges }, column) => {
     const start = (word('edges') >> 3) + column * EDGE_COUNT;
     arena.reals.fill(Infinity, start, start + EDGE_COUNT).set(edges, start);
-    arena.words[(word('firstStep') >> 2) + column] = edges.length === 0 ? 0 : 2 ** Math.floor(Math.log2(edges.length));
+    arena.words[(word('firstStep') >> 2) + column] = firstStep(edges.length);
   });
   const chunks = Math.ceil(input.order.length / CHUNK_ROWS);
   for (let first = 0; first < chunks; first += threads) {
@@ -35,17 +36,4 @@ export function loadRows(kernel: Kernel, input: RowInput): void {
   }
   const labels = word('labels') >> 2;
   input.order.forEach((row, i) => { arena.singles[labels + i] = input.y[row]!; });
-}
-
-function stage(column: TreeColumn, rows: Int32Array, to: Float64Array): void {
-  if (column.kind === 'numeric') {
-    const { values } = column;
-    for (let i = 0; i < rows.length; i++) to[i] = values[rows[i]!]!;
-    return;
-  }
-  const { codes, codeOf } = column;
-  for (let i = 0; i < rows.length; i++) {
-    const code = codes[rows[i]!]!, known = code < 0 ? -1 : codeOf[code]!;
-    to[i] = known < 0 ? NaN : known;
-  }
 }

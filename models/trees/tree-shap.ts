@@ -148,7 +148,8 @@ function deepestLevel(trees: TreeEnsemble): number {
   return trees.roots.reduce((deepest, root) => Math.max(deepest, level(root)), 0);
 }
 
-function expectedValue(trees: TreeEnsemble, node: number): number {
+/** Mean margin that a node's rows get from it, by cover. */
+export function expectedValue(trees: TreeEnsemble, node: number): number {
   if (trees.feature[node]! < 0) return trees.value[node]!;
   const left = trees.left[node]!, right = trees.right[node]!;
   return (trees.cover[left]! * expectedValue(trees, left) + trees.cover[right]! * expectedValue(trees, right)) / trees.cover[node]!;

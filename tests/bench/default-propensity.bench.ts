@@ -1,11 +1,12 @@
 /** `npm run bench -- default-propensity [--only uci,german]`: quality and speed of default models beside named peers. See README.md. */
 import { parseArgs } from 'node:util';
 import { benchNetworkStep } from './default-propensity/network-step.ts';
+import { benchSpeed } from './default-propensity/speed.ts';
 import { benchGerman, benchSba, benchUci } from './default-propensity/table-quality.ts';
 
-const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { uci: benchUci, german: benchGerman, sba: benchSba, 'network-step': benchNetworkStep };
+const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { uci: benchUci, german: benchGerman, sba: benchSba, 'network-step': benchNetworkStep, speed: () => benchSpeed({ full: values.full }) };
 
-const { values } = parseArgs({ options: { only: { type: 'string', default: Object.keys(PARTS).join(',') } } });
+const { values } = parseArgs({ options: { full: { type: 'boolean', default: false }, only: { type: 'string', default: Object.keys(PARTS).join(',') } } });
 const names = values.only.split(',');
 const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
 if (unknown !== undefined) throw new Error(`--only must name ${Object.keys(PARTS).join(', ')}; got ${unknown}.`);

@@ -16,10 +16,18 @@ export const COLUMN_BYTES = 256 * BIN_BYTES + 64;
 export const GROUP_COLUMNS = 10;
 /** Edges of a column, padded with infinity: a search of 8 halvings. */
 export const EDGE_COUNT = 256;
-/** A node of a tree in bins: column, left child (the right one follows), value, 256 bits that say which bins go left. */
-export const NODE_BYTES = 48;
-export const NODE = { column: 0, left: 4, value: 8, bits: 16 } as const;
-/** What a thread found in one column: score, bin, whether missing goes left, sums of the left side. */
+/** A node of a tree in bins: column, address of the left child (the right one follows), value, 256 bits that say which bins go right. */
+export const NODE_SHIFT = 6;
+export const NODE_BYTES = 1 << NODE_SHIFT;
+export const NODE = { column: 0, left: 4, value: 8, bits: 32 } as const;
+/**
+ * Two siblings as contributions need them: column, scratch places of their parent and of the last node above that was split off by the same
+ * column, place in the output, bits that say which bins go right; then, for each of three states, what each side's products are
+ * multiplied with (left, right), and what each side contributes.
+ */
+export const PAIR = { column: 0, parent: 4, ancestor: 8, out: 12, bits: 32, tables: 64 } as const;
+export const pairBytes = (vectors: number): number => PAIR.tables + 12 * 16 * vectors;
+/** What a thread found in one column: score in whole units (gradients squared over hessian), bin, whether missing goes left, sums of the left side. */
 export const CANDIDATE_BYTES = 32;
 export const CANDIDATE = { score: 0, bin: 8, missingLeft: 12, gradient: 16, hessian: 20, rows: 24 } as const;
 /** A drawn column: its number, bins, first byte in a leaf's sums, whether the kernel scans it. */
@@ -45,8 +53,8 @@ export const WORD = words([
   'slot0', 'slot1', 'isScanned0', 'isScanned1', 'gradient0', 'hessian0', 'rows0', 'gradient1', 'hessian1', 'rows1', 'leastRows', 'leastHessian',
 ], 0);
 
-/** Byte offsets of the header's floats of 64 bits, behind the words. */
-export const REAL = { gradientScale: 512, hessianScale: 520, ridge: 528 } as const;
+/** Byte offset of the header's float of 64 bits, behind the words: ridge in whole units of hessian. */
+export const REAL = { ridge: 528 } as const;
 /** Byte offsets of the header's floats of 32 bits: quanta a unit of gradient and hessian, weight of a positive less 1. */
 export const SINGLE = { gradientQuanta: 544, hessianQuanta: 548, extraWeight: 552 } as const;
 export const HEADER_BYTES = 576;

@@ -20,8 +20,8 @@ function descend(arena: Arena, row: number): number {
   let node = nodes;
   for (let step = wordOf(arena, 'nodeDepth'); step > 0; step--) {
     const bin = bytes[bins + words[(node + NODE.column) >> 2]!]!;
-    const isRight = (bytes[node + NODE.bits + (bin >> 3)]! >> (bin & 7) & 1) ^ 1;
-    node = nodes + (words[(node + NODE.left) >> 2]! + isRight) * NODE_BYTES;
+    const isRight = words[(node + NODE.bits + (bin >> 5 << 2)) >> 2]! >>> (bin & 31) & 1;
+    node = words[(node + NODE.left) >> 2]! + isRight * NODE_BYTES;
   }
   return reals[(node + NODE.value) >> 3]!;
 }

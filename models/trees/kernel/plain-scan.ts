@@ -46,7 +46,7 @@ function scanEdges(arena: Arena, side: Side, missingLeft: 0 | 1): void {
   const { words, reals } = arena;
   const wholeGradient = wordOf(arena, `gradient${side.which}`), wholeHessian = wordOf(arena, `hessian${side.which}`), wholeRows = wordOf(arena, `rows${side.which}`);
   const leastRows = wordOf(arena, 'leastRows'), leastHessian = wordOf(arena, 'leastHessian');
-  const gradientScale = reals[REAL.gradientScale >> 3]!, hessianScale = reals[REAL.hessianScale >> 3]!, ridge = reals[REAL.ridge >> 3]!;
+  const ridge = reals[REAL.ridge >> 3]!;
   let gradient = 0, hessian = 0, rows = 0, best = reals[(side.out + CANDIDATE.score) >> 3]!;
   for (let bin = 1 - missingLeft; bin < side.bins - 1; bin++) {
     const at = (side.slot >> 2) + bin * BIN_WORDS;
@@ -55,8 +55,8 @@ function scanEdges(arena: Arena, side: Side, missingLeft: 0 | 1): void {
     rows += words[at + 2]!;
     if (words[at + 2] === 0 || rows < leastRows || hessian < leastHessian) continue;
     if (wholeRows - rows < leastRows || wholeHessian - hessian < leastHessian) return;
-    const left = gradient * gradientScale, right = (wholeGradient - gradient) * gradientScale;
-    const score = left * left / (hessian * hessianScale + ridge) + right * right / ((wholeHessian - hessian) * hessianScale + ridge);
+    const right = wholeGradient - gradient;
+    const score = gradient * gradient / (hessian + ridge) + right * right / (wholeHessian - hessian + ridge);
     if (!(score > best)) continue;
     best = score;
     const out = side.out >> 2;

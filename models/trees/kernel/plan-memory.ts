@@ -23,7 +23,7 @@ export interface MemoryPlan {
 /** Lays out the arena; every table starts on a cache line. */
 export function planMemory(shape: FitShape): MemoryPlan {
   const { binCounts, threads, allRows } = shape;
-  const columns = binCounts.length, rowBytes = align(columns, 16);
+  const columns = binCounts.length, rowBytes = align(columns, 32);
   const slotOffsets = Int32Array.from(binCounts), chunks = Math.ceil(allRows / CHUNK_ROWS);
   const slotBytes = align(binCounts.reduce((offset, bins, i) => { slotOffsets[i] = offset; return offset + bins * BIN_BYTES; }, 0), 64);
   const paddedRows = align(allRows, CHUNK_ROWS), ownRows = Math.ceil(chunks / threads) * CHUNK_ROWS;

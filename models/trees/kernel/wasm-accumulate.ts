@@ -36,7 +36,7 @@ export function defineAccumulate(module: ModuleDraft): Call {
 function defineGather(module: ModuleDraft): Call {
   return module.define({ name: 'gather', params: ['i32', 'i32', 'i32', 'i32'] }, ({ params, local }) => {
     const [rows, count, block, blockGradients] = params as [Local, Local, Local, Local];
-    const i = local('i32'), to = local('i32'), source = local('i32'), piece = local('i32'), other = local('i32'), mask = local('v128'), rowBytes = local('i32'), drawnBytes = local('i32');
+    const i = local('i32'), to = local('i32'), source = local('i32'), piece = local('i32'), other = local('i32'), at = local('i32'), mask = local('v128'), rowBytes = local('i32'), drawnBytes = local('i32');
     const eachRow = (body: Code): Code => [
       to.set(i32.add(block.get, piece.get)),
       forRange(i, { from: i32.const(0), to: count.get }, [body, to.set(i32.add(to.get, drawnBytes.get))]),
@@ -55,7 +55,10 @@ function defineGather(module: ModuleDraft): Call {
             eachRow(v128.store(to.get, v128.or(v128.load(to.get), v128.swizzle(bins, mask.get)))),
             eachRow(v128.store(to.get, v128.swizzle(bins, mask.get)))),
         ])),
-        eachPiece(piece, rowBytes.get, [source.set(i32.add(word('rowBins'), piece.get)), eachRow(v128.store(to.get, bins))])),
+        forRange(piece, { from: i32.const(0), to: rowBytes.get, step: 32 }, [
+          source.set(i32.add(word('rowBins'), piece.get)),
+          eachRow([at.set(i32.add(source.get, i32.mul(rowAt, rowBytes.get))), v128.store(to.get, v128.load(at.get)), v128.store(to.get, v128.load(at.get, 16), 16)]),
+        ])),
     ];
   });
 }

@@ -105,16 +105,16 @@ function defineEdges(module: ModuleDraft): Call {
   });
 }
 
-/** `GL^2 / (HL + ridge) + GR^2 / (HR + ridge)`, left and right side by side. */
+/** `GL^2 / (HL + ridge) + GR^2 / (HR + ridge)` in whole units, left and right side by side. */
 function makeWorth({ local }: Scope, left: Local, right: Local): { readonly prepare: Code; readonly score: Code } {
-  const gradientScale = local('v128'), hessianScale = local('v128'), ridge = local('v128'), g = local('v128'), both = local('v128');
-  const splat = (offset: number): Code => f64x2.splat(f64.load(i32.const(0), offset));
-  const pair = (first: number): Code => f64x2.fromI32(v128.shuffle(left.get, right.get, [0, 1, 2, 3, 16, 17, 18, 19, 0, 0, 0, 0, 0, 0, 0, 0].map((byte, i) => (i < 8 ? byte + first : byte))));
+  const ridge = local('v128'), both = local('v128'), gradients = local('v128');
   return {
-    prepare: [gradientScale.set(splat(REAL.gradientScale)), hessianScale.set(splat(REAL.hessianScale)), ridge.set(splat(REAL.ridge))],
+    prepare: ridge.set(f64x2.splat(f64.load(i32.const(0), REAL.ridge))),
     score: [
-      g.set(f64x2.mul(pair(0), gradientScale.get)),
-      both.set(f64x2.div(f64x2.mul(g.get, g.get), f64x2.add(f64x2.mul(pair(4), hessianScale.get), ridge.get))),
+      // Gradient left, right, hessian left, right.
+      both.set(v128.shuffle(left.get, right.get, [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23])),
+      gradients.set(f64x2.fromI32(both.get)),
+      both.set(f64x2.div(f64x2.mul(gradients.get, gradients.get), f64x2.add(f64x2.fromI32(v128.shuffle(both.get, both.get, [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15])), ridge.get))),
       f64.add(f64x2.lane(both.get, 0), f64x2.lane(both.get, 1)),
     ],
   };

@@ -1,0 +1,29 @@
+/** Lays values of a column out as kernels read them: floats, NaN or infinite for missing, category codes as numbers. */
+import type { TreeColumn } from './bin-columns.ts';
+
+/** The given rows, or a run of neighbouring ones, in their order. */
+export function stage(column: TreeColumn, rows: Int32Array | { readonly from: number; readonly count: number }, to: Float64Array): void {
+  if (!('from' in rows)) {
+    if (column.kind === 'numeric') stageNumbers(column.values, rows, to);
+    else stageCodes(column, rows, to);
+    return;
+  }
+  if (column.kind === 'numeric') to.set(column.values.subarray(rows.from, rows.from + rows.count));
+  else stageCodes({ ...column, codes: column.codes.subarray(rows.from, rows.from + rows.count) }, Int32Array.from({ length: rows.count }, (_, i) => i), to);
+}
+
+function stageNumbers(values: Float64Array, rows: Int32Array, to: Float64Array): void {
+  for (let i = 0; i < rows.length; i++) to[i] = values[rows[i]!]!;
+}
+
+function stageCodes({ codes, codeOf }: { readonly codes: Int32Array; readonly codeOf: Int32Array }, rows: Int32Array, to: Float64Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    const code = codes[rows[i]!]!, known = code < 0 ? -1 : codeOf[code]!;
+    to[i] = known < 0 ? NaN : known;
+  }
+}
+
+/** First step of a search by halving over so many edges. */
+export function firstStep(edges: number): number {
+  return edges === 0 ? 0 : 2 ** Math.floor(Math.log2(edges));
+}

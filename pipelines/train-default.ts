@@ -9,6 +9,7 @@ import { reliabilityTable, type ReliabilityBin } from '../models/metrics/reliabi
 import type { SegmentMetrics } from '../models/metrics/segments.ts';
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
 import { fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
+import { searchCandidates, type SearchBudget } from './search-candidates.ts';
 import { hashRows } from './hash-rows.ts';
 import { gatherEvidence, type ModelEvidence } from './governance/evidence.ts';
 import { separateFairnessColumn } from './governance/fairness-column.ts';
@@ -37,6 +38,8 @@ export interface TrainDefaultInput extends CandidateOptions {
   readonly fairnessBy?: string | undefined;
   /** Category features whose values are segments to report calibration by. */
   readonly segments?: readonly string[] | undefined;
+  /** Left out: the given parameters and defaults. Only rows of the window `fit` are searched on. */
+  readonly search?: SearchBudget | undefined;
 }
 
 export interface TrainedCandidate extends FittedCandidate {
@@ -70,7 +73,7 @@ export interface TrainedDefault {
   readonly distributions: Readonly<Record<string, Distribution>>;
   /** What a validator asks, of the selected candidate. */
   readonly evidence: ModelEvidence;
-  /** As given, by estimator. */
+  /** As given or searched, by estimator. */
   readonly parameters: NonNullable<TrainDefaultInput['parameters']>;
   readonly seed: number;
   /** Hash of the training set. */
@@ -91,7 +94,8 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
   const windows = Object.fromEntries(WINDOW_NAMES.map((name) => [name, countWindow(set, rows[name], name)])) as Record<WindowName, WindowCounts>;
   const data = Object.fromEntries(WINDOW_NAMES.map((name) => [name, labelledRows(set, rows[name])])) as Record<WindowName, LabelledFrame>;
   const buckets = Array.from(rows.evaluate, (row) => set.entryBucket[row]!);
-  const fitted = await fitCandidates(data, input);
+  const parameters = await searchCandidates(data.fit, input);
+  const fitted = await fitCandidates(data, { ...input, parameters });
   const scores = fitted.map((candidate) => predictCandidate(candidate, data.evaluate.x));
   const candidates = fitted.map((candidate, i): TrainedCandidate => {
     const p = scores[i]!, metrics = measureDefault(data.evaluate, p, seed);
@@ -110,7 +114,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
       candidates: candidates.map(({ estimator }, i) => ({ estimator, p: scores[i]! })),
       fairness: fairness && { ...fairness, groupOf: Array.from(rows.evaluate, (row) => fairness.groupOf[row]!) },
     }),
-    parameters: input.parameters ?? {},
+    parameters,
     dataHash: hashRows(set.x, { y: set.y, asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }),
   };
 }

@@ -17,7 +17,7 @@ export const LOGISTIC_SPACE: SearchSpace = {
 export const TREES_SPACE: SearchSpace = {
   learningRate: { kind: 'real', from: 0.01, to: 0.2, scale: 'log' },
   maximumLeaves: { kind: 'integer', from: 4, to: 63, scale: 'log' },
-  maximumDepth: { kind: 'integer', from: 2, to: 10, scale: 'linear' },
+  maximumDepth: { kind: 'integer', from: 2, to: 16, scale: 'log' },
   minimumChildRows: { kind: 'integer', from: 5, to: 200, scale: 'log' },
   l2: { kind: 'real', from: 0.1, to: 100, scale: 'log' },
   rowShare: { kind: 'real', from: 0.5, to: 1, scale: 'linear' },

@@ -19,7 +19,9 @@ const MOST_RUNGS = 3;
  * Source: Jamieson and Talwalkar 2016.
  */
 export function planRungs(trials: number, rows: number): readonly Rung[] {
-  const count = Array.from({ length: MOST_RUNGS }, (_, i) => i + 1).filter((rungs) => rungs === 1 || (rows / HALVING ** (rungs - 1) >= LEAST_ROWS && totalOf(HALVING ** (rungs - 1), rungs) <= trials)).at(-1)!;
+  const fits = (rungs: number): boolean => rows / HALVING ** (rungs - 1) >= LEAST_ROWS && totalOf(HALVING ** (rungs - 1), rungs) <= trials;
+  let count = MOST_RUNGS;
+  while (count > 1 && !fits(count)) count--;
   let first = 1;
   while (totalOf(first + 1, count) <= trials) first++;
   return Array.from({ length: count }, (_, rung) => ({ share: HALVING ** (rung + 1 - count), configurations: configurationsAt(first, rung) }));

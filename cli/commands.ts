@@ -22,6 +22,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   'models promote': () => import('./commands/models-promote.ts'),
   'models rollback': () => import('./commands/models-rollback.ts'),
   'train default': () => import('./commands/train-default.ts'),
+  'train timing': () => import('./commands/train-timing.ts'),
   score: () => import('./commands/score.ts'),
   serve: () => import('./commands/serve.ts'),
   worker: () => import('./commands/worker.ts'),

@@ -29,7 +29,7 @@ const anything = Type.Record(Type.String(), Type.Unknown());
 
 export const ArtefactManifestSchema = Type.Object({
   schemaVersion: Type.Literal(1),
-  kind: Type.Union([Type.Literal('default-propensity'), Type.Literal('response'), Type.Literal('policy')]),
+  kind: Type.Union([Type.Literal('default-propensity'), Type.Literal('response'), Type.Literal('policy'), Type.Literal('timing'), Type.Literal('self-cure')]),
   codeVersion: Type.String(),
   /** Estimator of a default model; `response` and `policy` artefacts name their recipe. */
   estimator: Type.String(),

@@ -30,6 +30,12 @@ export function writeDrawnColumns({ arena: { words, bytes } }: Kernel, { drawn, 
   // Mask (piece of 16 drawn columns, piece of 16 columns): byte j is where in the second its column stands; 255 for nowhere.
   const swizzles = words[WORD.swizzles >> 2]!, pieces = rowBytes / 16;
   bytes.fill(255, swizzles, swizzles + drawnBytes / 16 * pieces * 16);
+  for (let piece = 0; piece < drawnBytes / 16; piece++) {
+    // Drawn columns ascend, so that those of a piece stand in few neighbouring ones.
+    const at = (words[WORD.pieces >> 2]! + piece * 8) >> 2;
+    words[at] = (drawn[piece * 16]! >> 4) * 16;
+    words[at + 1] = ((drawn[Math.min(piece * 16 + 15, drawn.length - 1)]! >> 4) + 1) * 16;
+  }
   drawn.forEach((column, index) => {
     bytes[swizzles + ((index >> 4) * pieces + (column >> 4)) * 16 + (index & 15)] = column & 15;
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Portfolio } from '../../core/schema/portfolio.ts';
 import { DunlinError } from '../../core/errors.ts';
 import { labelPack } from '../../features/labels/registry.ts';
-import { featureContracts, featureSetVersion, selectViews } from '../../features/registry.ts';
+import { featureSetVersion, selectViews } from '../../features/registry.ts';
 import { writeArtefact } from '../../models/artefact/write.ts';
 import { splitWindows } from '../../models/split/windows.ts';
 import { CODE_VERSION } from '../code-version.ts';
@@ -14,6 +14,7 @@ import type { MaterialiseResult, StepContext, TrainResult } from '../ports.ts';
 import { trainDefault, type TrainedDefault } from '../train-default.ts';
 import { decodeTrainingSet } from '../training-set.ts';
 import { readActionMix } from './action-mix.ts';
+import { featureWords } from './feature-words.ts';
 import { CHANNEL_SET } from './materialise.ts';
 import { trainChannelStep, type ChannelScope } from './train-channel.ts';
 
@@ -47,7 +48,7 @@ function featureOrigin({ portfolio }: Deployment): ChannelScope['origin'] {
   const views = selectViews(portfolio.models.default.views);
   return {
     codeVersion: CODE_VERSION, featureSetVersion: featureSetVersion(views), views: views.map(({ name }) => name),
-    featureWords: Object.fromEntries(featureContracts(views).map(({ name, words, unit }) => [name, { ...words, ...(unit === 'none' ? {} : { unit }), ...(unit === 'minor' ? { currency: portfolio.currency } : {}) }])),
+    featureWords: featureWords(views, portfolio.currency),
   };
 }
 

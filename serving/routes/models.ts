@@ -13,7 +13,7 @@ export function registerModels(app: App, { models }: AppDependencies): void {
     return {
       models: models.ids().map((id) => {
         const { kind, estimator, label } = models.manifest(id);
-        const champion = models.champion(kind === 'default-propensity' ? 'default' : kind, undefined, label?.id);
+        const champion = kind === 'timing' || kind === 'self-cure' ? null : models.champion(kind === 'default-propensity' ? 'default' : kind, undefined, label?.id);
         return { id, kind, estimator, label: label?.id ?? null, champion: champion === id };
       }),
     };

@@ -40,7 +40,7 @@ export function planMemory(shape: FitShape): MemoryPlan {
     [WORD.columnBinBytes, paddedRows], [WORD.listBytes, each.listBytes], [WORD.blockBytes, each.blockBytes], [WORD.sumBytes, each.sumBytes], [WORD.stagingBytes, each.stagingBytes], [WORD.leafBytes, each.leafBytes],
     [WORD.goesLeft, place(256)], [WORD.chunkOf, place(threads * 4)], [WORD.others, place(threads * 4)], [WORD.firstStep, place(columns * 4)],
     [WORD.leafValues, place(shape.maximumLeaves * 8)], [WORD.nodes, place(2 * shape.maximumLeaves * NODE_BYTES)], [WORD.candidates, place(2 * columns * CANDIDATE_BYTES)],
-    [WORD.drawn, place(columns * DRAWN_BYTES)], [WORD.swizzles, place(rowBytes * rowBytes / 16)], [WORD.leaves, place(threads * leafBytes)],
+    [WORD.drawn, place(columns * DRAWN_BYTES)], [WORD.swizzles, place(rowBytes * rowBytes / 16)], [WORD.pieces, place(rowBytes / 16 * 8)], [WORD.leaves, place(threads * leafBytes)],
     [WORD.edges, place(columns * EDGE_COUNT * 8)], [WORD.sums, place(threads * each.sumBytes)], [WORD.blocks, place(threads * each.blockBytes)],
     [WORD.slots, place((shape.maximumLeaves + 1) * slotBytes)],
     [WORD.rowBins, place(paddedRows * rowBytes)], [WORD.columnBins, place(columns * paddedRows)], [WORD.gradients, place(paddedRows * 8)],

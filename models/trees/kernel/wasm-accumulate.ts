@@ -36,25 +36,27 @@ export function defineAccumulate(module: ModuleDraft): Call {
 function defineGather(module: ModuleDraft): Call {
   return module.define({ name: 'gather', params: ['i32', 'i32', 'i32', 'i32'] }, ({ params, local }) => {
     const [rows, count, block, blockGradients] = params as [Local, Local, Local, Local];
-    const i = local('i32'), to = local('i32'), source = local('i32'), piece = local('i32'), other = local('i32'), at = local('i32'), mask = local('v128'), rowBytes = local('i32'), drawnBytes = local('i32');
+    const i = local('i32'), to = local('i32'), source = local('i32'), piece = local('i32'), other = local('i32'), at = local('i32'), range = local('i32'), mask = local('v128'), rowBytes = local('i32'), drawnBytes = local('i32');
     const eachRow = (body: Code): Code => [
       to.set(i32.add(block.get, piece.get)),
       forRange(i, { from: i32.const(0), to: count.get }, [body, to.set(i32.add(to.get, drawnBytes.get))]),
     ];
     const rowAt = i32.load(i32.add(rows.get, times(i.get, 4)));
     const bins = v128.load(i32.add(source.get, i32.mul(rowAt, rowBytes.get)));
-    const eachPiece = (counter: Local, end: Code, body: Code): Code => forRange(counter, { from: i32.const(0), to: end, step: 16 }, body);
     return [
       rowBytes.set(word('rowBytes')), drawnBytes.set(word('drawnBytes')),
       forRange(i, { from: i32.const(0), to: count.get }, i64.store(i32.add(blockGradients.get, times(i.get, 8)), i64.load(i32.add(word('gradients'), times(rowAt, 8))))),
       when(word('isCompacted'),
-        eachPiece(piece, drawnBytes.get, eachPiece(other, rowBytes.get, [
-          source.set(i32.add(word('rowBins'), other.get)),
-          mask.set(v128.load(i32.add(word('swizzles'), i32.add(i32.mul(piece.get, i32.shr(rowBytes.get, i32.const(4))), other.get)))),
-          when(other.get,
-            eachRow(v128.store(to.get, v128.or(v128.load(to.get), v128.swizzle(bins, mask.get)))),
-            eachRow(v128.store(to.get, v128.swizzle(bins, mask.get)))),
-        ])),
+        forRange(piece, { from: i32.const(0), to: drawnBytes.get, step: 16 }, [
+          range.set(i32.add(word('pieces'), i32.shr(piece.get, i32.const(1)))),
+          forRange(other, { from: i32.load(range.get), to: i32.load(range.get, 4), step: 16 }, [
+            source.set(i32.add(word('rowBins'), other.get)),
+            mask.set(v128.load(i32.add(word('swizzles'), i32.add(i32.mul(piece.get, i32.shr(rowBytes.get, i32.const(4))), other.get)))),
+            when(i32.ne(other.get, i32.load(range.get)),
+              eachRow(v128.store(to.get, v128.or(v128.load(to.get), v128.swizzle(bins, mask.get)))),
+              eachRow(v128.store(to.get, v128.swizzle(bins, mask.get)))),
+          ]),
+        ]),
         forRange(piece, { from: i32.const(0), to: rowBytes.get, step: 32 }, [
           source.set(i32.add(word('rowBins'), piece.get)),
           eachRow([at.set(i32.add(source.get, i32.mul(rowAt, rowBytes.get))), v128.store(to.get, v128.load(at.get)), v128.store(to.get, v128.load(at.get, 16), 16)]),

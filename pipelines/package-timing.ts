@@ -1,0 +1,45 @@
+/** A trained payment-timing model as the content of an artefact, with its model card. */
+import type { ArtefactContent, ArtefactManifest } from '../models/artefact/manifest.ts';
+import { readParameters } from '../models/read-parameters.ts';
+import { ESTIMATORS } from '../models/default-propensity/registry.ts';
+import { PERIOD_ENDS } from '../models/timing/periods.ts';
+import type { TimingMetrics } from '../models/timing/measure.ts';
+import { HAZARD_PARAMETERS, type TrainedTiming } from './train-timing.ts';
+
+/** Content of the artefact of the selected model. */
+export function packageTiming(trained: TrainedTiming, origin: Pick<ArtefactManifest, 'codeVersion' | 'featureSetVersion' | 'featureWords' | 'views' | 'underPolicy'>): ArtefactContent {
+  const { selected, windows, rule, seed } = trained, { json, arrays } = selected.model.state();
+  const candidates = trained.candidates.map(({ candidate, metrics }) => ({ estimator: candidate.estimator, chooseLogLoss: candidate.chooseLogLoss, metrics }));
+  return {
+    manifest: {
+      schemaVersion: 1, kind: 'timing', ...origin, estimator: selected.estimator, parameters: readParameters(ESTIMATORS[selected.estimator].parameters, HAZARD_PARAMETERS[selected.estimator] ?? {}), seed,
+      backend: typeof json['backend'] === 'string' ? json['backend'] : null, featureNames: [...selected.model.featureNames], dataSnapshot: trained.dataHash,
+      windows: { ...windows }, metrics: { ...trained.metrics, candidates }, model: { ...json },
+      calibration: { kind: selected.calibrator.kind, json: { ...selected.calibrator.json } },
+      label: { id: 'payment-timing', pack: 'payment-timing', asOf: rule, parameters: {} }, details: { periodEnds: [...PERIOD_ENDS] },
+    },
+    arrays,
+    modelCard: modelCard(trained),
+  };
+}
+
+function modelCard({ selected, windows, rule, metrics }: TrainedTiming): string {
+  return [
+    '# Payment timing', '',
+    `Probability that a receivable open at its as-of (${rule}) is paid in full by each day up to 180, from the hazard of ${PERIOD_ENDS.length} periods; receivables not yet paid count as far as they were watched.`, '',
+    `Estimator ${selected.estimator}, calibration ${selected.calibrator.kind}.`, '',
+    '| window | first as-of | last as-of | rows | paid by then |', '|---|---|---|---|---|',
+    ...Object.entries(windows).map(([name, window]) => `| ${name} | ${window.from} | ${window.to} | ${window.rows} | ${window.positives} |`), '',
+    'On the last window:', '', ...horizonTable(metrics), '',
+    'Limits: payments made outside the ledger, and what changes for all debtors at once after the last fact, are not in it.', '',
+  ].join('\n');
+}
+
+/** Markdown rows of the horizons. */
+export function horizonTable({ horizons, concordance }: TimingMetrics): readonly string[] {
+  return [
+    '| by day | Brier | one curve for all | difference | predicted paid | observed paid |', '|---|---|---|---|---|---|',
+    ...horizons.map((each) => `| ${each.horizonDays} | ${each.brier.toFixed(4)} | ${each.brierBaseline.toFixed(4)} | ${each.brierDifference.value.toFixed(4)} [${each.brierDifference.lower.toFixed(4)}, ${each.brierDifference.upper.toFixed(4)}] | ${each.predictedPaid.toFixed(3)} | ${each.observedPaid.toFixed(3)} +- ${each.observedHalfWidth.toFixed(3)} |`),
+    '', `Concordance ${concordance === null ? 'not known: no pair in order' : concordance.toFixed(3)}.`,
+  ];
+}

@@ -19,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   'models list': () => import('./commands/models-list.ts'),
   'models show': () => import('./commands/models-show.ts'),
   'models compare': () => import('./commands/models-compare.ts'),
+  'models export': () => import('./commands/models-export.ts'),
   'models promote': () => import('./commands/models-promote.ts'),
   'models rollback': () => import('./commands/models-rollback.ts'),
   'train default': () => import('./commands/train-default.ts'),

@@ -5,6 +5,7 @@ import { readArtefact } from '../../models/artefact/read.ts';
 import type { Interval } from '../../models/contract.ts';
 import { logLosses } from '../../models/metrics/log-loss.ts';
 import { compareDefault, measureDefault, type DefaultMetrics } from '../../models/metrics/measure.ts';
+import { reliabilityTable, type ReliabilityBin } from '../../models/metrics/reliability.ts';
 import { rankScores } from '../../models/metrics/ranking.ts';
 import { loadDefaultScorer, type DefaultScorer } from '../../models/score.ts';
 import { readContent } from '../content-files.ts';
@@ -14,7 +15,6 @@ import { pairRows, type DefaultPair, type PairedRows } from '../judge-default.ts
 import type { StepContext } from '../ports.ts';
 import { materialiseLabels } from '../steps/materialise.ts';
 import { decodeTrainingSet } from '../training-set.ts';
-import { calibrationBins, type CalibrationBin } from './calibration-bins.ts';
 import { clusteredMean } from './clustered-mean.ts';
 import { rocPoints, type RocPoint } from './roc-points.ts';
 
@@ -23,7 +23,7 @@ export interface ComparedModel {
   readonly estimator: string;
   readonly calibration: string;
   readonly metrics: DefaultMetrics;
-  readonly bins: readonly CalibrationBin[];
+  readonly reliability: readonly ReliabilityBin[];
   readonly roc: readonly RocPoint[];
 }
 
@@ -97,7 +97,7 @@ function describeModel(rows: PairedRows, p: Float64Array, { scorer, seed }: { re
   const { artefactId, manifest } = scorer;
   return {
     artefactId, estimator: manifest.estimator, calibration: manifest.calibration?.kind ?? 'none',
-    metrics: measureDefault(rows, p, seed), bins: calibrationBins(rows.y, p, rows.groups), roc: rocPoints(rankScores(rows.y, p)),
+    metrics: measureDefault(rows, p, seed), reliability: reliabilityTable(rows, p), roc: rocPoints(rankScores(rows.y, p)),
   };
 }
 

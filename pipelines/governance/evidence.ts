@@ -7,6 +7,7 @@ import { checkReasons, typicalCells, type ReasonQuality } from '../../models/exp
 import { estimatePerformance, type ExpectedPerformance } from '../../models/metrics/cbpe.ts';
 import { fairnessTable, type FairnessRow } from '../../models/metrics/fairness.ts';
 import { compareDefault } from '../../models/metrics/measure.ts';
+import { reliabilityTable, type ReliabilityBin } from '../../models/metrics/reliability.ts';
 import type { WindowName } from '../../models/split/windows.ts';
 
 /** What one candidate wins over the simple reference, paired on the evaluated rows: above 0 it is better. */
@@ -33,6 +34,8 @@ export interface ModelEvidence {
   readonly ledger: readonly LedgerEntry[];
   readonly stability: Stability;
   readonly reasons: ReasonQuality;
+  /** Observed against expected on `evaluate`, in ten bins of equal mass. */
+  readonly reliability: readonly ReliabilityBin[];
   /** What the figures on `evaluate` should have been by the probabilities alone. */
   readonly expected: ExpectedPerformance;
   /** Null: no column was declared. */
@@ -71,6 +74,7 @@ export function gatherEvidence(input: EvidenceInput): ModelEvidence {
     ledger: reference === undefined ? [] : candidates.filter((candidate) => candidate !== reference).map((candidate) => ledgerEntry(candidate, reference.p, { evaluate, seed })),
     stability: measureStability(input, p),
     reasons: checkReasons(evaluate.x, { model, typical: typicalCells(data.fit.x), seed, rows: CHECKED_ROWS }),
+    reliability: reliabilityTable(evaluate, p),
     expected: estimatePerformance(p, evaluate.groups, seed),
     fairness: describeFairness(input, p),
   };

@@ -44,6 +44,8 @@ function describeFigures({ candidates, baselines, byBucket, metrics, evidence }:
     ...baselines.map(({ feature, auc }) => `| ${feature} alone | ${text(auc)} | | | |`),
     `| as its own probabilities expected | ${text(expected.auc)} | ${text(expected.logLoss)} | ${text(expected.brier)} | |`, '',
     `Expected calibration error: ${metrics.ece === null ? 'not given below 1,000 positives' : metrics.ece.toFixed(4)}.`, '',
+    '| probability from | to | rows | expected | observed |', '|---|---|---|---|---|',
+    ...evidence.reliability.map((bin) => `| ${percent(bin.from)} | ${percent(bin.to)} | ${bin.rows} | ${percent(bin.expected)} | ${percent(bin.observed.value)} [${percent(bin.observed.lower)}, ${percent(bin.observed.upper)}] |`), '',
     '| days past due at the as-of | rows | observed | expected | AUC |', '|---|---|---|---|---|',
     ...byBucket.map((bucket) => `| ${bucket.bucket} | ${bucket.rows} | ${percent(bucket.observedRate)} | ${percent(bucket.expectedRate)} | ${bucket.auc === null ? 'one class' : bucket.auc.toFixed(3)} |`),
   ];

@@ -58,7 +58,7 @@ function rocChart(comparison: ModelComparison): Chart {
 }
 
 function calibrationChart(comparison: ModelComparison): Chart {
-  const values = both(comparison, (model) => model.bins.map(({ expectedRate, observedRate }) => ({ expectedRate, observedRate: observedRate.value, lower: Math.max(0, observedRate.lower), upper: observedRate.upper })));
+  const values = both(comparison, (model) => model.reliability.map(({ expected, observed }) => ({ expectedRate: expected, observedRate: observed.value, lower: observed.lower, upper: observed.upper })));
   const most = Math.max(...values.map(({ expectedRate, upper }) => Math.max(expectedRate, upper)));
   const scale = { domain: [0, most] };
   return {

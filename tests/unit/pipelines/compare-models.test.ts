@@ -12,7 +12,6 @@ import { writeArtefact } from '../../../models/artefact/write.ts';
 import { rankScores } from '../../../models/metrics/ranking.ts';
 import { openRegistry } from '../../../models/registry/registry.ts';
 import { loadDefaultScorer } from '../../../models/score.ts';
-import { calibrationBins } from '../../../pipelines/comparison/calibration-bins.ts';
 import { compareRows, type Compared } from '../../../pipelines/comparison/compare-models.ts';
 import { judgeModels } from '../../../pipelines/comparison/judge-models.ts';
 import { rocPoints } from '../../../pipelines/comparison/roc-points.ts';
@@ -108,12 +107,4 @@ it.each([
   ['one score for all', [0, 1], [0.5, 0.5], [[0, 0], [1, 1]]],
 ])('ROC of %s', (_, y, p, expected) => {
   expect(rocPoints(rankScores(Float64Array.from(y), Float64Array.from(p))).map(({ falsePositiveRate, truePositiveRate }) => [falsePositiveRate, truePositiveRate])).toEqual(expected);
-});
-
-it('bins of equal mass hold every row once', () => {
-  const p = Float64Array.from({ length: 25 }, (_, i) => i / 25), y = p.map((value) => Number(value > 0.5));
-  const bins = calibrationBins(y, p, Array.from(p, String));
-  expect(bins.map(({ rows: count }) => count)).toEqual([2, 3, 2, 3, 2, 3, 2, 3, 2, 3]);
-  expect([bins[0]!.observedRate.value, bins[9]!.observedRate.value]).toEqual([0, 1]);
-  expect(bins[0]!.expectedRate).toBeCloseTo(0.02, 12);
 });

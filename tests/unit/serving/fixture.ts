@@ -95,7 +95,7 @@ const MODEL_METRICS = {
 };
 
 const EVIDENCE = {
-  reference: 'logistic', ledger: [{ estimator: 'trees', logLossGain: interval(0.0123), aucGain: interval(0.02) }],
+  reference: 'logistic', reliability: [], ledger: [{ estimator: 'trees', logLossGain: interval(0.0123), aucGain: interval(0.02) }],
   stability: { worst: [{ feature: 'open_minor', psi: 0.31 }], features: 1, moved: 1, scoreFitToEvaluate: 0.1, scoreChooseToEvaluate: 0.05 },
   reasons: { rows: 200, raised: 120, deletionShare: 0.975, meanFall: 0.4, unmovedShare: 0, stableShare: 1 }, expected: { ...measured, rows: 200, rate: interval(0.1) },
   fairness: { column: 'region', threshold: 0.1, rows: [{ group: 'north & south', rows: 200, positives: 20, observedRate: 0.1, expectedRate: 0.12, calibrationGap: interval(-0.02), auc: null, shareAbove: 0.4, truePositiveRate: 0.6, falsePositiveRate: 0.3 }] },

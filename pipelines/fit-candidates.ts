@@ -56,32 +56,39 @@ const FOLDS = 5;
 /** People read these: one model of all rows takes the place of an average that nobody could. */
 const READABLE: ReadonlySet<EstimatorName> = new Set(['scorecard']);
 
+export interface CrossFitOptions extends CandidateOptions {
+  /** Default 5. */
+  readonly folds?: number;
+  /** Rows that calibrate and choose; left out: all. */
+  readonly judged?: Int32Array;
+}
+
 /**
  * Every estimator fitted on folds of the same rows: each row is calibrated and chosen by with models that did not see its
  * group, and the candidate is the average of the models of all folds. From 100,000 rows on one fold chooses for all.
  *
  * Throws as `fitCandidates`.
  */
-export async function crossFitCandidates(data: LabelledFrame, options: CandidateOptions): Promise<readonly FittedCandidate[]> {
-  const folds = groupFolds(data.groups, { seed: options.seed, folds: FOLDS });
-  const rowsOf = (isWanted: (fold: number) => boolean): LabelledFrame => selectLabelled(data, Int32Array.from(folds.keys()).filter((row) => isWanted(folds[row]!)));
-  if (data.y.length > MOST_CROSS_FITTED_ROWS) return fitCandidates({ fit: rowsOf((fold) => fold !== 0), choose: rowsOf((fold) => fold === 0) }, options);
-  const used = [...new Set(folds)].sort();
+export async function crossFitCandidates(data: LabelledFrame, options: CrossFitOptions): Promise<readonly FittedCandidate[]> {
+  const folds = groupFolds(data.groups, { seed: options.seed, folds: options.folds ?? FOLDS });
+  const judged = options.judged ?? Int32Array.from(data.y.keys());
+  if (data.y.length > MOST_CROSS_FITTED_ROWS) return fitCandidates(splitOnce(data, judged, folds), options);
+  const used = [...new Set(folds)].sort(), choose = selectLabelled(data, judged);
   const candidates: FittedCandidate[] = [];
   for (const estimator of fittedAlone(options)) {
-    const models: FittedModel[] = [], chooseMargins = new Float64Array(data.y.length);
+    const models: FittedModel[] = [], margins = new Float64Array(data.y.length);
     let total = 0;
     for (const [index, fold] of used.entries()) {
-      const { model, seconds } = await fitTimed(estimator, rowsOf((other) => other !== fold), options, `fold ${index + 1} of ${used.length}`);
-      const outside = Int32Array.from(folds.keys()).filter((row) => folds[row] === fold);
-      model.margins(selectRows(data.x, outside)).forEach((margin, i) => { chooseMargins[outside[i]!] = margin; });
+      const outside = rowsWhere(folds, (other) => other === fold);
+      const { model, seconds } = await fitTimed(estimator, selectLabelled(data, rowsWhere(folds, (other) => other !== fold)), options, `fold ${index + 1} of ${used.length}`);
+      model.margins(selectRows(data.x, outside)).forEach((margin, i) => { margins[outside[i]!] = margin; });
       models.push(model);
       total += seconds;
     }
     const last = READABLE.has(estimator) ? await fitTimed(estimator, data, options, 'all rows') : { model: averageModels(models), seconds: 0 };
-    candidates.push(calibrateCandidate({ estimator, model: last.model, seconds: total + last.seconds, chooseMargins }, data, options));
+    candidates.push(calibrateCandidate({ estimator, model: last.model, seconds: total + last.seconds, chooseMargins: Float64Array.from(judged, (row) => margins[row]!) }, choose, options));
   }
-  return withBlend(candidates, data, options);
+  return withBlend(candidates, choose, options);
 }
 
 /** What a blend may be made of, where one is wanted; fewer than two: it fits members of its own. */
@@ -107,6 +114,15 @@ function withBlend(candidates: readonly FittedCandidate[], choose: LabelledFrame
   return [...candidates, calibrateCandidate({ estimator: 'blend', model, seconds: (stopwatchMs() - started) / 1000, chooseMargins: crossFitted }, choose, options)];
 }
 
+function splitOnce(data: LabelledFrame, judged: Int32Array, folds: Uint8Array): { readonly fit: LabelledFrame; readonly choose: LabelledFrame } {
+  const choose = judged.filter((row) => folds[row] === 0), groups = new Set(Array.from(choose, (row) => data.groups[row]!));
+  return { fit: selectLabelled(data, rowsWhere(folds, (_, row) => !groups.has(data.groups[row]!))), choose: selectLabelled(data, choose) };
+}
+
+function rowsWhere(folds: Uint8Array, isWanted: (fold: number, row: number) => boolean): Int32Array {
+  return Int32Array.from(folds.keys()).filter((row) => isWanted(folds[row]!, row));
+}
+
 async function fitTimed(estimator: EstimatorName, data: LabelledFrame, options: CandidateOptions, part = ''): Promise<{ readonly model: FittedModel; readonly seconds: number }> {
   options.signal.throwIfAborted();
   const step = `train ${estimator}`, started = stopwatchMs(), before = part === '' ? '' : `${part}: `;
@@ -128,13 +144,19 @@ function calibrateCandidate(fitted: Pick<FittedCandidate, 'estimator' | 'model' 
  * The simplest candidate whose log loss, where candidates are chosen, is within one standard error of the lowest.
  *
  * The standard error is that of the paired difference to the best, clustered by debtor. Source: the one-standard-error rule of
- * Breiman, Friedman, Olshen and Stone (1984); a more complex model has to win by more than chance.
+ * Breiman, Friedman, Olshen and Stone (1984). Where the rows to come are later than these, a more complex model has to win by more than
+ * chance: it has more to lose when the world moves.
  * @param candidates simplest first, all on the same rows
  * @param groups debtor of each row
  */
 export function selectCandidate<T extends Pick<FittedCandidate, 'chooseLogLoss' | 'chooseLosses'>>(candidates: readonly T[], groups: readonly string[]): T {
-  const best = candidates.reduce((lowest, candidate) => (candidate.chooseLogLoss < lowest.chooseLogLoss ? candidate : lowest));
+  const best = lowestCandidate(candidates);
   return candidates.find((candidate) => candidate.chooseLogLoss - best.chooseLogLoss <= clusteredError(candidate.chooseLosses.map((loss, row) => loss - best.chooseLosses[row]!), groups))!;
+}
+
+/** The candidate with the lowest log loss where candidates are chosen: the best guess where the rows to come are drawn like these. */
+export function lowestCandidate<T extends Pick<FittedCandidate, 'chooseLogLoss'>>(candidates: readonly T[]): T {
+  return candidates.reduce((lowest, candidate) => (candidate.chooseLogLoss < lowest.chooseLogLoss ? candidate : lowest));
 }
 
 /** Calibrated probabilities of a candidate. */

@@ -19,7 +19,7 @@ const NOT_DECLARED: ModelDeclaration = { owner: null, purpose: null, tier: null 
 
 /** Content of the artefact of the selected candidate. Durations stay outside: they would change the hash. */
 export function packageDefault(trained: TrainedDefault, { declared = NOT_DECLARED, meaning, grain, ...origin }: DefaultOrigin): ArtefactContent {
-  const chosen = trained.candidates.find((candidate) => candidate.estimator === trained.selected)!;
+  const chosen = trained.final;
   const { json, arrays } = chosen.model.state();
   const metrics = {
     ...chosen.metrics, byBucket: chosen.byBucket, bySegment: chosen.bySegment, reliability: chosen.reliability, chooseLogLoss: chosen.chooseLogLoss, baselines: trained.baselines,
@@ -45,7 +45,7 @@ interface Stated {
 
 function takeInventory(trained: TrainedDefault, manifest: ArtefactContent['manifest'], { declared, meaning, grain }: Stated): Inventory {
   const { estimator, seed, backend, parameters, codeVersion, featureSetVersion, views, dataSnapshot } = manifest;
-  const label = manifest.label!, chosen = trained.candidates.find((candidate) => candidate.estimator === estimator)!;
+  const label = manifest.label!, chosen = trained.final;
   return {
     schemaVersion: 1, kind: 'default-propensity', declared,
     label: { id: label.id, pack: label.pack, meaning, asOf: label.asOf ?? null, parameters: label.parameters },

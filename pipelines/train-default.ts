@@ -8,7 +8,7 @@ import { compareDefault, measureDefault, type DefaultMetrics } from '../models/m
 import { reliabilityTable, type ReliabilityBin } from '../models/metrics/reliability.ts';
 import type { SegmentMetrics } from '../models/metrics/segments.ts';
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
-import { fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
+import { crossFitCandidates, fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
 import { searchCandidates, type SearchBudget } from './search-candidates.ts';
 import { hashRows } from './hash-rows.ts';
 import { gatherEvidence, type ModelEvidence } from './governance/evidence.ts';
@@ -66,7 +66,9 @@ export interface TrainedDefault {
   /** Rankings by one feature on `evaluate`. */
   readonly baselines: readonly { readonly feature: string; readonly auc: Interval }[];
   readonly selected: EstimatorName;
-  readonly windows: Readonly<Record<WindowName, WindowCounts>>;
+  /** The selected estimator fitted again on everything known when `evaluate` begins: what is packaged. */
+  readonly final: TrainedCandidate;
+  readonly windows: Readonly<Record<WindowName | 'learn', WindowCounts>>;
   readonly purged: Windows['purged'];
   readonly typical: Readonly<Record<string, number | null>>;
   /** Of the rows that were fitted on: what drift is measured against. */
@@ -80,9 +82,13 @@ export interface TrainedDefault {
   readonly dataHash: string;
 }
 
+/** Folds of the last fit: each row that calibrates is seen by models without its debtor. */
+const LAST_FOLDS = 3;
+
 /**
- * Fits every estimator on `fit`, calibrates each and chooses the lowest log loss on `choose`, and measures all on
- * `evaluate` with intervals by debtor.
+ * Fits every estimator on `fit`, calibrates each and chooses on `choose`, and measures all on `evaluate` with intervals by debtor. The
+ * chosen estimator is then fitted on every row known when `evaluate` begins, cross-fitted by debtor and calibrated on `choose`:
+ * the newest rows, which chose it, are those from which it can learn most about the rows to come.
  *
  * @throws `window-empty`, `label-single-class`, `parameter-invalid`, `backend-unavailable`, `frame-mismatch`
  */
@@ -90,27 +96,31 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
   const { seed } = input;
   const { x, fairness } = separateFairnessColumn(input.set.x, input.fairnessBy);
   const set: TrainingSet = { ...input.set, x };
-  const { rows, purged } = splitWindows({ asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }, { dates: input.windows, timeZone: input.timeZone });
-  const windows = Object.fromEntries(WINDOW_NAMES.map((name) => [name, countWindow(set, rows[name], name)])) as Record<WindowName, WindowCounts>;
+  const { rows, purged, known } = splitWindows({ asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }, { dates: input.windows, timeZone: input.timeZone });
+  const windows = Object.fromEntries(Object.entries({ fit: rows.fit, choose: rows.choose, learn: known, evaluate: rows.evaluate }).map(([name, members]) => [name, countWindow(set, members, name)])) as TrainedDefault['windows'];
   const data = Object.fromEntries(WINDOW_NAMES.map((name) => [name, labelledRows(set, rows[name])])) as Record<WindowName, LabelledFrame>;
   const buckets = Array.from(rows.evaluate, (row) => set.entryBucket[row]!);
   const parameters = await searchCandidates(data.fit, input);
   const fitted = await fitCandidates(data, { ...input, parameters });
   const scores = fitted.map((candidate) => predictCandidate(candidate, data.evaluate.x));
-  const candidates = fitted.map((candidate, i): TrainedCandidate => {
-    const p = scores[i]!, metrics = measureDefault(data.evaluate, p, seed);
+  const measure = (candidate: FittedCandidate, p: Float64Array): TrainedCandidate => {
+    const metrics = measureDefault(data.evaluate, p, seed);
     input.progress({ step: `evaluate ${candidate.estimator}`, share: 1, text: `AUC ${metrics.auc.value.toFixed(4)}, log loss ${metrics.logLoss.value.toFixed(4)} on rows that nothing was fitted or chosen on` });
     return { ...candidate, metrics, versusFirst: compareDefault(data.evaluate, { a: p, b: scores[0]! }, seed), byBucket: measureBuckets(data.evaluate, p, buckets), bySegment: measureBySegment(data.evaluate, p, input.segments ?? []), reliability: reliabilityTable(data.evaluate, p) };
-  });
-  const selected = selectCandidate(candidates, data.choose.groups).estimator;
-  const distributions = learnDistributions(data.fit.x), chosen = candidates.find(({ estimator }) => estimator === selected)!;
+  };
+  const candidates = fitted.map((candidate, i) => measure(candidate, scores[i]!));
+  const chosen = selectCandidate(candidates, data.choose.groups), selected = chosen.estimator;
+  const learn = labelledRows(set, known);
+  const last = await fitAgain(chosen, { learn, judged: placesOf(known, rows.choose) }, { ...input, parameters });
+  const final = measure(last, predictCandidate(last, data.evaluate.x));
+  const distributions = learnDistributions(learn.x);
   input.progress({ step: 'evidence', share: 0, text: 'what complexity buys, stability, reasons' });
   return {
-    candidates, selected, windows, purged, seed, distributions,
+    candidates, selected, final, windows, purged, seed, distributions,
     baselines: input.baseline === undefined ? [] : [{ feature: input.baseline, auc: rankByFeature(data, input.baseline, seed) }],
-    typical: typicalValues(data.fit.x),
+    typical: typicalValues(learn.x),
     evidence: gatherEvidence({
-      data, selected, distributions, seed, model: chosen.model, predict: (frame) => predictCandidate(chosen, frame),
+      data, selected, distributions, seed, model: final.model, predict: (frame) => predictCandidate(final, frame),
       candidates: candidates.map(({ estimator }, i) => ({ estimator, p: scores[i]! })),
       fairness: fairness && { ...fairness, groupOf: Array.from(rows.evaluate, (row) => fairness.groupOf[row]!) },
     }),
@@ -119,12 +129,26 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
   };
 }
 
+/** The chosen estimator on all rows to learn from; what chose it stays on record. */
+async function fitAgain(chosen: FittedCandidate, rows: { readonly learn: LabelledFrame; readonly judged: Int32Array }, input: TrainDefaultInput): Promise<FittedCandidate> {
+  const estimators = chosen.estimator === 'blend' ? input.estimators : [chosen.estimator];
+  const last = (await crossFitCandidates(rows.learn, { ...input, estimators, folds: LAST_FOLDS, judged: rows.judged })).find(({ estimator }) => estimator === chosen.estimator);
+  const { chooseLogLoss, chooseLosses, chooseMargins } = chosen;
+  return { ...last!, chooseLogLoss, chooseLosses, chooseMargins };
+}
+
+/** Where the wanted rows stand among the given ascending ones, leaving out those that are not there. */
+function placesOf(rows: Int32Array, wanted: Int32Array): Int32Array {
+  const isWanted = new Set(wanted);
+  return Int32Array.from(rows.keys()).filter((place) => isWanted.has(rows[place]!));
+}
+
 function labelledRows(set: TrainingSet, rows: Int32Array): LabelledFrame {
   const { asOf, debtorIds } = set.spine;
   return { x: selectRows(set.x, rows), y: Float64Array.from(rows, (row) => set.y[row]!), groups: Array.from(rows, (row) => debtorIds[row]!), times: Float64Array.from(rows, (row) => Number(asOf[row]!)) };
 }
 
-function countWindow(set: TrainingSet, rows: Int32Array, name: WindowName): WindowCounts {
+function countWindow(set: TrainingSet, rows: Int32Array, name: string): WindowCounts {
   const asOf = BigInt64Array.from(rows, (row) => set.spine.asOf[row]!).sort();
   const positives = rows.reduce((sum, row) => sum + set.y[row]!, 0);
   if (positives === 0 || positives === rows.length) {

@@ -143,5 +143,5 @@ function describeText(trained: TrainedTable): string {
     ? `${estimator.padEnd(12)} no figures: the held-out labels lack a class   ${seconds.toFixed(1)} s`
     : `${estimator.padEnd(12)} AUC ${show(metrics.auc)}   log loss ${show(metrics.logLoss)}   Brier ${metrics.brier.value.toFixed(4)}   ${seconds.toFixed(1)} s`));
   const { learn, heldOut } = trained.rows;
-  return [...trained.notices.map(({ text }) => `note: ${text}`), `${trained.features.length} features; ${learn} rows to learn from, ${heldOut} held out`, ...lines, `selected: ${trained.selected} (the simplest within one standard error of the lowest log loss where candidates are chosen)`].join('\n');
+  return [...trained.notices.map(({ text }) => `note: ${text}`), `${trained.features.length} features; ${learn} rows to learn from, ${heldOut} held out`, ...lines, `selected: ${trained.selected} (${trained.rule})`].join('\n');
 }

@@ -34,7 +34,9 @@ export function averageModels(models: readonly FittedModel[]): FittedModel {
       const states = models.map((model) => model.state());
       const members = states.map(({ json }) => json) satisfies AveragedState['members'];
       const arrays = Object.fromEntries(states.flatMap((state, member) => Object.entries(state.arrays).map(([name, array]) => [`${member}-${name}`, array])));
-      return { json: { members }, arrays };
+      // All members were trained alike.
+      const { backend } = states[0]!.json;
+      return { json: { members, ...(backend === undefined ? {} : { backend }) }, arrays };
     },
   };
 }

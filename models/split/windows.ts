@@ -16,6 +16,8 @@ export type WindowName = (typeof WINDOW_NAMES)[number];
 export interface Windows {
   /** Rows of each window, ascending. */
   readonly rows: Readonly<Record<WindowName, Int32Array>>;
+  /** Rows before `evaluate` whose label was known when it begins: `fit`, `choose` and what was purged between them. */
+  readonly known: Int32Array;
   /** Rows dropped because their label was not known before the next window began. */
   readonly purged: Readonly<Record<'fit' | 'choose', number>>;
 }
@@ -45,7 +47,8 @@ export function splitWindows(data: DatedRows, options: { readonly dates?: Window
   const fit = purge(data, members.fit, members.choose), choose = purge(data, members.choose, members.evaluate);
   const rows = { fit: Int32Array.from(fit), choose: Int32Array.from(choose), evaluate: Int32Array.from(members.evaluate) };
   for (const name of WINDOW_NAMES) if (rows[name].length === 0) throw emptyWindow(name, data, members[name].length);
-  return { rows, purged: { fit: members.fit.length - fit.length, choose: members.choose.length - choose.length } };
+  const known = purge(data, [...members.fit, ...members.choose], members.evaluate);
+  return { rows, known: Int32Array.from(known).sort(), purged: { fit: members.fit.length - fit.length, choose: members.choose.length - choose.length } };
 }
 
 interface Bounds {

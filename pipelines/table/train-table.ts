@@ -5,7 +5,7 @@ import { readTable, requireColumn } from '../../features/store/read-table.ts';
 import type { Calibrator, EstimatorName, LabelledFrame } from '../../models/contract.ts';
 import { measureDefault, type DefaultMetrics } from '../../models/metrics/measure.ts';
 import { selectLabelled } from '../../models/split/select-labelled.ts';
-import { crossFitCandidates, fitCandidates, predictCandidate, selectCandidate, type CandidateOptions } from '../fit-candidates.ts';
+import { crossFitCandidates, fitCandidates, lowestCandidate, predictCandidate, selectCandidate, type CandidateOptions } from '../fit-candidates.ts';
 import { searchCandidates, type SearchBudget } from '../search-candidates.ts';
 import { groupRows } from './group-rows.ts';
 import { cutLast, readLabels, splitTable, type TableSplit, type TableSplitOptions } from './split-table.ts';
@@ -35,6 +35,8 @@ export interface TableCandidate {
 export interface TrainedTable {
   readonly candidates: readonly TableCandidate[];
   readonly selected: EstimatorName;
+  /** Why that one, in words. */
+  readonly rule: string;
   readonly features: readonly string[];
   /** By estimator: as given, or as searched. */
   readonly parameters: NonNullable<CandidateOptions['parameters']>;
@@ -71,7 +73,9 @@ export async function trainTable(input: TrainTableInput): Promise<TrainedTable> 
       metrics: isMeasurable ? measureDefault(known, predictCandidate(candidate, known.x), input.seed) : null,
       p: predictCandidate(candidate, scored),
     })),
-    selected: selectCandidate(fitted, choose.groups).estimator,
+    // Without a time the held-out rows are drawn like the others: the lowest loss is the best guess.
+    selected: (input.time === undefined ? lowestCandidate(fitted) : selectCandidate(fitted, choose.groups)).estimator,
+    rule: input.time === undefined ? 'the lowest log loss where candidates are chosen' : 'the simplest within one standard error of the lowest log loss where candidates are chosen',
     features: x.names,
     parameters,
     notices: [...dates.map(ignoredDate), ...notices, ...copies(split)],

@@ -7,7 +7,7 @@ import { html, table, type Html } from './html.ts';
 import { renderEvidence } from './model-evidence.ts';
 import { readModelMetrics, type MetricInterval, type ModelMetrics } from './model-metrics.ts';
 
-const WINDOW_ORDER = ['fit', 'choose', 'evaluate'];
+const WINDOW_ORDER = ['fit', 'choose', 'learn', 'evaluate'];
 
 export function renderModel(published: Published, models: ModelCatalogue): Html {
   const id = published.manifest.champions.default;

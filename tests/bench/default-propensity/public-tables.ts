@@ -14,18 +14,20 @@ export interface PublicTable {
   /** Columns `bad` (0/1) and features, rows in file order after its filter, from the file `$file`. */
   readonly sql: string;
   readonly categorical: readonly string[];
-  /** Number of repetitions, or a condition on the columns (test rows) and what of them is no feature. */
-  readonly folds: number | { readonly test: string; readonly words: string };
+  /** Number of repetitions, or a condition on the columns: test rows. */
+  readonly folds: number | { readonly test: string };
+  /** Columns that are there for other reasons. */
+  readonly notFeatures: readonly string[];
 }
 
 export const UCI: PublicTable = {
-  name: 'uci-credit-card', file: 'uci-credit-card/UCI_Credit_Card.csv.gz', categorical: [], folds: 3,
+  name: 'uci-credit-card', file: 'uci-credit-card/UCI_Credit_Card.csv.gz', categorical: [], folds: 3, notFeatures: [],
   sql: `select "default.payment.next.month" as bad, * exclude (ID, "default.payment.next.month") from read_csv($file, all_varchar = true)`,
 };
 
 const GERMAN_COLUMNS = Array.from({ length: 20 }, (_, i) => `a${i + 1}`);
 export const GERMAN: PublicTable = {
-  name: 'german-credit', file: 'german-credit/german.data', folds: 10,
+  name: 'german-credit', file: 'german-credit/german.data', folds: 10, notFeatures: [],
   categorical: ['a1', 'a3', 'a4', 'a6', 'a7', 'a9', 'a10', 'a12', 'a14', 'a15', 'a17', 'a19', 'a20'],
   sql: `with source as (select string_split_regex(trim(line), '\\s+') as cells from read_csv($file, delim = '\\t', header = false, quote = '', all_varchar = true, names = ['line']))
     select (cells[21] = '2')::integer as bad, ${GERMAN_COLUMNS.map((name, i) => `cells[${i + 1}] as ${name}`).join(', ')} from source`,
@@ -34,13 +36,13 @@ export const GERMAN: PublicTable = {
 const money = (column: string): string => `try_cast(regexp_replace(${column}, '[$, ]', '', 'g') as double)`;
 export const SBA: PublicTable = {
   name: 'sba-loans', file: 'sba-loans/SBAnational_first22427.csv.gz', categorical: ['sector', 'State', 'BankState', 'RevLineCr', 'LowDoc'],
-  folds: { test: 'year >= 2005', words: 'test: approved from 2005 on' },
+  folds: { test: 'year >= 2005' }, notFeatures: ['year', 'approved_on', 'zip'],
   sql: `with source as (select *, try_cast(regexp_extract(ApprovalFY, '[0-9]{4}') as integer) as year from read_csv($file, all_varchar = true))
     select (MIS_Status = 'CHGOFF')::integer as bad, year, ${['NoEmp', 'NewExist', 'CreateJob', 'RetainedJob', 'UrbanRural'].map((name) => `try_cast(${name} as double) as ${name}`).join(', ')},
       coalesce(try_cast(FranchiseCode as double) > 1, false)::integer as isFranchise, ${money('GrAppv')} as GrAppv, ${money('SBA_Appv')} as SBA_Appv,
       ${money('SBA_Appv')} / ${money('GrAppv')} as guaranteedShare, coalesce(left(NAICS, 2), '') as sector,
       coalesce(State, '') as State, coalesce(BankState, '') as BankState, coalesce(RevLineCr, '') as RevLineCr, coalesce(LowDoc, '') as LowDoc,
-      coalesce(State = BankState, false)::integer as sameState
+      coalesce(State = BankState, false)::integer as sameState, strptime(ApprovalDate, '%-m/%-d/%Y')::date as approved_on, lpad(Zip, 5, '0') as zip
     from source where year between 1997 and 2007 and MIS_Status in ('P I F', 'CHGOFF')`,
 };
 

@@ -1,0 +1,52 @@
+/** A simulated portfolio with its truth: labelled rows with features, and the probability of default that made each label. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { silentProgress } from '../../../core/progress.ts';
+import { dateOf } from '../../../core/time.ts';
+import { assembleDeployment } from '../../../pipelines/assemble.ts';
+import { readContent } from '../../../pipelines/content-files.ts';
+import { ingestStep } from '../../../pipelines/steps/ingest.ts';
+import { materialiseLabels } from '../../../pipelines/steps/materialise.ts';
+import { simulateWorld } from '../../../pipelines/simulation/simulate-world.ts';
+import type { TrainingSet } from '../../../pipelines/train-default.ts';
+import { decodeTrainingSet } from '../../../pipelines/training-set.ts';
+
+const SAMPLE = resolve(import.meta.dirname, '../../../data-samples/portfolios/sample-world.yaml');
+
+export interface SimulatedSet {
+  readonly set: TrainingSet;
+  readonly timeZone: string;
+  /** True probability of default of each row; NaN where it was not worked out. */
+  readonly truth: Float64Array;
+}
+
+/** @param truthDecisions the truth is worked out for about twice as many month ends */
+export async function makeSimulatedSet(world: { readonly debtors: number; readonly months: number; readonly seed: number; readonly truthDecisions: number }): Promise<SimulatedSet> {
+  const home = mkdtempSync(join(tmpdir(), 'dunlin-simulated-'));
+  try {
+    const context = { progress: silentProgress, signal: new AbortController().signal };
+    await simulateWorld({ preset: 'mixed', ...world, outFolder: join(home, 'sample-world'), ...context });
+    const portfolioPath = join(home, 'portfolio.yaml');
+    // The world is there already, with more of its truth than the portfolio would ask for.
+    writeFileSync(portfolioPath, readFileSync(SAMPLE, 'utf8').replace(/^simulation:.*\n/m, ''));
+    const deployment = assembleDeployment({ home, portfolioPath });
+    await ingestStep(deployment, context);
+    const [made] = await materialiseLabels(deployment, deployment.portfolio.labels, context);
+    const set = decodeTrainingSet(readContent(deployment.home, made!.file)), { timeZone } = deployment.portfolio;
+    return { set, timeZone, truth: readTruth(join(home, 'sample-world', 'truth', 'default.csv.gz'), set, timeZone) };
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function readTruth(path: string, { spine }: TrainingSet, timeZone: string): Float64Array {
+  const [header, ...lines] = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n');
+  const names = header!.split(','), at = (name: string): number => names.indexOf(name);
+  const known = new Map(lines.map((line) => {
+    const cells = line.split(',');
+    return [`${cells[at('debtor_id')]}|${cells[at('as_of_on')]}`, Number(cells[at('pd')])];
+  }));
+  return Float64Array.from(spine.debtorIds, (debtor, row) => known.get(`${debtor}|${dateOf(spine.asOf[row]!, timeZone)}`) ?? NaN);
+}

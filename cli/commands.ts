@@ -24,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   'models rollback': () => import('./commands/models-rollback.ts'),
   'train default': () => import('./commands/train-default.ts'),
   'train timing': () => import('./commands/train-timing.ts'),
+  'train self-cure': () => import('./commands/train-self-cure.ts'),
   score: () => import('./commands/score.ts'),
   serve: () => import('./commands/serve.ts'),
   worker: () => import('./commands/worker.ts'),

@@ -30,6 +30,7 @@ export const ERROR_CATALOGUE = {
   'quality-gate-failed': 'A data-quality check blocked publication.',
   // models
   'too-few-positives': 'The label pack has fewer positives than it needs.',
+  'holdout-insufficient': 'There is no sticky holdout, or too little of it, to learn self-cure from.',
   'label-single-class': 'The label has only one class in a window.',
   'window-empty': 'A training window has no rows.',
   'frame-mismatch': 'A frame does not have the columns that a model was fitted on.',

@@ -47,10 +47,9 @@ const VALUES_PER_TURN = 20_000_000;
 export async function boostTrees(input: BoostInput): Promise<BoostedTrees> {
   const { settings, train, validation } = input;
   const columns = input.columns.map((column) => planBins(column, settings.maximumBins));
-  const values = train.length * columns.length * settings.trees;
   const { kernel, plan } = await openKernel(
     { trainRows: train.length, allRows: train.length + validation.length, binCounts: columns.map(({ binCount }) => binCount), maximumLeaves: settings.maximumLeaves },
-    { kernel: input.kernel, threads: input.threads ?? usefulThreads(values) },
+    { kernel: input.kernel, threads: input.threads ?? usefulThreads(train.length * columns.length, settings.trees) },
   );
   try {
     const order = new Int32Array(train.length + validation.length);

@@ -15,13 +15,16 @@ export interface KernelChoice {
 }
 
 /** Values read by one thread before another is worth its start: some fifth of a second of work. */
-const VALUES_A_THREAD = 60_000_000;
+const VALUES_A_THREAD = 40_000_000;
 /** More than this wait for memory and for each other. */
 const MOST_THREADS = 8;
 
-/** Threads that a fit of so many values (rows x columns x trees) keeps busy. */
-export function usefulThreads(values: number): number {
-  return Math.max(1, Math.min(availableParallelism(), MOST_THREADS, Math.floor(values / VALUES_A_THREAD)));
+/** Early stopping leaves about so many of trees that are asked for by the thousand. */
+const LIKELY_TREES = 200;
+
+/** Threads that a fit of so many values (rows x columns) and trees keeps busy. */
+export function usefulThreads(values: number, trees: number): number {
+  return Math.max(1, Math.min(availableParallelism(), MOST_THREADS, Math.floor(values * Math.min(trees, LIKELY_TREES) / VALUES_A_THREAD)));
 }
 
 /** A kernel with its memory laid out; close it. */

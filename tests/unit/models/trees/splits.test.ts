@@ -132,7 +132,7 @@ describe('chooseQuanta', () => {
 
 describe('usefulThreads', () => {
   it('keeps small data on one thread', () => {
-    expect(usefulThreads(20_000 * 30 * 100)).toBe(1);
-    expect(usefulThreads(1e12)).toBeGreaterThanOrEqual(1);
+    expect(usefulThreads(10_000 * 30, 1500)).toBe(1);
+    expect(usefulThreads(1e12, 100)).toBeGreaterThanOrEqual(1);
   });
 });

@@ -6,6 +6,7 @@
  */
 import type { TObject } from 'typebox';
 import type { Frame } from '../core/frame.ts';
+import type { SearchSpace } from './search/space.ts';
 import type { TensorOptions } from './tensor/backend.ts';
 
 export const ESTIMATOR_NAMES = ['base-rate', 'logistic', 'scorecard', 'trees', 'network', 'blend'] as const;
@@ -62,6 +63,8 @@ export interface Estimator {
   readonly name: EstimatorName;
   /** Parameters with bounds and defaults, declared once; CLI, errors and docs read it. */
   readonly parameters: TObject;
+  /** Where a search looks for parameters; left out: there is nothing to search. */
+  readonly space?: SearchSpace;
   /** Learns from `data`; throws `parameter-invalid`, `label-single-class`. Equal inputs and seed give equal bytes. */
   fit(data: LabelledFrame, parameters: Readonly<Record<string, unknown>>, context: FitContext): Promise<FittedModel>;
   /** The fitted model of a stored state. */

@@ -10,6 +10,7 @@ import { reliabilityTable, type ReliabilityBin } from '../models/metrics/reliabi
 import type { SegmentMetrics } from '../models/metrics/segments.ts';
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
 import { crossFitCandidates, fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
+import { searchCandidates, type SearchBudget } from './search-candidates.ts';
 import { hashRows } from './hash-rows.ts';
 import { gatherEvidence, type ModelEvidence } from './governance/evidence.ts';
 import { separateFairnessColumn } from './governance/fairness-column.ts';
@@ -38,6 +39,8 @@ export interface TrainDefaultInput extends CandidateOptions {
   readonly fairnessBy?: string | undefined;
   /** Category features whose values are segments to report calibration by. */
   readonly segments?: readonly string[] | undefined;
+  /** Left out: the given parameters and defaults. Only rows of the window `fit` are searched on. */
+  readonly search?: SearchBudget | undefined;
 }
 
 export interface TrainedCandidate extends FittedCandidate {
@@ -73,7 +76,7 @@ export interface TrainedDefault {
   readonly distributions: Readonly<Record<string, Distribution>>;
   /** What a validator asks, of the selected candidate. */
   readonly evidence: ModelEvidence;
-  /** As given, by estimator. */
+  /** As given or searched, by estimator. */
   readonly parameters: NonNullable<TrainDefaultInput['parameters']>;
   readonly seed: number;
   /** Hash of the training set. */
@@ -98,7 +101,8 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
   const windows = Object.fromEntries(Object.entries({ fit: rows.fit, choose: rows.choose, learn: known, evaluate: rows.evaluate }).map(([name, members]) => [name, countWindow(set, members, name)])) as TrainedDefault['windows'];
   const data = Object.fromEntries(WINDOW_NAMES.map((name) => [name, labelledRows(set, rows[name])])) as Record<WindowName, LabelledFrame>;
   const buckets = Array.from(rows.evaluate, (row) => set.entryBucket[row]!);
-  const fitted = await fitCandidates(data, input);
+  const parameters = await searchCandidates(data.fit, input);
+  const fitted = await fitCandidates(data, { ...input, parameters });
   const scores = fitted.map((candidate) => predictCandidate(candidate, data.evaluate.x));
   const measure = (candidate: FittedCandidate, p: Float64Array): TrainedCandidate => {
     const metrics = measureDefault(data.evaluate, p, seed);
@@ -108,7 +112,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
   const candidates = fitted.map((candidate, i) => measure(candidate, scores[i]!));
   const chosen = selectCandidate(candidates, data.choose.groups), selected = chosen.estimator;
   const learn = labelledRows(set, known);
-  const last = await fitAgain(chosen, { learn, judged: placesOf(known, rows.choose) }, input);
+  const last = await fitAgain(chosen, { learn, judged: placesOf(known, rows.choose) }, { ...input, parameters });
   const final = measure(last, predictCandidate(last, data.evaluate.x));
   const distributions = learnDistributions(learn.x);
   input.progress({ step: 'evidence', share: 0, text: 'what complexity buys, stability, reasons' });
@@ -121,7 +125,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
       candidates: candidates.map(({ estimator }, i) => ({ estimator, p: scores[i]! })),
       fairness: fairness && { ...fairness, groupOf: Array.from(rows.evaluate, (row) => fairness.groupOf[row]!) },
     }),
-    parameters: input.parameters ?? {},
+    parameters,
     dataHash: hashRows(set.x, { y: set.y, asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }),
   };
 }

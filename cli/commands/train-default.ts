@@ -1,12 +1,13 @@
 /** `dunlin train default`: candidates of the portfolio's labels, or of a default model on any feature table. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeFileAtomically } from '../../core/atomic-write.ts';
 import { DunlinError } from '../../core/errors.ts';
+import { homePaths } from '../../core/home.ts';
 import { ESTIMATOR_NAMES, type EstimatorName, type Interval } from '../../models/contract.ts';
 import type { TrainedTable } from '../../pipelines/table/train-table.ts';
 import type { CommandContext, CommandModule, CommandResult } from '../command.ts';
 
-type Options = Readonly<Record<'table' | 'label' | 'holdout' | 'time' | 'group' | 'categorical' | 'ignore' | 'estimators' | 'parameters' | 'predictions' | 'seed' | 'backend', string | undefined>>;
+type Options = Readonly<Record<'table' | 'label' | 'holdout' | 'time' | 'group' | 'categorical' | 'ignore' | 'estimators' | 'parameters' | 'search' | 'predictions' | 'seed' | 'backend', string | undefined>>;
 
 export const command: CommandModule = {
   name: 'train default',
@@ -28,6 +29,7 @@ export const command: CommandModule = {
       .option('--ignore <columns>', 'columns that are no features, comma-separated')
       .option('--estimators <names>', `candidates, simplest first (default: ${ESTIMATOR_NAMES.join(',')})`)
       .option('--parameters <json>', 'parameters by estimator')
+      .option('--search <trials>', 'configurations judged for each estimator on the rows to learn from, before it is fitted; goes on where a stopped search was (default: none)')
       .option('--predictions <file>', 'write row,estimator,p of the held-out rows as CSV')
       .option('--seed <number>', 'seed of everything random', '1')
       .option('--backend <name>', 'TensorFlow backend: auto, native or wasm', 'auto');
@@ -42,6 +44,7 @@ export const command: CommandModule = {
       path: resolve(options.table), label: options.label, holdout: options.holdout, time: options.time, group: options.group,
       categorical: readList(options.categorical), ignore: readList(options.ignore), estimators: readEstimators(options.estimators),
       parameters: readJson(options.parameters), seed: readSeed(options.seed!), tensor: { backend: readBackend(options.backend!), ...(nativeModule === undefined ? {} : { nativeModule }) },
+      search: options.search === undefined ? undefined : { trials: readTrials(options.search), folder: join(homePaths(context.home).runs, 'search') },
       progress: context.progress, signal: context.signal,
     });
     if (options.predictions !== undefined) writeFileAtomically(resolve(options.predictions), predictionsCsv(trained));
@@ -49,7 +52,7 @@ export const command: CommandModule = {
   },
 };
 
-const TABLE_ONLY = ['holdout', 'time', 'group', 'categorical', 'ignore', 'estimators', 'parameters', 'predictions'] as const;
+const TABLE_ONLY = ['holdout', 'time', 'group', 'categorical', 'ignore', 'estimators', 'parameters', 'search', 'predictions'] as const;
 
 /** Trains on what is in the store and writes the artefacts; nothing is promoted or published. */
 async function trainPortfolio(context: CommandContext, options: Options): Promise<CommandResult> {
@@ -106,6 +109,12 @@ function readSeed(text: string): number {
   return seed;
 }
 
+function readTrials(text: string): number {
+  const trials = Number(text);
+  if (!Number.isSafeInteger(trials) || trials < 1) throw new DunlinError('argument-invalid', `--search must be a whole number of trials from 1; got ${text}. Give one, such as 30.`);
+  return trials;
+}
+
 function readBackend(text: string): 'auto' | 'native' | 'wasm' {
   if (text !== 'auto' && text !== 'native' && text !== 'wasm') throw new DunlinError('argument-invalid', `--backend must be auto, native or wasm; got ${text}. Correct it.`);
   return text;
@@ -124,7 +133,7 @@ function describeJson(trained: TrainedTable, predictions: string | undefined): u
       metrics: metrics && { auc: metrics.auc.value, logLoss: metrics.logLoss.value, brier: metrics.brier.value, ece: metrics.ece, ks: metrics.ks.value, rows: metrics.rows, positives: metrics.positives },
       intervals: metrics && { auc: metrics.auc, logLoss: metrics.logLoss, brier: metrics.brier, calibrationInTheLarge: metrics.calibrationInTheLarge },
     })),
-    selected: trained.selected, rows: trained.rows, features: trained.features, notices: trained.notices, predictions: predictions ?? null,
+    selected: trained.selected, rows: trained.rows, features: trained.features, parameters: trained.parameters, notices: trained.notices, predictions: predictions ?? null,
   };
 }
 

@@ -8,6 +8,7 @@ import { checkLabels } from './check-labels.ts';
 import { solveCholesky } from './cholesky.ts';
 import { learnEncoding, makeRowEncoder, type Encoding } from './encoding.ts';
 import { loadLogistic, logisticModel, type LogisticWeights } from './logistic-model.ts';
+import { LOGISTIC_SPACE } from './search-spaces.ts';
 
 const parameters = Type.Object({
   l2: Type.Number({ minimum: 1e-6, maximum: 1e6, default: 10, description: 'ridge on standardised weights: l2 / 2 sum w^2 beside the summed log loss' }),
@@ -18,6 +19,7 @@ const parameters = Type.Object({
 export const logistic: Estimator = {
   name: 'logistic',
   parameters,
+  space: LOGISTIC_SPACE,
   fit: async (data, given, context) => {
     const settings = readParameters(parameters, given);
     checkLabels(data);

@@ -12,6 +12,7 @@ import { fitNetwork } from './network-fit.ts';
 import type { NetworkWeights } from './network-forward.ts';
 import { layOutInputs } from './network-inputs.ts';
 import { loadNetwork, networkModel } from './network-model.ts';
+import { NETWORK_SPACE } from './search-spaces.ts';
 
 const parameters = Type.Object({
   pieces: Type.Integer({ minimum: 1, maximum: 64, default: 10, description: 'linear pieces of a numeric feature' }),
@@ -39,6 +40,7 @@ const parameters = Type.Object({
 export const network: Estimator = {
   name: 'network',
   parameters,
+  space: NETWORK_SPACE,
   fit: async (data, given, context) => {
     const settings = fitToRows(readParameters(parameters, given), data.y.length);
     checkLabels(data);

@@ -9,6 +9,7 @@ import { nonNegativeSteps, type LogisticLine } from '../linear/non-negative-logi
 import { readParameters } from '../read-parameters.ts';
 import { checkLabels } from './check-labels.ts';
 import { evidenceReader, loadScorecard, scorecardModel } from './scorecard-model.ts';
+import { SCORECARD_SPACE } from './search-spaces.ts';
 
 const parameters = Type.Object({
   preBins: Type.Integer({ minimum: 2, maximum: 200, default: 32, description: 'bins of about equal rows before merging' }),
@@ -31,6 +32,7 @@ type Settings = Type.Static<typeof parameters>;
 export const scorecard: Estimator = {
   name: 'scorecard',
   parameters,
+  space: SCORECARD_SPACE,
   fit: async (data, given, context) => {
     const settings = readParameters(parameters, given);
     checkLabels(data);

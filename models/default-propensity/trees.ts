@@ -6,6 +6,7 @@ import { innerSplit } from '../split/group-split.ts';
 import { boostTrees, type BoostInput } from '../trees/boost.ts';
 import { flattenTrees } from '../trees/flatten.ts';
 import { TreeSettingsSchema, type TreeSettings } from '../trees/settings.ts';
+import { TREES_SPACE } from './search-spaces.ts';
 import { checkLabels } from './check-labels.ts';
 import { planTreeColumns, viewTreeColumns, type TreeColumnPlan } from './trees-columns.ts';
 import { loadTrees, treesModel } from './trees-model.ts';
@@ -13,6 +14,7 @@ import { loadTrees, treesModel } from './trees-model.ts';
 export const trees: Estimator = {
   name: 'trees',
   parameters: TreeSettingsSchema,
+  space: TREES_SPACE,
   fit: async (data, given, context) => {
     const settings = readParameters(TreeSettingsSchema, given);
     checkLabels(data);

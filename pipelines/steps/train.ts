@@ -1,4 +1,5 @@
 /** The train step: the candidates of every label, and the channel model. */
+import { join } from 'node:path';
 import type { Portfolio } from '../../core/schema/portfolio.ts';
 import { DunlinError } from '../../core/errors.ts';
 import { labelPack } from '../../features/labels/registry.ts';
@@ -60,6 +61,7 @@ async function trainLabel(deployment: Deployment, label: Portfolio['labels'][num
   if (positives < minimumPositives) {
     throw new DunlinError('too-few-positives', `The label ${label.id} must have at least ${minimumPositives} positives in its fitting window; got ${positives} in ${fit.length} rows. Take in more history, or choose another label pack.`, { label: label.id, positives, minimumPositives });
   }
-  const { estimators, parameters, baseline, fairnessBy, segments } = portfolio.models.default;
-  return trainDefault({ set, windows: label.windows, estimators, parameters, seed: portfolio.seed ?? 1, baseline, fairnessBy, segments, timeZone: portfolio.timeZone, tensor: tensorOptions(deployment), ...context });
+  const { estimators, parameters, baseline, fairnessBy, segments, search } = portfolio.models.default;
+  return trainDefault({ set, windows: label.windows, estimators, parameters, seed: portfolio.seed ?? 1, baseline, fairnessBy, segments,
+    search: search === undefined ? undefined : { trials: search, folder: join(deployment.home.runs, 'search') }, timeZone: portfolio.timeZone, tensor: tensorOptions(deployment), ...context });
 }

@@ -6,6 +6,7 @@ import type { Calibrator, EstimatorName, LabelledFrame } from '../../models/cont
 import { measureDefault, type DefaultMetrics } from '../../models/metrics/measure.ts';
 import { selectLabelled } from '../../models/split/select-labelled.ts';
 import { crossFitCandidates, fitCandidates, lowestCandidate, predictCandidate, selectCandidate, type CandidateOptions } from '../fit-candidates.ts';
+import { searchCandidates, type SearchBudget } from '../search-candidates.ts';
 import { groupRows } from './group-rows.ts';
 import { cutLast, readLabels, splitTable, type TableSplit, type TableSplitOptions } from './split-table.ts';
 import { inspectColumn, type TableNotice } from './table-notices.ts';
@@ -14,6 +15,8 @@ export interface TrainTableInput extends CandidateOptions, TableSplitOptions {
   /** CSV (plain or gzip) or Parquet. */
   readonly path: string;
   readonly categorical?: readonly string[] | undefined;
+  /** Left out: the given parameters and defaults. */
+  readonly search?: SearchBudget | undefined;
   /** Columns that are no features. */
   readonly ignore?: readonly string[] | undefined;
 }
@@ -35,6 +38,8 @@ export interface TrainedTable {
   /** Why that one, in words. */
   readonly rule: string;
   readonly features: readonly string[];
+  /** By estimator: as given, or as searched. */
+  readonly parameters: NonNullable<CandidateOptions['parameters']>;
   readonly notices: readonly TableNotice[];
   readonly rows: { readonly learn: number; readonly heldOut: number };
   /** 0-based rows of the file that were scored. */
@@ -59,7 +64,7 @@ export async function trainTable(input: TrainTableInput): Promise<TrainedTable> 
   const y = readLabels(frame, input.label, split.heldOut);
   const { x, notices } = chooseFeatures(given, y, split.learn);
   const rows: LabelledFrame = { x, y, groups };
-  const { candidates: fitted, choose } = await fitRows(rows, { frame, split, input });
+  const { candidates: fitted, choose, parameters } = await fitRows(rows, { frame, split, input });
   const known = selectLabelled(rows, split.heldOut.filter((row) => !Number.isNaN(y[row]!))), isMeasurable = new Set(known.y).size === 2;
   const scored = selectRows(x, split.heldOut);
   return {
@@ -72,6 +77,7 @@ export async function trainTable(input: TrainTableInput): Promise<TrainedTable> 
     selected: (input.time === undefined ? lowestCandidate(fitted) : selectCandidate(fitted, choose.groups)).estimator,
     rule: input.time === undefined ? 'the lowest log loss where candidates are chosen' : 'the simplest within one standard error of the lowest log loss where candidates are chosen',
     features: x.names,
+    parameters,
     notices: [...dates.map(ignoredDate), ...notices, ...copies(split)],
     rows: { learn: split.learn.length, heldOut: split.heldOut.length },
     heldOut: split.heldOut,
@@ -97,13 +103,19 @@ interface FitPlace {
   readonly input: TrainTableInput;
 }
 
-async function fitRows(rows: LabelledFrame, { frame, split, input }: FitPlace): Promise<{ readonly candidates: Awaited<ReturnType<typeof fitCandidates>>; readonly choose: LabelledFrame }> {
+interface FittedRows {
+  readonly candidates: Awaited<ReturnType<typeof fitCandidates>>;
+  readonly choose: LabelledFrame;
+  readonly parameters: NonNullable<CandidateOptions['parameters']>;
+}
+
+async function fitRows(rows: LabelledFrame, { frame, split, input }: FitPlace): Promise<FittedRows> {
   if (input.time === undefined) {
-    const learn = selectLabelled(rows, split.learn);
-    return { candidates: await crossFitCandidates(learn, input), choose: learn };
+    const learn = selectLabelled(rows, split.learn), parameters = await searchCandidates(learn, input);
+    return { candidates: await crossFitCandidates(learn, { ...input, parameters }), choose: learn, parameters };
   }
   const [early, late] = cutLast(split.learn, { table: frame, groups: rows.groups, time: input.time, seed: input.seed });
-  const time = frame.columns.get(input.time)!;
-  const choose = selectLabelled({ ...rows, times: time.kind === 'numeric' ? time.values : undefined }, late);
-  return { candidates: await fitCandidates({ fit: selectLabelled(rows, early), choose }, input), choose };
+  const time = frame.columns.get(input.time)!, timed = { ...rows, times: time.kind === 'numeric' ? time.values : undefined };
+  const fit = selectLabelled(timed, early), choose = selectLabelled(timed, late), parameters = await searchCandidates(fit, input);
+  return { candidates: await fitCandidates({ fit, choose }, { ...input, parameters }), choose, parameters };
 }

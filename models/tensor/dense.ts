@@ -33,7 +33,7 @@ export function dense(tf: TensorFlow, layer: DenseLayer): Tensor2D {
       },
     };
   });
-  return apply(layer.x, layer.weights, layer.bias) as Tensor2D;
+  return apply(layer.x, layer.weights, layer.bias);
 }
 
 function fusedProduct(tf: TensorFlow, { x, weights, bias, activation }: DenseLayer): Tensor2D {

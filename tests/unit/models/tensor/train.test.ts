@@ -42,9 +42,9 @@ describe('dense', () => {
     const draw = (...shape: number[]) => tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()), shape);
     const inputs = [draw(7, 5), draw(5, 3), draw(3)];
     const loss = (y: Tensor): Scalar => tf.sum(tf.square(y));
-    const own = tf.grads((x, weights, bias) => loss(dense(tf, { x: x as Tensor2D, weights: weights as Tensor2D, bias: bias!, activation })))(inputs);
+    const own = tf.grads((x, weights, bias) => loss(dense(tf, { x: x as Tensor2D, weights: weights as Tensor2D, bias, activation })))(inputs);
     const usual = tf.grads((x, weights, bias) => {
-      const z = tf.add(tf.matMul(x!, weights!), bias!);
+      const z = tf.add(tf.matMul(x, weights), bias);
       return loss(activation === 'relu' ? tf.relu(z) : z);
     })(inputs);
     // The order of float32 additions differs: a few units in the last place of sums near 100.

@@ -7,7 +7,7 @@ import { ESTIMATOR_NAMES, type EstimatorName, type Interval } from '../../models
 import type { TrainedTable } from '../../pipelines/table/train-table.ts';
 import type { CommandContext, CommandModule, CommandResult } from '../command.ts';
 
-type Options = Readonly<Record<'table' | 'label' | 'holdout' | 'time' | 'group' | 'categorical' | 'ignore' | 'estimators' | 'parameters' | 'search' | 'predictions' | 'seed' | 'backend', string | undefined>>;
+type Options = Readonly<Record<'table' | 'label' | 'holdout' | 'time' | 'group' | 'categorical' | 'ignore' | 'fairness' | 'estimators' | 'parameters' | 'search' | 'predictions' | 'seed' | 'backend', string | undefined>>;
 
 export const command: CommandModule = {
   name: 'train default',
@@ -27,6 +27,7 @@ export const command: CommandModule = {
       .option('--group <column>', 'column of the debtor: rows of one are never divided by a split (default: only equal rows are kept together)')
       .option('--categorical <columns>', 'columns that are categories whatever they look like, comma-separated')
       .option('--ignore <columns>', 'columns that are no features, comma-separated')
+      .option('--fairness <column>', 'column of groups to compare the selected candidate by on the held-out rows; no feature')
       .option('--estimators <names>', `candidates, simplest first (default: ${ESTIMATOR_NAMES.join(',')})`)
       .option('--parameters <json>', 'parameters by estimator')
       .option('--search <trials>', 'configurations judged for each estimator on the rows to learn from, before it is fitted; goes on where a stopped search was (default: none)')
@@ -42,7 +43,7 @@ export const command: CommandModule = {
     const { trainTable } = await import('../../pipelines/table/train-table.ts');
     const trained = await trainTable({
       path: resolve(options.table), label: options.label, holdout: options.holdout, time: options.time, group: options.group,
-      categorical: readList(options.categorical), ignore: readList(options.ignore), estimators: readEstimators(options.estimators),
+      categorical: readList(options.categorical), ignore: readList(options.ignore), fairnessBy: options.fairness, estimators: readEstimators(options.estimators),
       parameters: readJson(options.parameters), seed: readSeed(options.seed!), tensor: { backend: readBackend(options.backend!), ...(nativeModule === undefined ? {} : { nativeModule }) },
       search: options.search === undefined ? undefined : { trials: readTrials(options.search), folder: join(homePaths(context.home).runs, 'search') },
       progress: context.progress, signal: context.signal,
@@ -52,7 +53,7 @@ export const command: CommandModule = {
   },
 };
 
-const TABLE_ONLY = ['holdout', 'time', 'group', 'categorical', 'ignore', 'estimators', 'parameters', 'search', 'predictions'] as const;
+const TABLE_ONLY = ['holdout', 'time', 'group', 'categorical', 'ignore', 'fairness', 'estimators', 'parameters', 'search', 'predictions'] as const;
 
 /** Trains on what is in the store and writes the artefacts; nothing is promoted or published. */
 async function trainPortfolio(context: CommandContext, options: Options): Promise<CommandResult> {
@@ -133,7 +134,7 @@ function describeJson(trained: TrainedTable, predictions: string | undefined): u
       metrics: metrics && { auc: metrics.auc.value, logLoss: metrics.logLoss.value, brier: metrics.brier.value, ece: metrics.ece, ks: metrics.ks.value, rows: metrics.rows, positives: metrics.positives },
       intervals: metrics && { auc: metrics.auc, logLoss: metrics.logLoss, brier: metrics.brier, calibrationInTheLarge: metrics.calibrationInTheLarge },
     })),
-    selected: trained.selected, rows: trained.rows, features: trained.features, parameters: trained.parameters, notices: trained.notices, predictions: predictions ?? null,
+    selected: trained.selected, rows: trained.rows, features: trained.features, parameters: trained.parameters, notices: trained.notices, fairness: trained.fairness, predictions: predictions ?? null,
   };
 }
 
@@ -143,5 +144,14 @@ function describeText(trained: TrainedTable): string {
     ? `${estimator.padEnd(12)} no figures: the held-out labels lack a class   ${seconds.toFixed(1)} s`
     : `${estimator.padEnd(12)} AUC ${show(metrics.auc)}   log loss ${show(metrics.logLoss)}   Brier ${metrics.brier.value.toFixed(4)}   ${seconds.toFixed(1)} s`));
   const { learn, heldOut } = trained.rows;
-  return [...trained.notices.map(({ text }) => `note: ${text}`), `${trained.features.length} features; ${learn} rows to learn from, ${heldOut} held out`, ...lines, `selected: ${trained.selected} (${trained.rule})`].join('\n');
+  return [...trained.notices.map(({ text }) => `note: ${text}`), `${trained.features.length} features; ${learn} rows to learn from, ${heldOut} held out`, ...lines, `selected: ${trained.selected} (${trained.rule})`, ...describeGroups(trained)].join('\n');
+}
+
+function describeGroups({ fairness, selected }: TrainedTable): readonly string[] {
+  if (fairness === null) return [];
+  const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
+  return [
+    `${selected} by ${fairness.column}, which it does not read; a row counts as a risk from ${percent(fairness.threshold)} on:`,
+    ...fairness.rows.map((row) => `  ${row.group.padEnd(16)} ${String(row.rows).padStart(7)} rows   observed ${percent(row.observedRate)}   expected ${percent(row.expectedRate)}   counted as risk ${percent(row.shareAbove)}   found of the defaults ${percent(row.truePositiveRate)}   wrongly counted ${percent(row.falsePositiveRate)}`),
+  ];
 }

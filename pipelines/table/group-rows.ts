@@ -17,7 +17,7 @@ export function groupRows(table: Frame, x: Frame, { group: name, holdout }: Pick
   const rank = (row: number): number => flags?.[row] ?? 0;
   const first = firstEqualRows(x, Int32Array.from({ length: x.rowCount }, (_, row) => row).sort((a, b) => rank(a) - rank(b) || a - b));
   return {
-    groups: name === undefined ? Array.from(first, String) : textsOf(table, name),
+    groups: name === undefined ? Array.from(first, String) : groupTexts(table, name).map((text, row) => (text === '' ? `row ${row}` : `= ${text}`)),
     copies: ({ learn, heldOut }) => {
       const learnt = new Set(Array.from(learn, (row) => first[row]!));
       const repeated = learn.length - learnt.size, seen = heldOut.filter((row) => learnt.has(first[row]!)).length;
@@ -30,10 +30,11 @@ export function groupRows(table: Frame, x: Frame, { group: name, holdout }: Pick
   };
 }
 
-function textsOf(table: Frame, name: string): readonly string[] {
+/** The text of a column in each row, empty where it is missing. */
+export function groupTexts(table: Frame, name: string): readonly string[] {
   const column = columnOf(table, name);
-  if (column.kind === 'numeric') return Array.from(column.values, (value, row) => (Number.isNaN(value) ? `row ${row}` : `= ${value}`));
-  return Array.from(column.codes, (code, row) => (code < 0 ? `row ${row}` : `= ${column.categories[code]!}`));
+  if (column.kind === 'numeric') return Array.from(column.values, (value) => (Number.isNaN(value) ? '' : String(value)));
+  return Array.from(column.codes, (code) => (code < 0 ? '' : column.categories[code]!));
 }
 
 /** For each row the row that comes first in `order` among those that equal it in every column. */

@@ -3,11 +3,12 @@ import { DunlinError } from '../../core/errors.ts';
 import { selectColumns, selectRows, type Frame } from '../../core/frame.ts';
 import { readTable, requireColumn } from '../../features/store/read-table.ts';
 import type { Calibrator, EstimatorName, LabelledFrame } from '../../models/contract.ts';
+import { fairnessTable, type FairnessRow } from '../../models/metrics/fairness.ts';
 import { measureDefault, type DefaultMetrics } from '../../models/metrics/measure.ts';
 import { selectLabelled } from '../../models/split/select-labelled.ts';
 import { crossFitCandidates, fitCandidates, lowestCandidate, predictCandidate, selectCandidate, type CandidateOptions } from '../fit-candidates.ts';
 import { searchCandidates, type SearchBudget } from '../search-candidates.ts';
-import { groupRows } from './group-rows.ts';
+import { groupRows, groupTexts } from './group-rows.ts';
 import { cutLast, readLabels, splitTable, type TableSplit, type TableSplitOptions } from './split-table.ts';
 import { inspectColumn, type TableNotice } from './table-notices.ts';
 
@@ -19,6 +20,8 @@ export interface TrainTableInput extends CandidateOptions, TableSplitOptions {
   readonly search?: SearchBudget | undefined;
   /** Columns that are no features. */
   readonly ignore?: readonly string[] | undefined;
+  /** Column of groups to compare the selected candidate by; no feature. */
+  readonly fairnessBy?: string | undefined;
 }
 
 export interface TableCandidate {
@@ -42,6 +45,8 @@ export interface TrainedTable {
   readonly parameters: NonNullable<CandidateOptions['parameters']>;
   readonly notices: readonly TableNotice[];
   readonly rows: { readonly learn: number; readonly heldOut: number };
+  /** The selected candidate by group on the held-out rows; null without a column of groups or held-out labels of both classes. */
+  readonly fairness: { readonly column: string; readonly threshold: number; readonly rows: readonly FairnessRow[] } | null;
   /** 0-based rows of the file that were scored. */
   readonly heldOut: Int32Array;
 }
@@ -54,7 +59,7 @@ export interface TrainedTable {
  */
 export async function trainTable(input: TrainTableInput): Promise<TrainedTable> {
   const { frame, dateColumns } = await readTable(input.path, { categorical: input.categorical ?? [], holdout: input.holdout });
-  const special = [input.label, input.holdout, input.time, input.group].filter((name) => name !== undefined);
+  const special = [input.label, input.holdout, input.time, input.group, input.fairnessBy].filter((name) => name !== undefined);
   for (const name of [...special, ...input.ignore ?? []]) requireColumn(frame.names, name);
   const columns = frame.names.filter((name) => !special.includes(name) && !(input.ignore ?? []).includes(name));
   const dates = columns.filter((name) => dateColumns.includes(name));
@@ -65,23 +70,35 @@ export async function trainTable(input: TrainTableInput): Promise<TrainedTable> 
   const { x, notices } = chooseFeatures(given, y, split.learn);
   const rows: LabelledFrame = { x, y, groups };
   const { candidates: fitted, choose, parameters } = await fitRows(rows, { frame, split, input });
-  const known = selectLabelled(rows, split.heldOut.filter((row) => !Number.isNaN(y[row]!))), isMeasurable = new Set(known.y).size === 2;
+  const knownRows = split.heldOut.filter((row) => !Number.isNaN(y[row]!)), known = selectLabelled(rows, knownRows), isMeasurable = new Set(known.y).size === 2;
   const scored = selectRows(x, split.heldOut);
+  // Without a time the held-out rows are drawn like the others: the lowest loss is the best guess.
+  const selected = input.time === undefined ? lowestCandidate(fitted) : selectCandidate(fitted, choose.groups);
+  const groupOf = input.fairnessBy === undefined || !isMeasurable ? null : groupTexts(frame, input.fairnessBy);
   return {
     candidates: fitted.map((candidate): TableCandidate => ({
       estimator: candidate.estimator, seconds: candidate.seconds, calibration: candidate.calibrator.kind, chooseLogLoss: candidate.chooseLogLoss,
       metrics: isMeasurable ? measureDefault(known, predictCandidate(candidate, known.x), input.seed) : null,
       p: predictCandidate(candidate, scored),
     })),
-    // Without a time the held-out rows are drawn like the others: the lowest loss is the best guess.
-    selected: (input.time === undefined ? lowestCandidate(fitted) : selectCandidate(fitted, choose.groups)).estimator,
+    selected: selected.estimator,
     rule: input.time === undefined ? 'the lowest log loss where candidates are chosen' : 'the simplest within one standard error of the lowest log loss where candidates are chosen',
     features: x.names,
     parameters,
     notices: [...dates.map(ignoredDate), ...notices, ...copies(split)],
     rows: { learn: split.learn.length, heldOut: split.heldOut.length },
+    fairness: groupOf && compareGroups(known, { p: predictCandidate(selected, known.x), groupOf: Array.from(knownRows, (row) => groupOf[row]!), column: input.fairnessBy!, threshold: meanOf(choose.y), seed: input.seed }),
     heldOut: split.heldOut,
   };
+}
+
+/** From the rate of the rows that chose on, a row counts as a risk. */
+function compareGroups({ y, groups, x }: LabelledFrame, given: { readonly p: Float64Array; readonly groupOf: readonly string[]; readonly column: string; readonly threshold: number; readonly seed: number }): TrainedTable['fairness'] {
+  return { column: given.column, threshold: given.threshold, rows: fairnessTable({ ...given, y, groups, featureNames: x.names }) };
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function ignoredDate(name: string): TableNotice {

@@ -1,13 +1,14 @@
 /** `npm run bench -- default-propensity [--only uci,german]`: quality and speed of default models beside named peers. See README.md. */
 import { parseArgs } from 'node:util';
 import { benchFines } from './default-propensity/fines-quality.ts';
+import { benchIbm } from './default-propensity/ibm-quality.ts';
 import { benchNetworkStep } from './default-propensity/network-step.ts';
 import { benchSimulator } from './default-propensity/simulator-quality.ts';
 import { benchSpeed } from './default-propensity/speed.ts';
 import { benchGerman, benchSba, benchUci } from './default-propensity/table-quality.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<boolean>>> = {
-  uci: benchUci, german: benchGerman, sba: benchSba, fines: benchFines, simulator: benchSimulator, 'network-step': benchNetworkStep, speed: () => benchSpeed({ full: values.full }),
+  uci: benchUci, german: benchGerman, sba: benchSba, fines: benchFines, ibm: benchIbm, simulator: benchSimulator, 'network-step': benchNetworkStep, speed: () => benchSpeed({ full: values.full }),
 };
 
 const { values } = parseArgs({ options: { full: { type: 'boolean', default: false }, only: { type: 'string', default: Object.keys(PARTS).join(',') } } });

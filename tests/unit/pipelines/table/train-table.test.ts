@@ -106,6 +106,16 @@ describe('trainTable', () => {
     expect(trained.candidates.at(-1)!.metrics!.auc.value).toBeGreaterThan(0.7);
   });
 
+  it('compares groups by a column that no model reads', async () => {
+    const trained = await train(write('fair.csv', csv()), { fairnessBy: 'sector' });
+    expect(trained.features).toEqual(['late', 'share']);
+    expect(trained.fairness!.rows.map(({ group }) => group).sort()).toEqual(['farm', 'retail']);
+    expect(trained.fairness!.rows.reduce((sum, { rows }) => sum + rows, 0)).toBe(200);
+    // Farms default more and the model cannot know it: more is seen than expected there, less in retail.
+    const gap = (name: string): number => trained.fairness!.rows.find(({ group }) => group === name)!.calibrationGap.value;
+    expect(gap('farm')).toBeGreaterThan(gap('retail'));
+  });
+
   it('learns from 50 rows', async () => {
     const trained = await train(write('small.csv', `${csv().split('\n').slice(0, 68).join('\n')}\n`));
     expect(trained.rows).toEqual({ learn: 50, heldOut: 17 });

@@ -37,7 +37,7 @@ function write(name: string, text: string | Uint8Array): string {
 }
 
 const train = (path: string, more: Partial<Parameters<typeof trainTable>[0]> = {}) => trainTable({
-  path, label: 'bad', holdout: 'test', ignore: ['id'], estimators: ['base-rate', 'logistic', 'trees'], seed: 1,
+  path, label: 'bad', holdout: 'test', ignore: ['id'], estimators: ['base-rate', 'logistic', 'trees'], parameters: { trees: { trees: 60 } }, seed: 1,
   progress: silentProgress, signal: new AbortController().signal, ...more,
 });
 

@@ -1,5 +1,6 @@
 /** Several models of one estimator, fitted on different rows, as one: margins and contributions are averaged. */
 import type { FittedModel, ModelState } from '../contract.ts';
+import { memberArrays, nestArrays } from './nested-arrays.ts';
 
 /** What `state().json` of an averaged model holds: the JSON halves of its members; arrays are named `<member>-<name>`. */
 export interface AveragedState {
@@ -33,10 +34,9 @@ export function averageModels(models: readonly FittedModel[]): FittedModel {
     state: () => {
       const states = models.map((model) => model.state());
       const members = states.map(({ json }) => json) satisfies AveragedState['members'];
-      const arrays = Object.fromEntries(states.flatMap((state, member) => Object.entries(state.arrays).map(([name, array]) => [`${member}-${name}`, array])));
       // All members were trained alike.
       const { backend } = states[0]!.json;
-      return { json: { members, ...(backend === undefined ? {} : { backend }) }, arrays };
+      return { json: { members, ...(backend === undefined ? {} : { backend }) }, arrays: nestArrays(states.map(({ arrays }) => arrays)) };
     },
   };
 }
@@ -46,9 +46,6 @@ export function orAveraged(load: Load): Load {
   return (state, featureNames) => {
     if (!('members' in state.json)) return load(state, featureNames);
     const { members } = state.json as unknown as AveragedState;
-    return averageModels(members.map((json, member) => {
-      const own = Object.entries(state.arrays).filter(([name]) => name.startsWith(`${member}-`));
-      return load({ json, arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(`${member}-`.length), array])) }, featureNames);
-    }));
+    return averageModels(members.map((json, member) => load({ json, arrays: memberArrays(state.arrays, member) }, featureNames)));
   };
 }

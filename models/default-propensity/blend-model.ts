@@ -2,6 +2,7 @@
 import type { FittedModel, ModelState } from '../contract.ts';
 import type { BlendShare } from './blend-weights.ts';
 import { MEMBER_LOADERS, type MemberName } from './member-loaders.ts';
+import { memberArrays, nestArrays } from './nested-arrays.ts';
 
 export interface BlendPart extends BlendShare {
   readonly model: FittedModel;
@@ -51,10 +52,8 @@ export function blendedNames(blend: FittedModel): readonly MemberName[] {
 }
 
 export function loadBlend({ json, arrays }: ModelState): FittedModel {
-  return blendModel((json['parts'] as readonly StoredPart[]).map(({ estimator, featureNames, json: own, ...share }, k) => {
-    const mine = Object.entries(arrays).filter(([name]) => name.startsWith(`${k}-`)).map(([name, array]) => [name.slice(`${k}-`.length), array] as const);
-    return { ...share, model: MEMBER_LOADERS[estimator]({ json: own, arrays: Object.fromEntries(mine) }, featureNames) };
-  }));
+  return blendModel((json['parts'] as readonly StoredPart[]).map(({ estimator, featureNames, json: own, ...share }, k) =>
+    ({ ...share, model: MEMBER_LOADERS[estimator]({ json: own, arrays: memberArrays(arrays, k) }, featureNames) })));
 }
 
 function storeParts(parts: readonly BlendPart[]): ModelState {
@@ -65,6 +64,6 @@ function storeParts(parts: readonly BlendPart[]): ModelState {
       ...(backend === undefined ? {} : { backend }),
       parts: parts.map(({ model, weight, slope, intercept }, k) => ({ estimator: model.estimator, featureNames: model.featureNames, weight, slope, intercept, json: states[k]!.json })),
     },
-    arrays: Object.fromEntries(states.flatMap(({ arrays }, k) => Object.entries(arrays).map(([name, array]) => [`${k}-${name}`, array]))),
+    arrays: nestArrays(states.map(({ arrays }) => arrays)),
   };
 }

@@ -1,7 +1,4 @@
 /** Municipal fines end to end: our selected model beside LightGBM on the same matrix, and beside the rate known before. */
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { silentProgress } from '../../../core/progress.ts';
 import { fnv1a32 } from '../../../core/hash.ts';
 import { selectLabelled } from '../../../models/split/select-labelled.ts';
@@ -13,8 +10,8 @@ import { trainDefault } from '../../../pipelines/train-default.ts';
 import { datasetPath } from '../../setup/datasets.ts';
 import { printTable } from '../table.ts';
 import { makeLedgerSet, type LedgerSet } from './ledger-set.ts';
-import { ensureLightgbm, predictByLightgbm } from './lightgbm.ts';
-import { categoryNames, writeMatrix, type MatrixRow } from './matrix-file.ts';
+import { ensureLightgbm, predictMatrix } from './lightgbm.ts';
+import type { MatrixRow } from './matrix-file.ts';
 
 const LABEL = 'placed-with-agency';
 /** How much worse than LightGBM the upper bound of the paired difference may be. */
@@ -77,13 +74,6 @@ function rowsKnownBefore(set: LedgerSet['set'], evaluate: Int32Array): Int32Arra
 
 /** A tenth of the known rows, by hash, stops early. */
 function predictPeer({ set, known, evaluate, python }: { readonly set: LedgerSet['set']; readonly known: Int32Array; readonly evaluate: Int32Array; readonly python: string }): Float64Array {
-  const path = join(tmpdir(), `dunlin-fines-${process.pid}.csv`);
   const rows: MatrixRow[] = [...Array.from(known, (row): MatrixRow => ({ row, part: fnv1a32(`v0:${row}`) % 10 === 0 ? 'stop' : 'fit' })), ...Array.from(evaluate, (row): MatrixRow => ({ row, part: 'test' }))];
-  writeMatrix(path, set, rows);
-  try {
-    return predictByLightgbm(python, path, { label: 'bad', part: 'part', categorical: categoryNames(set.x), ignore: [], leaves: 15, least: 50, learningRate: 0.03 }).p;
-  } finally {
-    rmSync(path, { force: true });
-    rmSync(`${path}.lightgbm`, { force: true });
-  }
+  return predictMatrix(python, set, { rows, leaves: 15, least: 50 });
 }

@@ -1,7 +1,4 @@
 /** IBM invoices walked forward by month: our models and LightGBM, fitted at each month on what was known, and the customer's mean lateness. No bar: 64 late invoices decide nothing. */
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fnv1a32 } from '../../../core/hash.ts';
 import { selectRows } from '../../../core/frame.ts';
 import { dateOf, startOfDate } from '../../../core/time.ts';
@@ -12,8 +9,8 @@ import { fitHistory } from '../../../pipelines/fit-history.ts';
 import { datasetPath } from '../../setup/datasets.ts';
 import { printTable } from '../table.ts';
 import { makeLedgerSet, type LedgerSet } from './ledger-set.ts';
-import { ensureLightgbm, predictByLightgbm } from './lightgbm.ts';
-import { categoryNames, writeMatrix, type MatrixRow } from './matrix-file.ts';
+import { ensureLightgbm, predictMatrix } from './lightgbm.ts';
+import type { MatrixRow } from './matrix-file.ts';
 
 const MONTHS = ['2012-07', '2012-08', '2012-09', '2012-10', '2012-11', '2012-12', ...Array.from({ length: 10 }, (_, i) => `2013-${String(i + 1).padStart(2, '0')}`)];
 const OURS: readonly EstimatorName[] = ['logistic', 'scorecard', 'trees'];
@@ -68,13 +65,6 @@ async function predictOurs({ set }: LedgerSet, { cut, rows }: Month, estimator: 
 }
 
 function predictPeer({ set }: LedgerSet, { cut, rows }: Month, python: string): Float64Array {
-  const path = join(tmpdir(), `dunlin-ibm-${process.pid}.csv`);
   const known = Int32Array.from(set.y.keys()).filter((row) => set.spine.asOf[row]! < cut && set.labelKnownAt[row]! < cut);
-  writeMatrix(path, set, [...Array.from(known, (row): MatrixRow => ({ row, part: fnv1a32(`v0:${row}`) % 10 === 0 ? 'stop' : 'fit' })), ...Array.from(rows, (row): MatrixRow => ({ row, part: 'test' }))]);
-  try {
-    return predictByLightgbm(python, path, { label: 'bad', part: 'part', categorical: categoryNames(set.x), ignore: [], leaves: 7, least: 15, learningRate: 0.03 }).p;
-  } finally {
-    rmSync(path, { force: true });
-    rmSync(`${path}.lightgbm`, { force: true });
-  }
+  return predictMatrix(python, set, { rows: [...Array.from(known, (row): MatrixRow => ({ row, part: fnv1a32(`v0:${row}`) % 10 === 0 ? 'stop' : 'fit' })), ...Array.from(rows, (row): MatrixRow => ({ row, part: 'test' }))], leaves: 7, least: 15 });
 }

@@ -1,7 +1,4 @@
 /** The simulated world: our model of a few debtors beside LightGBM of ten times as many, and both beside the truth. */
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fnv1a32 } from '../../../core/hash.ts';
 import { silentProgress } from '../../../core/progress.ts';
 import { selectRows, selectSpine } from '../../../core/frame.ts';
@@ -13,8 +10,8 @@ import { predictCandidate } from '../../../pipelines/fit-candidates.ts';
 import { trainDefault, type TrainingSet } from '../../../pipelines/train-default.ts';
 import { printTable } from '../table.ts';
 import { CANDIDATES } from './candidates.ts';
-import { ensureLightgbm, predictByLightgbm } from './lightgbm.ts';
-import { categoryNames, writeMatrix, type MatrixRow } from './matrix-file.ts';
+import { ensureLightgbm, predictMatrix } from './lightgbm.ts';
+import type { MatrixRow } from './matrix-file.ts';
 import { makeSimulatedSet, type SimulatedSet } from './simulated-set.ts';
 
 const WORLD = { debtors: 14_000, months: 24, seed: 20, truthDecisions: 3000 };
@@ -54,15 +51,8 @@ function selectSet(set: TrainingSet, rows: Int32Array): TrainingSet {
 }
 
 function predictReference({ set }: SimulatedSet, place: { readonly rows: readonly number[]; readonly test: Int32Array; readonly python: string }): Float64Array {
-  const path = join(tmpdir(), `dunlin-simulated-${process.pid}.csv`);
   const learnt = place.rows.map((row): MatrixRow => ({ row, part: fnv1a32(`stop:${set.spine.debtorIds[row]}`) % 10 === 0 ? 'stop' : 'fit' }));
-  writeMatrix(path, set, [...learnt, ...Array.from(place.test, (row): MatrixRow => ({ row, part: 'test' }))]);
-  try {
-    return predictByLightgbm(place.python, path, { label: 'bad', part: 'part', categorical: categoryNames(set.x), ignore: [], leaves: 15, least: 50, learningRate: 0.03 }).p;
-  } finally {
-    rmSync(path, { force: true });
-    rmSync(`${path}.lightgbm`, { force: true });
-  }
+  return predictMatrix(place.python, set, { rows: [...learnt, ...Array.from(place.test, (row): MatrixRow => ({ row, part: 'test' }))], leaves: 15, least: 50 });
 }
 
 type Named = readonly [name: string, p: Float64Array];

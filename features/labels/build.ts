@@ -78,12 +78,7 @@ export async function buildLabelledSpine(store: Store, pack: LabelPack, options:
  * up to it, one whose receivable is still open first (`last-observation`). Ordered by debtor.
  */
 export async function buildServingSpine(store: Store, pack: LabelPack, options: ServingSpineOptions): Promise<Spine> {
-  if (pack.serving === 'now') {
-    const debtors = await store.rows<{ debtor_id: string }>(
-      `select debtor_id from ledger_entry where known_at <= make_timestamp(${options.at}) union select debtor_id from debtor where known_at <= make_timestamp(${options.at}) order by debtor_id`);
-    const roots = rootsOf(await readIdentity(store), debtors.map((row) => row.debtor_id), options.at);
-    return makeSpine(roots.map((debtorId) => ({ debtorId, asOf: options.at })));
-  }
+  if (pack.serving === 'now') return buildDebtorSpine(store, options.at);
   return withObservations(store, pack, { ...options, until: options.at }, async () => {
     const rows = await store.rows<CandidateRow>(
       `select debtor_id, receivable_id, epoch_us(as_of) as as_of_us from observed cross join parameters where ${pack.eligible(ruleOf(pack, options))} order by debtor_id, as_of desc, receivable_id`);
@@ -98,6 +93,23 @@ export async function buildServingSpine(store: Store, pack: LabelPack, options: 
     });
     const debtors = [...chosen.keys()].sort(compareIds);
     return makeSpine(debtors.map((debtorId) => ({ debtorId, receivableId: chosen.get(debtorId)!.row.receivable_id, asOf: chosen.get(debtorId)!.row.as_of_us })));
+  });
+}
+
+/** One row per debtor as it stands at a moment, ordered by debtor. */
+export async function buildDebtorSpine(store: Store, at: Instant): Promise<Spine> {
+  const debtors = await store.rows<{ debtor_id: string }>(
+    `select debtor_id from ledger_entry where known_at <= make_timestamp(${at}) union select debtor_id from debtor where known_at <= make_timestamp(${at}) order by debtor_id`);
+  const roots = rootsOf(await readIdentity(store), debtors.map((row) => row.debtor_id), at);
+  return makeSpine(roots.map((debtorId) => ({ debtorId, asOf: at })));
+}
+
+/** Every eligible observation point of a pack up to `options.at`, ordered by debtor, as-of, receivable; no label is read. */
+export async function buildEligibleSpine(store: Store, pack: LabelPack, options: ServingSpineOptions): Promise<Spine> {
+  return withObservations(store, pack, { ...options, until: options.at }, async () => {
+    const rows = await store.rows<CandidateRow>(
+      `select debtor_id, receivable_id, epoch_us(as_of) as as_of_us from observed cross join parameters where ${pack.eligible(ruleOf(pack, options))} order by debtor_id, as_of, receivable_id`);
+    return makeSpine(rows.map((row) => ({ debtorId: row.debtor_id, receivableId: row.receivable_id, asOf: row.as_of_us })));
   });
 }
 

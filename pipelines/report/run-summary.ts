@@ -3,14 +3,17 @@ import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
 import type { Interval } from '../../models/contract.ts';
 import type { Deployment } from '../deployment.ts';
-import type { PublishResult, StepName } from '../ports.ts';
+import type { PublishResult, Refusal, StepName } from '../ports.ts';
 import type { RunReport } from '../run.ts';
+import { DESCRIBE_MORE } from './describe-more.ts';
 
 export interface RunSummary {
   readonly portfolio: string;
   readonly runId: string;
   readonly steps: readonly { readonly name: StepName; readonly seconds: number; readonly reused: boolean; readonly [detail: string]: unknown }[];
   readonly models: readonly ModelSummary[];
+  /** Roles that the portfolio asks for and that got no candidate. */
+  readonly refusals: readonly Refusal[];
   readonly publication: PublishResult;
 }
 
@@ -38,13 +41,14 @@ export function summariseRun({ portfolio, home }: Deployment, { runId, steps, re
       ...model, verdict: verdict?.verdict ?? 'keep', reason: verdict?.reason ?? '', windows: manifest.windows, calibration: manifest.calibration?.kind ?? null, metrics: manifest.metrics,
     };
   });
-  return { portfolio: portfolio.name, runId, steps: steps.map((step) => ({ ...step, ...details[step.name] })), models, publication: results.publish };
+  return { portfolio: portfolio.name, runId, steps: steps.map((step) => ({ ...step, ...details[step.name] })), models, refusals: results.train.refusals ?? [], publication: results.publish };
 }
 
 export function describeRun(summary: RunSummary): string {
   return [
     `Portfolio ${summary.portfolio}: ${summary.steps.map(({ name, seconds, reused }) => `${name} ${reused ? 'kept' : `${seconds.toFixed(1)} s`}`).join(', ')}`,
     ...summary.models.flatMap(describeModel),
+    ...summary.refusals.flatMap(({ role, code, reason }) => ['', `${role}: no candidate (${code}). ${reason}`]),
     '', `Published snapshot ${summary.publication.snapshotId.slice(0, 12)} as of ${summary.publication.asOf}.`,
   ].join('\n');
 }
@@ -67,6 +71,8 @@ interface PolicyEstimate {
 /** A model with its figures, as lines. */
 export function describeModel(model: Pick<ModelSummary, 'role' | 'id' | 'estimator' | 'artefactId' | 'verdict' | 'reason' | 'metrics'>): string[] {
   const head = ['', `${model.role} ${model.id}: ${model.estimator} ${model.artefactId.slice(0, 12)}, ${model.verdict} (${model.reason})`];
+  const describe = DESCRIBE_MORE[model.role];
+  if (describe !== undefined) return [...head, ...describe(model.metrics)];
   const { candidates, baselines = [], estimates } = model.metrics as { readonly candidates?: readonly CandidateMetrics[]; readonly baselines?: readonly { readonly feature: string; readonly auc: Interval }[]; readonly estimates?: readonly PolicyEstimate[] };
   if (candidates !== undefined) {
     const { rows, positives } = candidates[0]!.metrics;

@@ -1,13 +1,13 @@
 /** What payment timing learns from: receivables of three consecutive windows, each with what was known of its payment at the window's cut. */
 import { DunlinError } from '../core/errors.ts';
 import { columnOf, makeFrame, numericColumn, selectColumns, selectSpine, type Frame, type Spine } from '../core/frame.ts';
+import { namedDraw } from '../core/random.ts';
 import type { Portfolio } from '../core/schema/portfolio.ts';
 import { formatInstant, type Instant } from '../core/time.ts';
-import { buildPaymentTimes, type PaymentTimes, type TimingRule } from '../features/labels/payment-times.ts';
+import { buildPaymentTimes, readTimingObservations, type PaymentTimes, type TimingRule } from '../features/labels/payment-times.ts';
 import { decodeFeatures, encodeFeatures } from '../features/store/arrow.ts';
 import type { Store } from '../features/store/open.ts';
 import { pointInTimeJoin } from '../features/store/point-in-time-join.ts';
-import { groupFolds } from '../models/split/group-split.ts';
 import type { ObservedTimes } from '../models/timing/person-periods.ts';
 import { portfolioClock } from './clock.ts';
 import { featureOptions } from './deployment.ts';
@@ -36,28 +36,27 @@ export interface TimingSetOptions {
 }
 
 /**
- * The set of a store. Above `maximumRows` a window is thinned by debtor, before features are computed.
+ * The set of a store, windows at .6 and .8 of the span of its observation points. What is above `maximumRows` is left out by debtor before
+ * anything is computed for it.
  * @throws window-empty where a window has no row
  */
 export async function buildTimingSet(store: Store, { portfolio, rule, recordingDays, maximumRows }: TimingSetOptions): Promise<TimingSet> {
-  const now = (await portfolioClock(store, portfolio)).now(), options = { ...featureOptions(portfolio), recordingDays }, seed = portfolio.seed ?? 1;
-  const last = await buildPaymentTimes(store, rule, { ...options, knownUpTo: now });
-  const cuts = cutSpan(last);
-  const known = {
-    fit: await buildPaymentTimes(store, rule, { ...options, knownUpTo: cuts.choose }),
-    choose: await buildPaymentTimes(store, rule, { ...options, knownUpTo: cuts.evaluate }),
-    evaluate: last,
-  } satisfies Record<TimingWindow, PaymentTimes>;
-  const picked = TIMING_WINDOWS.map((name, window) => {
-    const rows = Int32Array.from(known[name].days.keys()).filter((row) => windowOf(known[name].spine.asOf[row]!, cuts) === window);
-    if (rows.length === 0) throw emptyWindow(name);
-    return thinRows(rows, known[name].spine.debtorIds, { most: window === 0 ? maximumRows : Math.ceil(maximumRows / 2), seed });
-  });
-  const parts = TIMING_WINDOWS.map((name, window) => ({ known: known[name], rows: picked[window]! }));
+  const now = (await portfolioClock(store, portfolio)).now(), options = featureOptions(portfolio), seed = portfolio.seed ?? 1;
+  const all = await readTimingObservations(store, rule, { ...options, knownUpTo: now }), cuts = cutSpan(all);
+  const parts: Part[] = [];
+  for (const [window, name] of TIMING_WINDOWS.entries()) {
+    const most = window === 0 ? maximumRows : Math.ceil(maximumRows / 2);
+    const pointsOf = ({ asOf }: Spine): Int32Array => Int32Array.from(asOf.keys()).filter((row) => windowOf(asOf[row]!, cuts) === window);
+    const share = Math.min(1, most * LOOKED_AT / pointsOf(all).length);
+    const keep = (seen: Spine): Int32Array => drawDebtors(pointsOf(seen), seen.debtorIds, { share, seed });
+    const known = await buildPaymentTimes(store, rule, { ...options, recordingDays, keep, knownUpTo: [cuts.choose, cuts.evaluate, now][window]! });
+    if (known.spine.rowCount === 0) throw emptyWindow(name);
+    parts.push({ known, rows: drawDebtors(Int32Array.from(known.days.keys()), known.spine.debtorIds, { share: Math.min(share, share * most / known.spine.rowCount), seed }) });
+  }
   const spine = joinSpines(parts.map((part) => selectSpine(part.known.spine, part.rows)));
   const join = (read: (part: PaymentTimes, row: number) => number): number[] => parts.flatMap((part) => Array.from(part.rows, (row) => read(part.known, row)));
   return {
-    spine, x: await pointInTimeJoin(store, spine, timingViews(portfolio), featureOptions(portfolio)),
+    spine, x: await pointInTimeJoin(store, spine, timingViews(portfolio), options),
     window: Uint8Array.from(parts.flatMap(({ rows }, window) => Array.from(rows, () => window))),
     times: {
       days: Int32Array.from(join(({ days }, row) => days[row]!)), isPaid: Uint8Array.from(join(({ isPaid }, row) => isPaid[row]!)),
@@ -65,6 +64,14 @@ export async function buildTimingSet(store: Store, { portfolio, rule, recordingD
     },
   };
 }
+
+interface Part {
+  readonly known: PaymentTimes;
+  readonly rows: Int32Array;
+}
+
+/** Observation points looked at for each row wanted: most receivables are paid at most of the points. */
+const LOOKED_AT = 6;
 
 /** Rows of a window, in their order. */
 export function rowsOfWindow({ window }: TimingSet, name: TimingWindow): Int32Array {
@@ -103,7 +110,7 @@ interface Cuts {
 const SHARES = { choose: 0.6, evaluate: 0.8 };
 
 /** Moments that divide the span of as-ofs .6 / .2 / .2. */
-function cutSpan({ spine }: PaymentTimes): Cuts {
+function cutSpan(spine: Spine): Cuts {
   if (spine.rowCount === 0) throw emptyWindow('fit');
   const first = spine.asOf[0]!, width = spine.asOf.at(-1)! - first;
   const at = (share: number): Instant => first + width * BigInt(Math.round(share * 1000)) / 1000n;
@@ -118,15 +125,15 @@ function emptyWindow(window: TimingWindow): DunlinError {
   return new DunlinError('window-empty', `The window ${window} of payment timing must have receivables that were open at some observation point; got none. Take in more history: invoices with a receivable, and their payments.`, { window });
 }
 
-/** Debtors are kept or not by so many parts. */
-const PARTS = 250;
-
-/** Rows of so many debtors, drawn by hash, that there are about `most`. */
-function thinRows(rows: Int32Array, groups: readonly string[], { most, seed }: { readonly most: number; readonly seed: number }): Int32Array {
-  if (rows.length <= most) return rows;
-  const kept = Math.max(1, Math.floor(PARTS * most / rows.length));
-  const part = groupFolds(Array.from(rows, (row) => groups[row]!), { seed, folds: PARTS });
-  return rows.filter((_, i) => part[i]! < kept);
+/** Rows of the debtors whose draw lies below `share`: who is drawn for fewer is drawn for more. */
+function drawDebtors(rows: Int32Array, debtorIds: readonly string[], { share, seed }: { readonly share: number; readonly seed: number }): Int32Array {
+  if (share >= 1) return rows;
+  const draws = new Map<string, number>();
+  return rows.filter((row) => {
+    const debtorId = debtorIds[row]!, draw = draws.get(debtorId) ?? namedDraw('timing-debtor', seed, debtorId);
+    draws.set(debtorId, draw);
+    return draw < share;
+  });
 }
 
 function joinSpines(spines: readonly Spine[]): Spine {

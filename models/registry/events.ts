@@ -23,7 +23,7 @@ export const RegistryEventSchema = Type.Object({
   intercept: Type.Optional(Type.Object({
     shift: Type.Number({ minimum: -12, maximum: 12 }),
     learntFrom: Type.Union([Type.Null(), Type.Object({ from: Type.String(), to: Type.String(), rows: Type.Integer(), positives: Type.Integer(), observedRate: Type.Number(), expectedRate: Type.Number() })]),
-    verdict: Type.Object({ cohorts: Type.Integer(), gain: Type.Number(), error: Type.Number(), helps: Type.Boolean() }),
+    verdict: Type.Object({ cohorts: Type.Integer(), shifts: Type.Integer(), gain: Type.Number(), error: Type.Number(), helps: Type.Boolean() }),
   })),
   /** Off-policy evidence of a policy: doubly robust estimates with their estimand; null: none. */
   evidence: Type.Union([Type.Null(), Type.Array(Type.Object({ policy: Type.String(), estimator: Type.String(), value: Type.Number() }, { additionalProperties: true }))]),

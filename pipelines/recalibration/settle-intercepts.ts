@@ -1,6 +1,7 @@
 /** Moves the level of every champion of default to that of the latest known cohort, where such moves have helped so far. */
 import type { Portfolio } from '../../core/schema/portfolio.ts';
 import { interceptShiftOf } from '../../models/registry/intercepts.ts';
+import { MINIMUM_SHIFTS } from '../../models/recalibration/judge-shifts.ts';
 import type { Registry } from '../../models/registry/registry.ts';
 import type { GateResult } from '../ports.ts';
 import type { EvaluationReport, LevelReport } from '../steps/evaluation-report.ts';
@@ -20,9 +21,9 @@ export function settleIntercepts(registry: Registry, { at, levels }: EvaluationR
 }
 
 function chooseShift({ verdict, latest }: LevelReport['history'], isOn: boolean): { readonly shift: number; readonly reason: string } {
-  const won = `${verdict.gain >= 0 ? '+' : ''}${verdict.gain.toFixed(4)} of log loss (standard error ${verdict.error.toFixed(4)}) over ${verdict.cohorts} months`;
+  const won = `${verdict.gain >= 0 ? '+' : ''}${verdict.gain.toFixed(4)} of log loss (standard error ${verdict.error.toFixed(4)}) over ${verdict.cohorts} months, moved by ${verdict.shifts} different shifts`;
   if (!isOn) return { shift: 0, reason: 'updates of the intercept are switched off' };
-  if (latest === null || verdict.cohorts < 3) return { shift: 0, reason: `the level of ${verdict.cohorts} months could be followed so far, and 3 are needed to know whether that helps` };
+  if (latest === null || verdict.shifts < MINIMUM_SHIFTS) return { shift: 0, reason: `${verdict.shifts} known ${verdict.shifts === 1 ? 'month has' : 'months have'} moved a later one so far, and ${MINIMUM_SHIFTS} are needed to know whether that helps` };
   if (!verdict.helps) return { shift: 0, reason: `following the latest known month won ${won}: not more than chance` };
   return { shift: latest.shift, reason: `following the latest known month won ${won}; ${latest.from === latest.to ? latest.to : `${latest.from} to ${latest.to}`}: ${(100 * latest.observedRate).toFixed(1)} % observed where ${(100 * latest.expectedRate).toFixed(1)} % were expected` };
 }

@@ -28,7 +28,7 @@ describe('rollShifts', () => {
       expect(later.before.value).toBeGreaterThan(0.1);
       expect(later.logLossGain).toBeGreaterThan(0.03);
     }
-    expect(judgeShifts(figures)).toMatchObject({ cohorts: 5, helps: true });
+    expect(judgeShifts(figures)).toMatchObject({ cohorts: 5, shifts: 5, helps: true });
   });
 
   it('does not follow a level that only jitters: each shift comes a month late', () => {
@@ -37,8 +37,15 @@ describe('rollShifts', () => {
     expect(verdict.helps).toBe(false);
   });
 
-  it('says nothing with fewer than three months that could be moved', () => {
-    expect(judgeShifts(rollShifts(world([0.2, 0.4, 0.4]), 0n))).toMatchObject({ cohorts: 2, helps: false });
+  it('says nothing with fewer than three shifts', () => {
+    expect(judgeShifts(rollShifts(world([0.2, 0.4, 0.4]), 0n))).toMatchObject({ cohorts: 2, shifts: 2, helps: false });
+  });
+
+  it('counts a shift once, however many months it moved', () => {
+    const figures = rollShifts(world([0.4, 0.4, 0.4, 0.4, 0.4]), 0n), one = figures.at(-1)!;
+    expect(judgeShifts([...figures, one, one, one]).shifts).toBe(judgeShifts(figures).shifts);
+    // All that one shift moved is one observation, and one has no error to be more than.
+    expect(judgeShifts([one, one, one])).toMatchObject({ cohorts: 3, shifts: 1, error: 0, helps: false });
   });
 
   it('reads no label that was not known when the month began', () => {

@@ -12,7 +12,7 @@ import type { LevelReport } from '../../../../pipelines/steps/evaluation-report.
 
 const AT = '2025-06-01T00:00:00Z';
 const LATEST = { shift: 0.4, from: '2025-03', to: '2025-03', rows: 500, positives: 150, observedRate: 0.3, expectedRate: 0.22 };
-const HELPS = { cohorts: 5, gain: 0.01, error: 0.002, helps: true }, NOISE = { cohorts: 5, gain: 0.001, error: 0.002, helps: false };
+const HELPS = { cohorts: 5, shifts: 5, gain: 0.01, error: 0.002, helps: true }, NOISE = { cohorts: 5, shifts: 5, gain: 0.001, error: 0.002, helps: false };
 const level = (change: Partial<LevelReport['history']>, artefactId = 'a'): LevelReport => ({ label: 'late', artefactId, history: { figures: [], verdict: HELPS, latest: LATEST, ...change } });
 const portfolio = (interceptUpdates?: 'never'): Portfolio => ({ models: { default: { estimators: ['logistic'], ...(interceptUpdates === undefined ? {} : { interceptUpdates }) } } }) as unknown as Portfolio;
 
@@ -40,7 +40,7 @@ describe('settleIntercepts', () => {
 
   it.each([
     ['what following would have won is not more than chance', { verdict: NOISE }, undefined],
-    ['fewer than three months could be followed', { verdict: { ...HELPS, cohorts: 2, helps: false } }, undefined],
+    ['fewer than three shifts are behind the months', { verdict: { ...HELPS, shifts: 2, helps: false } }, undefined],
     ['no month is known', { latest: null }, undefined],
     ['updates are switched off', {}, 'never' as const],
   ])('goes back to the trained level where %s', (_, change, option) => {

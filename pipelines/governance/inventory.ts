@@ -27,6 +27,7 @@ export interface Inventory {
   readonly evidence: ModelEvidence;
   /** Calibration by month, before and after shifts of the level. */
   readonly cohorts: TrainedDefault['cohorts'];
+  readonly untreated: TrainedDefault['untreated'];
   readonly limits: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import type { Inventory } from './inventory.ts';
 export function modelCard(inventory: Inventory): string {
   return [
     `# Default model: ${inventory.label.id}`, '',
-    ...describePurpose(inventory), '', ...describeData(inventory), '', ...describeFigures(inventory), '', ...describeCohorts(inventory), '', ...describeLedger(inventory), '',
+    ...describePurpose(inventory), '', ...describeData(inventory), '', ...describeFigures(inventory), '', ...describeCohorts(inventory), '', ...describeUntreated(inventory), '', ...describeLedger(inventory), '',
     ...describeStability(inventory), '', ...describeReasons(inventory), '', ...describeFairness(inventory), '',
     '## Limits', '', ...inventory.limits.map((limit) => `- ${limit}`), '',
   ].join('\n');
@@ -60,6 +60,14 @@ function describeCohorts({ cohorts: { figures, verdict, latest } }: Inventory): 
     verdict.shifts < MINIMUM_SHIFTS ? `The moves rest on ${verdict.shifts} known ${verdict.shifts === 1 ? 'month' : 'months'}; whether they help is not known below ${MINIMUM_SHIFTS}, so the level stays.`
       : `Over ${verdict.cohorts} months, moved by ${verdict.shifts} different shifts, the moves won ${signed(verdict.gain)} of log loss with a standard error of ${verdict.error.toFixed(4)}: the level ${verdict.helps ? 'follows the latest known month' : 'stays'}.`,
     ...(latest === null ? [] : ['', `The latest known ${latest.from === latest.to ? `month, ${latest.to}, asks` : `months, ${latest.from} to ${latest.to}, ask`} for ${signed(latest.shift)}.`]),
+  ];
+}
+
+function describeUntreated({ untreated: { rows, debtors, observedRate, expectedRate, gap, shift, reason } }: Inventory): string[] {
+  return [
+    '## Without contact', '',
+    ...(gap === null ? [] : [`On ${rows} rows of ${debtors} debtors in the sticky no-contact holdout, as assigned, ${percent(observedRate!)} were observed and ${percent(expectedRate!)} expected under the treatment in force: ${text(gap)}.`]),
+    shift === null ? `\`pdUntreated\` is not given: ${reason}.` : `\`pdUntreated\` moves the log-odds by ${signed(shift)}.`,
   ];
 }
 

@@ -33,6 +33,7 @@ export const SCORE_FIELDS = {
   model: nullable(Type.Object({ id: Type.String(), labelPack: Type.String(), interceptShift: Type.Number({ description: 'log-odds that moved the level of the model to that of the latest known cohort; 0: none' }) })),
   underPolicy: nullable(Type.Object({ versions: Type.Array(Type.String()), actionMix: Type.Record(Type.String(), Type.Number()) })),
   pd: nullable(Type.Number({ description: 'probability of default under the treatment policies seen in training' })),
+  pdUntreated: nullable(Type.Number({ description: 'probability of default without contact: pd at the level of the sticky no-contact holdout' })),
   riskBand: nullable(Type.String({ description: 'band of pd: very low, low, medium, high or very high' })),
   selfCureProb: nullable(Type.Number()),
   axes: nullable(Type.Object({ risk: Type.Number(), capacity: Type.Number(), willingness: Type.Number(), contactability: Type.Number() })),

@@ -49,6 +49,20 @@ describe('trainDefault', () => {
     expect(trained.purged.fit).toBeGreaterThan(0);
   });
 
+  it('follows the level by month, and measures those who were held out beside it', async () => {
+    const set = makeSet();
+    const untreated = Uint8Array.from(set.spine.debtorIds, (debtor) => Number(Number(debtor.slice(1)) % 3 === 0));
+    const { cohorts, untreated: held, windows } = await trainDefault({ set: { ...set, untreated }, ...options });
+    expect(cohorts.figures.map(({ rows }) => rows).reduce((a, b) => a + b)).toBe(windows.evaluate.rows);
+    expect(cohorts.figures[0]!.month).toBe(windows.evaluate.from.slice(0, 7));
+    // Labels take thirty days and months are known from the second window: every month has a shift.
+    expect(cohorts.figures.every(({ shift, month }) => shift !== null && shift.to < month)).toBe(true);
+    expect(held.rows).toBeGreaterThan((windows.evaluate.rows + windows.choose.rows) / 4);
+    // Nothing sets them apart here: four standard errors of the rate of some 350 rows.
+    expect(Math.abs(held.gap!.value)).toBeLessThan(0.08);
+    expect((await trainDefault({ set, ...options })).untreated).toMatchObject({ rows: 0, shift: null, reason: expect.stringContaining('models.selfCure') });
+  });
+
   it('never looks at the last window to fit, calibrate or choose', async () => {
     const set = makeSet();
     const before = await trainDefault({ set, ...options });

@@ -79,6 +79,7 @@ const DriftLimits = {
 const Quality = Type.Object({
   maximumSilenceDays: Type.Optional(Type.Integer({ minimum: 1, description: 'days without any ledger entry that block publication; left out: 62' })),
   sources: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 1 }), { description: 'by source: days without news that block publication; a source left out only warns, by its habit' })),
+  treatmentShift: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'total variation of the action mix of 90 days from that of training, from which it is reported; left out: 0.1' })),
   drift: Type.Optional(Type.Object({
     ...DriftLimits,
     features: Type.Optional(Type.Record(Type.String(), Type.Object(DriftLimits, closed), { description: 'limits of single features' })),

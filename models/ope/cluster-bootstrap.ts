@@ -1,7 +1,7 @@
 /** Percentile intervals of a ratio of sums by resampling whole clusters. */
 import type { RandomStream } from '../../core/random.ts';
 import type { Interval } from '../contract.ts';
-import { placeClusters, sumByCluster } from './cluster-sums.ts';
+import { placeClusters, sumByCluster, type ClusterPlaces } from './cluster-sums.ts';
 import type { OpeTerms } from './contract.ts';
 
 export interface BootstrapOptions {
@@ -11,13 +11,17 @@ export interface BootstrapOptions {
   readonly stream: RandomStream;
 }
 
+/** With more clusters, whole blocks of them are drawn: 4,000 blocks know the width to 1 %, less than a thousand draws do. */
+const MOST_BLOCKS = 4000;
+
 /**
  * `sum(numerator) / sum(denominator)` of each of several terms with its percentile interval over `replicates` draws of as many
- * clusters as there are, with replacement. All terms share the draws, so that their intervals can be compared.
+ * clusters as there are, with replacement. All terms share the draws, so that their intervals can be compared. More than 4,000
+ * clusters are first put into 4,000 random blocks of equal size, which are drawn in their place.
  * Source: Cameron, Gelbach, Miller (2008), pairs cluster bootstrap. NaN where no denominator is left.
  */
 export function clusterIntervals(terms: readonly OpeTerms[], clusters: readonly string[], options: BootstrapOptions): Interval[] {
-  const places = placeClusters(clusters), { count } = places;
+  const places = placeBlocks(placeClusters(clusters), options.stream), { count } = places;
   const summed = terms.map(({ numerator, denominator }) => ({ numerator: sumByCluster(numerator, places), denominator: sumByCluster(denominator, places) }));
   const replicates = summed.map(() => new Float64Array(options.replicates));
   const drawn = new Float64Array(count);
@@ -38,6 +42,12 @@ export function clusterIntervals(terms: readonly OpeTerms[], clusters: readonly 
     const sorted = replicates[index]!.filter((value) => !Number.isNaN(value)).sort();
     return { value: total(numerator) / total(denominator), lower: quantile(sorted, tail), upper: quantile(sorted, 1 - tail), level: options.level };
   });
+}
+
+function placeBlocks(clusters: ClusterPlaces, stream: RandomStream): ClusterPlaces {
+  if (clusters.count <= MOST_BLOCKS) return clusters;
+  const block = stream.split('blocks').shuffle(Int32Array.from({ length: clusters.count }, (_, cluster) => cluster % MOST_BLOCKS));
+  return { places: clusters.places.map((cluster) => block[cluster]!), count: MOST_BLOCKS };
 }
 
 /** `clusterIntervals` of one. */

@@ -6,7 +6,7 @@ import type { GateVerdict } from '../gates/verdict.ts';
 import { clusterSkewness } from '../metrics/cluster-skewness.ts';
 import { exactBounds, type ExactBounds } from './bounds.ts';
 import { clusterInterval } from './cluster-bootstrap.ts';
-import type { LoggedBandit, OpeEstimate, OpeInput } from './contract.ts';
+import type { OpeEstimate, OpeInput } from './contract.ts';
 import { doublyRobust } from './doubly-robust.ts';
 import { evidenceGuards } from './evidence-guards.ts';
 import { importanceWeights } from './weights.ts';

@@ -1,7 +1,7 @@
 /** A table of logged decisions as a bandit log: actions, rewards, probabilities, groups and what was known of each case. */
 import { readFileSync } from 'node:fs';
 import { DunlinError } from '../../core/errors.ts';
-import { columnOf, selectColumns, selectRows, type Frame } from '../../core/frame.ts';
+import { selectColumns, selectRows, type Frame } from '../../core/frame.ts';
 import { sha256 } from '../../core/hash.ts';
 import { readTable, requireColumn } from '../../features/store/read-table.ts';
 import type { LoggedBandit } from '../../models/ope/contract.ts';
@@ -85,10 +85,4 @@ export async function readLog(columns: LogColumns): Promise<LoggedTable> {
 export function actionNumber(actions: readonly string[], name: string): number | undefined {
   const place = actions.indexOf(name);
   return place < 0 ? undefined : place;
-}
-
-/** The values of a column that must be there. */
-export function columnTexts(frame: Frame, name: string): readonly string[] {
-  columnOf(frame, name);
-  return groupTexts(frame, name);
 }

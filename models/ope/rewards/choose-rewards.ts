@@ -2,8 +2,9 @@
 import { groupFolds } from '../../split/group-split.ts';
 import { predictedOfTaken, type RewardModel, type RewardRows } from './contract.ts';
 import { fitMeanRewards } from './mean-rewards.ts';
-import { prepareRidge, RIDGE_PENALTIES, type RidgePenalty } from './ridge-rewards.ts';
+import { prepareRidge, RIDGE_PENALTIES } from './ridge-rewards.ts';
 import { selectRewardRows } from './select-rows.ts';
+import type { RidgePenalty } from './solve-shared.ts';
 import { fitTreeRewards } from './tree-rewards.ts';
 
 export interface ChooseOptions {

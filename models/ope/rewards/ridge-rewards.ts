@@ -2,13 +2,7 @@
 import type { Frame } from '../../../core/frame.ts';
 import { learnEncoding, makeRowEncoder, type Encoding } from '../../default-propensity/encoding.ts';
 import type { RewardModel, RewardRows } from './contract.ts';
-import { solveShared, type SharedSystem } from './solve-shared.ts';
-
-/** How strongly weights are pulled to 0, in rows: of what actions share, and of what sets one apart. */
-export interface RidgePenalty {
-  readonly shared: number;
-  readonly own: number;
-}
+import { solveShared, type RidgePenalty, type SharedSystem } from './solve-shared.ts';
 
 /** From nearly free to nearly none. */
 export const RIDGE_PENALTIES: readonly RidgePenalty[] = [3, 30, 300].flatMap((shared) => [10, 100, 1000, 10_000].map((own) => ({ shared, own })));

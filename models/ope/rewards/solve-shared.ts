@@ -1,12 +1,17 @@
 /** Least squares with weights that actions share and weights of their own. */
 import { solveCholesky } from '../../default-propensity/cholesky.ts';
-import type { RidgePenalty } from './ridge-rewards.ts';
 
 /** Sums over the rows of each action: `gram = sum z z'` (row-major, full), `moment = sum z r`. The first component of z is 1. */
 export interface SharedSystem {
   readonly width: number;
   readonly gram: readonly Float64Array[];
   readonly moment: readonly Float64Array[];
+}
+
+/** How strongly weights are pulled to 0, in rows: of what actions share, and of what sets one apart. */
+export interface RidgePenalty {
+  readonly shared: number;
+  readonly own: number;
 }
 
 /** Ridge on what sets the mean of an action apart, in rows. */

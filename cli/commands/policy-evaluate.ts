@@ -39,14 +39,9 @@ export const command: CommandModule = {
     const { certifyTable } = await import('../../pipelines/policy-table/certify-table.ts');
     const evaluated = await evaluateTable({ ...input, progress: context.progress, signal: context.signal });
     const certificate = certifyTable(evaluated, input);
-    const folder = options.out === undefined ? null : resolve(options.out);
-    if (folder !== null) {
-      const { writeFileAtomically } = await import('../../core/atomic-write.ts');
-      const { certificatePage } = await import('../../models/ope/certificate-page.ts');
-      writeFileAtomically(join(folder, 'certificate.json'), `${JSON.stringify(certificate, null, 2)}\n`);
-      writeFileAtomically(join(folder, 'certificate.md'), certificatePage(certificate));
-    }
-    return { json: { ...evaluated, decidingBound: input.bound, certificateId: certificate.id, files: folder === null ? null : { json: join(folder, 'certificate.json'), page: join(folder, 'certificate.md') } }, text: describe(evaluated, input.bound) };
+    const { writeCertificate } = await import('../../pipelines/keep-certificate.ts');
+    const files = options.out === undefined ? null : writeCertificate(join(resolve(options.out), 'certificate'), certificate);
+    return { json: { ...evaluated, decidingBound: input.bound, certificateId: certificate.id, files }, text: describe(evaluated, input.bound) };
   },
 };
 

@@ -3,7 +3,7 @@ import type { Interval } from '../contract.ts';
 import { bernsteinInterval } from './empirical-bernstein.ts';
 import { capRewards, type CappedRewards } from './capped-rewards.ts';
 import { placeClusters, sumByCluster, type ClusterPlaces } from './cluster-sums.ts';
-import { lowerSequence } from './confidence-sequence.ts';
+import { lowerSequence, type SequenceOptions } from './confidence-sequence.ts';
 import type { LoggedBandit } from './contract.ts';
 import { importanceWeights } from './weights.ts';
 
@@ -45,10 +45,10 @@ export function exactBounds(log: LoggedBandit, policy: { readonly name: string; 
   return {
     policy: policy.name, cap: { least, most, cutRows, cutShare }, largestWeight,
     bernstein: inValues(bernsteinInterval(earned, { range, level })),
-    sequence: inValues(sequenceInterval({ up: earned, down: missed, offset: units.meanSize }, { least: 0, span: units.largest, level })),
+    sequence: inValues(sequenceInterval({ up: earned, down: missed, offset: units.meanSize }, { least: 0, span: units.largest, reach: largestWeight, level })),
     difference: {
       bernstein: inDifferences(bernsteinInterval(gained, { range, level })),
-      sequence: inDifferences(sequenceInterval({ up: gained, down: spared, offset: 0 }, { least: -units.largest, span: 2 * units.largest, level })),
+      sequence: inDifferences(sequenceInterval({ up: gained, down: spared, offset: 0 }, { least: -units.largest, span: 2 * units.largest, reach: largestWeight / 2, level })),
     },
   };
 }
@@ -67,8 +67,8 @@ function unitsOf({ clusters, rowCount }: LoggedBandit): Units {
 }
 
 /** The mean of `up` lies below `offset` less the lower bound of the mean of `down`. */
-function sequenceInterval({ up, down, offset }: { readonly up: Float64Array; readonly down: Float64Array; readonly offset: number }, { least, span, level }: { readonly least: number; readonly span: number; readonly level: number }): Interval {
-  const options = { least, span, alpha: (1 - level) / 2 };
+function sequenceInterval({ up, down, offset }: { readonly up: Float64Array; readonly down: Float64Array; readonly offset: number }, { level, ...scale }: Omit<SequenceOptions, 'alpha'> & { readonly level: number }): Interval {
+  const options = { ...scale, alpha: (1 - level) / 2 };
   const value = up.reduce((sum, item) => sum + item, 0) / up.length;
   return { value, lower: lowerSequence(up, options).at(-1)!, upper: offset - lowerSequence(down, options).at(-1)!, level };
 }

@@ -10,15 +10,19 @@ export function defaultCandidates({ actions, judged }: LoggedTable): readonly st
   return [...actions.map((action) => `constant:${action}`), ...judged.x.names.length > 0 ? ['learnt'] : []];
 }
 
+/** Probabilities of those candidates that are files, by name: read first, because they may be refused. Throws what reading a file throws. */
+export async function readFiles(names: readonly string[], table: LoggedTable): Promise<ReadonlyMap<string, Float64Array>> {
+  const files = new Map<string, Float64Array>();
+  for (const name of names) if (name.startsWith('file:')) files.set(name, await readCandidateFile(resolve(name.slice('file:'.length)), table));
+  return files;
+}
+
 /**
  * Probabilities of each candidate on the judged rows.
  * @param predictions expected rewards by models that did not see the row: `learnt` takes the best action by them
- * @throws `argument-invalid`, `no-overlap` and what reading a file throws
  */
-export async function makeCandidates(names: readonly string[], table: LoggedTable, predictions: Float64Array): Promise<NamedPolicies> {
-  const policies: { name: string; probabilities: Float64Array }[] = [];
-  for (const name of names) policies.push({ name, probabilities: await makeCandidate(name, table, predictions) });
-  return policies;
+export function makeCandidates(names: readonly string[], table: LoggedTable, given: { readonly files: ReadonlyMap<string, Float64Array>; readonly predictions: Float64Array }): NamedPolicies {
+  return names.map((name) => ({ name, probabilities: given.files.get(name) ?? makeCandidate(name, table, given.predictions) }));
 }
 
 /** Refuses names before any work is done. Throws `argument-invalid`, `no-overlap`. */
@@ -43,12 +47,11 @@ function isTaken(action: string, { actions, judged }: Pick<LoggedTable, 'actions
   return number !== undefined && judged.log.actions.includes(number);
 }
 
-function makeCandidate(name: string, table: LoggedTable, predictions: Float64Array): Promise<Float64Array> {
-  if (name.startsWith('file:')) return readCandidateFile(resolve(name.slice('file:'.length)), table);
+function makeCandidate(name: string, table: LoggedTable, predictions: Float64Array): Float64Array {
   const { rowCount, actionCount } = table.judged.log, matrix = new Float64Array(rowCount * actionCount);
   const constant = name === 'learnt' ? null : actionNumber(table.actions, name.slice('constant:'.length))!;
   for (let row = 0; row < rowCount; row++) matrix[row * actionCount + (constant ?? bestAction(predictions.subarray(row * actionCount, (row + 1) * actionCount)))] = 1;
-  return Promise.resolve(matrix);
+  return matrix;
 }
 
 /** The first of the best. */

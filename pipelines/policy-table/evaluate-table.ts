@@ -9,7 +9,7 @@ import { crossFitRewards, expectRewards, type ExpectedRewards } from '../../mode
 import type { RewardRows } from '../../models/ope/rewards/contract.ts';
 import { randomStream } from '../../core/random.ts';
 import type { GateVerdict, Verdict } from '../../models/gates/verdict.ts';
-import { checkCandidates, defaultCandidates, makeCandidates } from './candidates.ts';
+import { checkCandidates, defaultCandidates, makeCandidates, readFiles } from './candidates.ts';
 import { noticeProbabilities, type LogNotice } from './log-notices.ts';
 import { readLog, type LogColumns, type LoggedRows, type LoggedTable } from './read-log.ts';
 
@@ -63,8 +63,9 @@ export async function evaluateTable(input: EvaluateTableInput): Promise<Evaluate
   const table = await readLog(input.columns), { log } = table.judged;
   const names = input.candidates ?? defaultCandidates(table);
   checkCandidates(names, table);
+  const files = await readFiles(names, table);
   const expected = await learnRewards(table, { seed, signal, onProgress: (share, text) => progress({ step: 'policy', share: 0.8 * share, text }) });
-  const policies = await makeCandidates(names, table, expected.predictions);
+  const policies = makeCandidates(names, table, { files, predictions: expected.predictions });
   progress({ step: 'policy', share: 0.8, text: `${policies.length} candidates on ${log.rowCount} decisions` });
   const shared = { log, predictions: expected.predictions, maximumWeight: input.maximumWeight, seed, replicates: input.replicates };
   const estimates = estimatePolicyValues(OPE_NAMES, policies, shared);

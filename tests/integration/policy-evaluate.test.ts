@@ -18,7 +18,7 @@ let folder = '', table = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'policy-evaluate-'));
   table = join(folder, 'log.csv');
-  writeFileSync(table, toCsv(loggedRows(4000)));
+  writeFileSync(table, toCsv(loggedRows(8000)));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

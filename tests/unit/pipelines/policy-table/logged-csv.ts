@@ -1,15 +1,7 @@
 /** A made log with known truth, as a CSV file, and changes to it. */
 import { randomStream } from '../../../../core/random.ts';
 
-export interface LoggedRow {
-  readonly debtor: string;
-  readonly size: string;
-  readonly age: string;
-  readonly channel: string;
-  readonly p: string;
-  readonly paid: string;
-  readonly test: string;
-}
+export type LoggedRow = Readonly<Record<'debtor' | 'size' | 'age' | 'channel' | 'p' | 'paid' | 'test', string>>;
 
 const CHANNELS = ['email', 'letter', 'sms'] as const;
 

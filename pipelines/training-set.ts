@@ -1,8 +1,19 @@
 /** Labelled rows with their features as one Arrow file, for steps that run in other processes. */
-import { categoryColumn, columnOf, makeFrame, numericColumn, selectColumns, type Frame } from '../core/frame.ts';
+import { categoryColumn, columnOf, makeFrame, numericColumn, selectColumns, type Frame, type Spine } from '../core/frame.ts';
 import { DunlinError } from '../core/errors.ts';
 import { decodeFeatures, encodeFeatures } from '../features/store/arrow.ts';
-import type { TrainingSet } from './train-default.ts';
+
+/** Labelled rows with their features; all arrays have `spine.rowCount` entries. */
+export interface TrainingSet {
+  readonly spine: Spine;
+  readonly x: Frame;
+  /** 0 or 1. */
+  readonly y: Float64Array;
+  /** UTC microseconds. */
+  readonly labelKnownAt: BigInt64Array;
+  /** Delinquency bucket at the as-of. */
+  readonly entryBucket: readonly string[];
+}
 
 const LABEL_COLUMNS = ['label:value', 'label:known_at', 'label:entry_bucket'] as const;
 

@@ -41,6 +41,8 @@ export interface Reason {
 
 export interface DefaultModel {
   readonly artefactId: string;
+  /** Log-odds that moved the level of the artefact to that of the latest known cohort. */
+  readonly interceptShift: number;
   readonly labelPack: string;
   readonly underPolicy: { readonly versions: readonly string[]; readonly actionMix: Readonly<Record<string, number>> };
   /** Why the row is outside the population that the model learnt from, in words; null = inside. */

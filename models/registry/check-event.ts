@@ -3,12 +3,13 @@ import { DunlinError } from '../../core/errors.ts';
 import { certificateProblem } from '../ope/certificate.ts';
 import { championOf } from './champion.ts';
 import type { RegistryEvent } from './events.ts';
+import { interceptShiftOf } from './intercepts.ts';
 import { findJudged, judgementOf, lookOf } from './looks.ts';
 
 type Rule = (events: readonly RegistryEvent[], event: RegistryEvent) => void;
 
 const RULES: Readonly<Record<RegistryEvent['event'], Rule>> = {
-  registered: () => {}, judged: checkJudged, promoted: checkPromoted, rolled_back: checkRolledBack, retired: () => {},
+  registered: () => {}, judged: checkJudged, promoted: checkPromoted, rolled_back: checkRolledBack, retired: () => {}, recalibrated: checkRecalibrated,
 };
 
 /**
@@ -16,7 +17,8 @@ const RULES: Readonly<Record<RegistryEvent['event'], Rule>> = {
  *
  * A judgement is of a registered artefact, is recorded once, and counts the looks before it. A promotion is of a registered artefact whose
  * gate said promote against the present champion; a policy brings the certificate of that judgement, whole and valid, whose deciding bound
- * clears its threshold. The first of its kind needs no gate, and a forced one says why instead. A roll-back names a former champion that is not champion now.
+ * clears its threshold. The first of its kind needs no gate, and a forced one says why instead. A roll-back names a former champion that is not
+ * champion now. A recalibration is of the champion and changes its intercept.
  */
 export function checkEvent(events: readonly RegistryEvent[], event: RegistryEvent): void {
   RULES[event.event](events, event);
@@ -52,6 +54,13 @@ function checkRolledBack(events: readonly RegistryEvent[], event: RegistryEvent)
   if (!events.some((other) => other.event === 'promoted' && isSameModel(other, event))) refuse(event, 'was never champion, so it cannot be rolled back to');
   const query = { role: event.role, ...(event.label === undefined ? {} : { label: event.label }) };
   if (championOf(events, query) === event.artefactId) refuse(event, 'is champion already');
+}
+
+function checkRecalibrated(events: readonly RegistryEvent[], event: RegistryEvent): void {
+  if (event.intercept === undefined) refuse(event, 'must bring the intercept that it is recalibrated to');
+  const query = { role: event.role, ...(event.label === undefined ? {} : { label: event.label }) };
+  if (championOf(events, query) !== event.artefactId) refuse(event, 'is not the champion, so its intercept is not in use');
+  if (interceptShiftOf(events, event.artefactId) === event.intercept.shift) refuse(event, 'has that intercept already');
 }
 
 function isSameModel(a: RegistryEvent, b: RegistryEvent): boolean {

@@ -25,6 +25,8 @@ export interface Inventory {
   readonly baselines: TrainedDefault['baselines'];
   readonly byBucket: readonly BucketMetrics[];
   readonly evidence: ModelEvidence;
+  /** Calibration by month, before and after shifts of the level. */
+  readonly cohorts: TrainedDefault['cohorts'];
   readonly limits: readonly string[];
 }
 

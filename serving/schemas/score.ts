@@ -30,7 +30,7 @@ export const SCORE_FIELDS = {
   debtorId: Type.String(),
   receivableId: nullable(Type.String()),
   asOf: Type.String({ description: 'instant up to which facts were read' }),
-  model: nullable(Type.Object({ id: Type.String(), labelPack: Type.String() })),
+  model: nullable(Type.Object({ id: Type.String(), labelPack: Type.String(), interceptShift: Type.Number({ description: 'log-odds that moved the level of the model to that of the latest known cohort; 0: none' }) })),
   underPolicy: nullable(Type.Object({ versions: Type.Array(Type.String()), actionMix: Type.Record(Type.String(), Type.Number()) })),
   pd: nullable(Type.Number({ description: 'probability of default under the treatment policies seen in training' })),
   riskBand: nullable(Type.String({ description: 'band of pd: very low, low, medium, high or very high' })),

@@ -35,7 +35,7 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
     debtorId: request.debtorId,
     receivableId: request.receivableId ?? row?.receivableId ?? null,
     asOf,
-    model: model ? { id: model.artefactId, labelPack: model.labelPack } : null,
+    model: model ? { id: model.artefactId, labelPack: model.labelPack, interceptShift: model.interceptShift } : null,
     underPolicy: model ? { versions: [...model.underPolicy.versions], actionMix: { ...model.underPolicy.actionMix } } : null,
     pd: score?.pd ?? null,
     riskBand: score ? riskBand(score.pd) : null,

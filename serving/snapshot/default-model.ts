@@ -11,12 +11,12 @@ import { snapshotLabel } from './snapshot-label.ts';
 export function loadDefaultModel(artefacts: string, manifest: SnapshotManifest): DefaultModel | null {
   const id = manifest.champions.default;
   if (id === undefined) return null;
-  const scorer = loadDefaultScorer(readArtefact(artefacts, id));
+  const scorer = loadDefaultScorer(readArtefact(artefacts, id), manifest.interceptShift ?? 0);
   const { pack, options } = snapshotLabel(manifest);
   const { outside, parameters } = labelPack(pack);
   return {
     outside: (x, row) => outside?.({ openMinor: numberOf(x, 'open_minor', row), dpd: numberOf(x, 'dpd', row) }, { ...parameters, ...options.parameters }) ?? null,
-    artefactId: id, labelPack: scorer.manifest.label?.pack ?? '', underPolicy: scorer.manifest.underPolicy,
+    artefactId: id, interceptShift: manifest.interceptShift ?? 0, labelPack: scorer.manifest.label?.pack ?? '', underPolicy: scorer.manifest.underPolicy,
     score: (x, row) => {
       const one = selectRows(x, Int32Array.of(row));
       return { pd: scorer.score(one).pd[0]!, reasons: scorer.reasons(one, 0) };

@@ -11,7 +11,8 @@ import { writeArtefact } from '../../../models/artefact/write.ts';
 import { loadDefaultScorer } from '../../../models/score.ts';
 import type { Inventory } from '../../../pipelines/governance/inventory.ts';
 import { packageDefault } from '../../../pipelines/package-default.ts';
-import { trainDefault, type TrainingSet } from '../../../pipelines/train-default.ts';
+import { trainDefault } from '../../../pipelines/train-default.ts';
+import type { TrainingSet } from '../../../pipelines/training-set.ts';
 
 const START = parseInstant('2023-01-01T00:00:00Z');
 

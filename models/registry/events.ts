@@ -27,6 +27,8 @@ export const RegistryEventSchema = Type.Object({
   })),
   /** Off-policy evidence of a policy: doubly robust estimates with their estimand; null: none. */
   evidence: Type.Union([Type.Null(), Type.Array(Type.Object({ policy: Type.String(), estimator: Type.String(), value: Type.Number() }, { additionalProperties: true }))]),
+  /** `judged` and `promoted` policies: the whole certificate (models/ope/certificate.ts). */
+  certificate: Type.Optional(Type.Object({ id: Type.String({ minLength: 1 }) }, { additionalProperties: true })),
 });
 
 export type RegistryEvent = Static<typeof RegistryEventSchema>;

@@ -6,12 +6,15 @@ import { readArtefact, readManifest } from '../../models/artefact/read.ts';
 import type { Interval } from '../../models/contract.ts';
 import { judgeAgain } from '../../models/gates/judge-again.ts';
 import type { GateVerdict } from '../../models/gates/verdict.ts';
+import { makeCertificate } from '../../models/ope/certificate.ts';
+import type { OpeEstimate } from '../../models/ope/contract.ts';
 import { lookOf } from '../../models/registry/looks.ts';
 import { openRegistry, type Registry } from '../../models/registry/registry.ts';
 import { loadDefaultScorer } from '../../models/score.ts';
 import { portfolioClock } from '../clock.ts';
 import { readContent, writeContent } from '../content-files.ts';
 import { withStore, type Deployment } from '../deployment.ts';
+import { keepCertificate } from '../keep-certificate.ts';
 import { judgePair, pairRows } from '../judge-default.ts';
 import type { EvaluateResult, MaterialiseResult, StepContext, TrainResult } from '../ports.ts';
 import { decodeTrainingSet, type TrainingSet } from '../training-set.ts';
@@ -68,7 +71,10 @@ function comparePolicyPart({ home }: Deployment, registry: Registry, { model: { 
   const window = judgedWindow(manifest, championId === null ? null : readManifest(home.artefacts, championId));
   if (verdict === undefined || championId === null || championId === artefactId || window === null) return { ...base, gate: verdict ?? null };
   const look = lookOf(registry.events(), { ...base, inForce: championId, window });
-  return { ...base, gate: judgeAgain(verdict, { look, candidate: artefactId, inForce: championId }) };
+  const gate = judgeAgain(verdict, { look, candidate: artefactId, inForce: championId });
+  return { ...base, gate, certificate: keepCertificate(home, makeCertificate({
+    subject: artefactId, policy: verdict.candidate, inForce: championId, verdict: gate, evidence: { hash: manifest.dataSnapshot, window }, estimates: (estimates ?? []) as unknown as readonly OpeEstimate[],
+  })) };
 }
 
 /** The decisions that the estimates of a policy rest on: newer than the fit of a learnt champion. */

@@ -22,10 +22,11 @@ export function gateStep(deployment: Deployment, evaluation: EvaluateResult): Ga
 }
 
 function settle(registry: Registry, comparison: Comparison, at: string): Verdict {
-  const { role, artefactId, label, gate, evidence } = comparison;
+  const { role, artefactId, label, gate, evidence, certificate } = comparison;
   const named = label === null ? {} : { label };
   const event = (kind: RegistryEvent['event'], why: string): RegistryEvent => ({
     event: kind, role, artefactId, ...named, who: 'dunlin run', why, at, gate: kind !== 'registered' && gate ? { ...gate } : null, evidence,
+    ...certificate === undefined || kind === 'registered' ? {} : { certificate },
   });
   const champion = registry.champion(role, undefined, label ?? undefined);
   const isPromoted = champion === artefactId;

@@ -8,7 +8,9 @@ import { randomStream } from '../../../core/random.ts';
 import { MICROS_PER_DAY, parseInstant } from '../../../core/time.ts';
 import { readArtefact } from '../../../models/artefact/read.ts';
 import { writeArtefact } from '../../../models/artefact/write.ts';
+import { ESTIMATOR_NAMES } from '../../../models/contract.ts';
 import { loadDefaultScorer } from '../../../models/score.ts';
+import { predictCandidate } from '../../../pipelines/fit-candidates.ts';
 import type { Inventory } from '../../../pipelines/governance/inventory.ts';
 import { packageDefault } from '../../../pipelines/package-default.ts';
 import { trainDefault } from '../../../pipelines/train-default.ts';
@@ -91,6 +93,22 @@ describe('trainDefault', () => {
       expect(pd[1]!).toBeLessThan(0.15);
       expect(scorer.reasons(x, 0)[0]).toMatchObject({ code: 'dpd:high', text: 'payments are long overdue (days past due: 90)' });
       expect(scorer.reasons(x, 1)[0]!.contribution).toBeLessThan(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each(ESTIMATOR_NAMES)('packages %s as it predicts: the stored scorer gives the same bits, and reasons that sum to the log-odds', async (estimator) => {
+    const folder = mkdtempSync(join(tmpdir(), 'train-default-'));
+    try {
+      const set = makeSet(), quick = { trees: { trees: 30 }, network: { epochs: 2, members: 2, networks: 1 }, blend: { members: ['logistic', 'trees'] } };
+      const trained = await trainDefault({ set, ...options, estimators: [estimator], parameters: quick });
+      const scorer = loadDefaultScorer(readArtefact(folder, writeArtefact(folder, packageDefault(trained, origin))));
+      const { pd, margin } = scorer.score(set.x);
+      expect(pd).toEqual(predictCandidate(trained.final, set.x));
+      const { bias, values } = trained.final.model.contributions(set.x, 7);
+      expect(bias + values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(margin[7]!, 9);
+      expect(scorer.reasons(set.x, 7).length).toBe(estimator === 'base-rate' ? 0 : Math.min(4, values.filter((value) => value !== 0).length));
     } finally {
       rmSync(folder, { recursive: true });
     }

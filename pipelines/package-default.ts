@@ -53,6 +53,6 @@ function takeInventory(trained: TrainedDefault, manifest: ArtefactContent['manif
     model: { estimator, calibration: chosen.calibrator.kind, seed, backend, parameters, codeVersion },
     data: { featureSetVersion, views, features: manifest.featureNames.length, dataSnapshot, windows: trained.windows, purged: trained.purged },
     metrics: chosen.metrics, candidates: trained.candidates.map(({ estimator: name, calibrator, metrics }) => ({ estimator: name, calibration: calibrator.kind, metrics })),
-    baselines: trained.baselines, byBucket: chosen.byBucket, evidence: trained.evidence, cohorts: trained.cohorts, untreated: trained.untreated, limits: findLimits(trained.evidence, chosen.metrics),
+    baselines: trained.baselines, byBucket: chosen.byBucket, bySegment: chosen.bySegment, evidence: trained.evidence, cohorts: trained.cohorts, untreated: trained.untreated, limits: findLimits(trained.evidence, chosen.metrics),
   };
 }

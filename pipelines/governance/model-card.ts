@@ -36,7 +36,7 @@ function describeData({ data }: Inventory): string[] {
   ];
 }
 
-function describeFigures({ candidates, baselines, byBucket, metrics, evidence }: Inventory): string[] {
+function describeFigures({ candidates, baselines, byBucket, bySegment, metrics, evidence }: Inventory): string[] {
   const { expected } = evidence;
   return [
     '## Figures', '', 'On the last window, which nothing was fitted, calibrated or chosen on (95 % intervals by debtor):', '',
@@ -49,6 +49,10 @@ function describeFigures({ candidates, baselines, byBucket, metrics, evidence }:
     ...evidence.reliability.map((bin) => `| ${percent(bin.from)} | ${percent(bin.to)} | ${bin.rows} | ${percent(bin.expected)} | ${percent(bin.observed.value)} [${percent(bin.observed.lower)}, ${percent(bin.observed.upper)}] |`), '',
     '| days past due at the as-of | rows | observed | expected | AUC |', '|---|---|---|---|---|',
     ...byBucket.map((bucket) => `| ${bucket.bucket} | ${bucket.rows} | ${percent(bucket.observedRate)} | ${percent(bucket.expectedRate)} | ${bucket.auc === null ? 'one class' : bucket.auc.toFixed(3)} |`),
+    ...Object.entries(bySegment).flatMap(([column, segments]) => [
+      '', `| ${column} | rows | observed | expected | observed less expected | ECE | AUC |`, '|---|---|---|---|---|---|---|',
+      ...segments.map((each) => `| ${each.segment} | ${each.rows} | ${percent(each.observedRate)} | ${percent(each.expectedRate)} | ${text(each.calibrationInTheLarge)} | ${each.ece === null ? 'below 1,000 positives' : each.ece.toFixed(4)} | ${each.auc === null ? 'one class' : each.auc.toFixed(3)} |`),
+    ]),
   ];
 }
 

@@ -119,6 +119,8 @@ describe('trainDefault', () => {
     try {
       const set = makeSet(), sector = categoryColumn(Array.from(set.y, (_, row) => (row % 3 === 0 ? 'retail' : 'building')));
       const trained = await trainDefault({ set: { ...set, x: makeFrame([...set.x.columns, ['sector', sector]]) }, ...options, fairnessBy: 'sector' });
+      const bySector = await trainDefault({ set: { ...set, x: makeFrame([...set.x.columns, ['sector', sector]]) }, ...options, estimators: ['logistic'], segments: ['sector'] });
+      expect(packageDefault(bySector, origin).modelCard).toMatch(/\| sector \| rows .*\n.*\n\| building \| 360 \| .* below 1,000 positives \| 0\.\d{3} \|/);
       const id = writeArtefact(folder, packageDefault(trained, { ...origin, declared: { owner: 'credit risk', purpose: null, tier: '2' }, meaning: 'reaches 60 days past due', grain: 'debtor' }));
       const { manifest } = readArtefact(folder, id);
       const inventory = JSON.parse(readFileSync(join(folder, id, 'inventory.json'), 'utf8')) as Inventory;

@@ -5,6 +5,7 @@ import type { Artefact, ArtefactManifest } from './artefact/manifest.ts';
 import { loadCalibrator } from './calibration/load.ts';
 import type { EstimatorName } from './contract.ts';
 import { LOADERS } from './default-propensity/load.ts';
+import { shiftProbability } from './recalibration/intercept.ts';
 import { describeReasons, type Reason } from './explain/reasons.ts';
 
 export type { Reason } from './explain/reasons.ts';
@@ -20,13 +21,13 @@ export interface DefaultScorer {
   reasons(x: Frame, row: number): readonly Reason[];
 }
 
-/** The scorer of a stored default model; throws `artefact-corrupt` when the artefact is of another kind. */
-export function loadDefaultScorer(artefact: Artefact): DefaultScorer {
-  return loadScorer(artefact, 'default-propensity');
+/** The scorer of a stored default model, its log-odds moved by `interceptShift`; throws `artefact-corrupt` when the artefact is of another kind. */
+export function loadDefaultScorer(artefact: Artefact, interceptShift = 0): DefaultScorer {
+  return loadScorer(artefact, { kind: 'default-propensity', interceptShift });
 }
 
-/** The scorer of a stored model of one probability a row, of the given kind; for self-cure `pd` is the probability of paying in full. Throws as above. */
-export function loadScorer(artefact: Artefact, kind: 'default-propensity' | 'self-cure'): DefaultScorer {
+/** The scorer of a stored model of one probability a row; for self-cure `pd` is the probability of paying in full. Throws as above. */
+export function loadScorer(artefact: Artefact, { kind, interceptShift = 0 }: { readonly kind: 'default-propensity' | 'self-cure'; readonly interceptShift?: number }): DefaultScorer {
   const { id, manifest, arrays } = artefact;
   const load = LOADERS[manifest.estimator as EstimatorName] as (typeof LOADERS)[EstimatorName] | undefined;
   if (manifest.kind !== kind || manifest.calibration === undefined || load === undefined) {
@@ -41,7 +42,7 @@ export function loadScorer(artefact: Artefact, kind: 'default-propensity' | 'sel
     featureNames: manifest.featureNames,
     score: (x) => {
       const margin = model.margins(x);
-      return { margin, pd: margin.map((value) => calibrator.probability(value)) };
+      return { margin, pd: margin.map((value) => shiftProbability(calibrator.probability(value), interceptShift)) };
     },
     reasons: (x, row) => describeReasons({ featureNames: model.featureNames, contributions: model.contributions(x, row).values, words: manifest.featureWords, typical }, x, row),
   };

@@ -7,7 +7,7 @@ import type { Store } from '../features/store/open.ts';
 import { pointInTimeJoin } from '../features/store/point-in-time-join.ts';
 import type { FeatureOptions } from '../features/store/spine.ts';
 import { rateOf, type SegmentRate } from '../models/self-cure/rate.ts';
-import type { TrainingSet } from './train-default.ts';
+import type { TrainingSet } from './training-set.ts';
 
 export interface SelfCureSetOptions {
   readonly now: Instant;

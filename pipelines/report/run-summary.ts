@@ -3,7 +3,7 @@ import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
 import type { Interval } from '../../models/contract.ts';
 import type { Deployment } from '../deployment.ts';
-import type { PublishResult, Refusal, StepName } from '../ports.ts';
+import type { GateResult, PublishResult, Refusal, StepName } from '../ports.ts';
 import type { RunReport } from '../run.ts';
 import { DESCRIBE_MORE } from './describe-more.ts';
 
@@ -14,6 +14,7 @@ export interface RunSummary {
   readonly models: readonly ModelSummary[];
   /** Roles that the portfolio asks for and that got no candidate. */
   readonly refusals: readonly Refusal[];
+  readonly intercepts: GateResult['intercepts'];
   readonly publication: PublishResult;
 }
 
@@ -41,13 +42,17 @@ export function summariseRun({ portfolio, home }: Deployment, { runId, steps, re
       ...model, verdict: verdict?.verdict ?? 'keep', reason: verdict?.reason ?? '', windows: manifest.windows, calibration: manifest.calibration?.kind ?? null, metrics: manifest.metrics,
     };
   });
-  return { portfolio: portfolio.name, runId, steps: steps.map((step) => ({ ...step, ...details[step.name] })), models, refusals: results.train.refusals ?? [], publication: results.publish };
+  return {
+    portfolio: portfolio.name, runId, steps: steps.map((step) => ({ ...step, ...details[step.name] })), models, refusals: results.train.refusals ?? [],
+    intercepts: results.gate.intercepts, publication: results.publish,
+  };
 }
 
 export function describeRun(summary: RunSummary): string {
   return [
     `Portfolio ${summary.portfolio}: ${summary.steps.map(({ name, seconds, reused }) => `${name} ${reused ? 'kept' : `${seconds.toFixed(1)} s`}`).join(', ')}`,
     ...summary.models.flatMap(describeModel),
+    ...summary.intercepts.map(({ label, shift, reason }) => `  level of ${label}: ${shift === 0 ? 'as trained' : `log-odds ${shift > 0 ? '+' : ''}${shift.toFixed(3)}`} (${reason})`),
     ...summary.refusals.flatMap(({ role, code, reason }) => ['', `${role}: no candidate (${code}). ${reason}`]),
     '', `Published snapshot ${summary.publication.snapshotId.slice(0, 12)} as of ${summary.publication.asOf}.`,
   ].join('\n');

@@ -49,7 +49,7 @@ function compareTiming({ home, portfolio }: Deployment, registry: Registry, { mo
 function compareSelfCure({ home, portfolio }: Deployment, registry: Registry, { model, materialise }: Candidate): Comparison {
   const { base, artefacts } = opponents(home.artefacts, registry, model);
   if (artefacts === null || materialise.selfCure === undefined) return { ...base, gate: null };
-  const [candidate, inForce] = [loadScorer(artefacts.candidate, 'self-cure'), loadScorer(artefacts.inForce, 'self-cure')];
+  const [candidate, inForce] = [loadScorer(artefacts.candidate, { kind: 'self-cure' }), loadScorer(artefacts.inForce, { kind: 'self-cure' })];
   // Other days ask another question: the answers of the two cannot be compared.
   if (candidate.manifest.label?.parameters['horizonDays'] !== inForce.manifest.label?.parameters['horizonDays']) return { ...base, gate: null };
   // No label of the portfolio: its windows are shares of the time.

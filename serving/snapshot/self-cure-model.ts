@@ -9,7 +9,7 @@ import type { SelfCureModel } from '../ports.ts';
 export function loadSelfCureChampion(artefacts: string, { champions }: SnapshotManifest): SelfCureModel | null {
   const id = champions['self-cure'];
   if (id === undefined) return null;
-  const scorer = loadScorer(readArtefact(artefacts, id), 'self-cure');
+  const scorer = loadScorer(readArtefact(artefacts, id), { kind: 'self-cure' });
   return {
     artefactId: id, views: scorer.manifest.views,
     // As the holdout was: debtors who owed nothing taught it nothing.

@@ -9,7 +9,7 @@ import { REAL, SINGLE, WORD, type Kernel } from './kernel/arena.ts';
 import { openKernel, usefulThreads, type KernelChoice } from './kernel/open-kernel.ts';
 import { writeDrawnColumns } from './draw-columns.ts';
 import { loadRows } from './load-rows.ts';
-import { chooseQuanta } from './quanta.ts';
+import { chooseFields, chooseQuanta } from './quanta.ts';
 import type { TreeSettings } from './settings.ts';
 import { writeTree } from './write-tree.ts';
 
@@ -72,13 +72,17 @@ function weightedLogit({ y, train, settings }: BoostInput): number {
 }
 
 function writeConstants({ arena, arena: { words, reals, singles } }: Kernel, { settings, train, validation }: BoostInput, baseMargin: number): GrowInput['quanta'] {
-  const quanta = chooseQuanta(train.length, Math.max(1, settings.classWeight));
+  const quanta = chooseQuanta(train.length, Math.max(1, settings.classWeight)), fields = chooseFields(train.length);
   const margins = arena.words[WORD.margins >> 2]! / 8;
   reals.fill(baseMargin, margins, margins + train.length + validation.length);
   reals[REAL.ridge >> 3] = ridgeOf(settings) * quanta.hessian;
   singles[SINGLE.gradientQuanta >> 2] = quanta.gradient;
   singles[SINGLE.hessianQuanta >> 2] = quanta.hessian;
   singles[SINGLE.extraWeight >> 2] = settings.classWeight - 1;
+  words[WORD.gradientShift >> 2] = 32 - fields.gradient;
+  words[WORD.hessianShift >> 2] = fields.rows;
+  words[WORD.hessianMask >> 2] = 2 ** fields.hessian - 1;
+  words[WORD.rowMask >> 2] = 2 ** fields.rows - 1;
   words[WORD.leastRows >> 2] = settings.minimumChildRows;
   words[WORD.leastHessian >> 2] = Math.min(2 ** 31 - 1, Math.ceil(settings.minimumChildHessian * quanta.hessian));
   return quanta;

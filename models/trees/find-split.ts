@@ -1,8 +1,8 @@
 /** The best split of a leaf: what the kernel found in plain numeric columns, and the search of all others. */
 import type { BinnedColumn } from './bin-columns.ts';
-import { BIN_BYTES, CANDIDATE, CANDIDATE_BYTES, WORD, type Arena } from './kernel/arena.ts';
+import { CANDIDATE, CANDIDATE_BYTES, planeBins, WORD, type Arena } from './kernel/arena.ts';
 import type { Quanta } from './quanta.ts';
-import { scanColumn, type Cut } from './scan-column.ts';
+import { scanColumn, type BinSums, type Cut } from './scan-column.ts';
 import type { TreeSettings } from './settings.ts';
 import type { Sums, ValueBounds } from './sums.ts';
 
@@ -78,7 +78,7 @@ export function findSplit(search: SplitSearch, leaf: SearchedLeaf): Split | null
 function bestCandidate(search: SplitSearch, leaf: SearchedLeaf): (Cut & { readonly feature: number }) | null {
   const { arena: { words, reals }, drawn, quanta } = search, { sums } = leaf;
   const table = words[WORD.candidates >> 2]! + leaf.which * CANDIDATE_BYTES;
-  let best = -1, score = -1;
+  let best = -1, score = 0;
   for (let index = 0; index < drawn.length; index++) {
     const own = reals[(table + 2 * index * CANDIDATE_BYTES + CANDIDATE.score) >> 3]!;
     if (own > score && isPlainColumn(search, drawn[index]!)) {
@@ -89,18 +89,25 @@ function bestCandidate(search: SplitSearch, leaf: SearchedLeaf): (Cut & { readon
   if (best < 0) return null;
   const feature = drawn[best]!, word = (offset: number): number => words[(table + 2 * best * CANDIDATE_BYTES + offset) >> 2]!;
   const parent = sums.gradient * sums.gradient / (sums.hessian + ridgeOf(search.settings) * quanta.hessian);
-  const left = { gradient: word(CANDIDATE.gradient), hessian: word(CANDIDATE.hessian), rows: word(CANDIDATE.rows) };
-  const missingRows = words[(leaf.slot + search.slotOffsets[feature]! + 8) >> 2]!;
+  const bins = binSums(search, leaf, feature), bin = word(CANDIDATE.bin), isMissingLeft = word(CANDIDATE.missingLeft) === 1;
+  const sum = (plane: Int32Array): number => plane.subarray(isMissingLeft ? 0 : 1, bin + 1).reduce((total, value) => total + value, 0);
+  const left = { gradient: sum(bins.gradient), hessian: sum(bins.hessian), rows: sum(bins.rows) };
   // Where the leaf has no missing values they go to the larger side.
-  const missingLeft = missingRows > 0 ? word(CANDIDATE.missingLeft) === 1 : left.rows * 2 >= sums.rows;
-  return { feature, gain: (score - parent) * quanta.hessian / (quanta.gradient * quanta.gradient), bin: word(CANDIDATE.bin), missingLeft, leftBins: null, left };
+  const missingLeft = bins.rows[0]! > 0 ? isMissingLeft : left.rows * 2 >= sums.rows;
+  return { feature, gain: (score - parent) * quanta.hessian / (quanta.gradient * quanta.gradient), bin, missingLeft, leftBins: null, left };
+}
+
+/** Sums by bin of one column in a leaf. */
+function binSums(search: SplitSearch, leaf: SearchedLeaf, feature: number): BinSums {
+  const { binCount } = search.columns[feature]!, start = (leaf.slot + search.slotOffsets[feature]!) >> 2;
+  const plane = (index: number): Int32Array => search.arena.words.subarray(start + index * planeBins(binCount), start + index * planeBins(binCount) + binCount);
+  return { gradient: plane(0), hessian: plane(1), rows: plane(2) };
 }
 
 function columnScan(search: SplitSearch, leaf: SearchedLeaf, feature: number): Parameters<typeof scanColumn>[0] {
   const { kind, binCount } = search.columns[feature]!;
-  const start = (leaf.slot + search.slotOffsets[feature]!) >> 2;
   return {
-    kind, binCount, bins: search.arena.words.subarray(start, start + binCount * (BIN_BYTES >> 2)), monotone: search.monotone[feature]!,
+    kind, binCount, bins: binSums(search, leaf, feature), monotone: search.monotone[feature]!,
     sums: leaf.sums, bounds: leaf.bounds, settings: search.settings, quanta: search.quanta, ridge: ridgeOf(search.settings),
   };
 }

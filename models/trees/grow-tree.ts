@@ -1,6 +1,6 @@
 /** Grows one tree leaf by leaf: always the leaf whose split gains most, down to a depth and number of leaves. */
 import { findSplit, isUnbounded, leafValue, type Split, type SplitSearch } from './find-split.ts';
-import { BIN_BYTES, WORD, type Kernel } from './kernel/arena.ts';
+import { PLANE_BYTES, WORD, type Kernel } from './kernel/arena.ts';
 import { UNBOUNDED, type Sums, type ValueBounds } from './sums.ts';
 
 /** A node in terms of bins; `split` is null for a leaf. The right child follows the left one. */
@@ -81,11 +81,11 @@ function openRoot(input: GrowInput): OpenLeaf {
 function rootSums({ kernel: { arena: { words }, threads }, columns, drawn }: GrowInput): Sums {
   let gradient = 0, hessian = 0, rows = 0;
   for (let thread = 0; thread < threads; thread++) {
-    const start = (words[WORD.sums >> 2]! + thread * words[WORD.sumBytes >> 2]!) >> 2;
-    for (let i = start; i < start + columns[drawn[0]!]!.binCount * (BIN_BYTES >> 2); i += BIN_BYTES >> 2) {
+    const start = (words[WORD.wide >> 2]! + thread * words[WORD.wideBytes >> 2]!) >> 2, plane = PLANE_BYTES >> 2;
+    for (let i = start; i < start + columns[drawn[0]!]!.binCount; i++) {
       gradient += words[i]!;
-      hessian += words[i + 1]!;
-      rows += words[i + 2]!;
+      hessian += words[i + plane]!;
+      rows += words[i + 2 * plane]!;
     }
   }
   return { gradient, hessian, rows };

@@ -7,10 +7,10 @@ import { CHUNK_ROWS, SINGLE } from './arena.ts';
 import { EXP, MIX, SIGMOID_LIMIT } from './numbers.ts';
 import { leafPlace, ownPlace, times, word } from './wasm-words.ts';
 
-/** `begin(thread)`: leaf 0 holds the thread's drawn rows; all others stand at the end of its list. */
-export function defineBegin(module: ModuleDraft, accumulate: Call): Call {
+/** `begin(thread)`: leaf 0 holds the thread's drawn rows, whose sums stand unpacked; all other rows stand at the end of its list. */
+export function defineBegin(module: ModuleDraft, { accumulate, unpack }: { readonly accumulate: Call; readonly unpack: Call }): Call {
   const gradients = defineGradients(module), isDrawn = defineIsDrawn(module);
-  const list = defineList(module, isDrawn);
+  const list = defineList(module, isDrawn), listAll = defineListAll(module);
   return module.define({ name: 'begin', params: ['i32'] }, ({ params, local }) => {
     const thread = params[0]!, row = local('i32'), front = local('i32'), place = local('i32');
     return [
@@ -20,12 +20,15 @@ export function defineBegin(module: ModuleDraft, accumulate: Call): Call {
       row.set(times(thread.get, CHUNK_ROWS)),
       whileTrue(i32.lt(row.get, word('allRows')), [
         gradients(row.get),
-        front.set(list(thread.get, row.get, place.get, front.get)),
+        when(i32.and(word('isAllDrawn'), i32.le(i32.add(row.get, i32.const(CHUNK_ROWS)), word('trainRows'))),
+          [listAll(row.get, i32.add(place.get, times(front.get, 4))), front.set(i32.add(front.get, i32.const(CHUNK_ROWS)))],
+          front.set(list(thread.get, row.get, place.get, front.get))),
         row.set(i32.add(row.get, times(word('threads'), CHUNK_ROWS))),
       ]),
       i32.store(leafPlace(thread, i32.const(0)), i32.const(0)),
       i32.store(leafPlace(thread, i32.const(0)), front.get, 4),
       accumulate(thread.get, i32.const(0)),
+      unpack(thread.get),
     ];
   });
 }
@@ -56,6 +59,22 @@ function defineList(module: ModuleDraft, isDrawn: Call): Call {
   });
 }
 
+/** Lists a whole chunk. */
+function defineListAll(module: ModuleDraft): Call {
+  return module.define({ name: 'listAll', params: ['i32', 'i32'] }, ({ params, local }) => {
+    const [from, to] = params as [Local, Local];
+    const rows = local('v128'), i = local('i32');
+    return [
+      rows.set(i32x4.add(i32x4.splat(from.get), v128.const([0, 1, 2, 3]))),
+      forRange(i, { from: i32.const(0), to: i32.const(CHUNK_ROWS), step: 4 }, [
+        v128.store(to.get, rows.get),
+        to.set(i32.add(to.get, i32.const(16))),
+        rows.set(i32x4.add(rows.get, v128.const([4, 4, 4, 4]))),
+      ]),
+    ];
+  });
+}
+
 /** A hash of row and tree below the share of rows. */
 function defineIsDrawn(module: ModuleDraft): Call {
   return module.define({ name: 'isDrawn', params: ['i32'], result: 'i32' }, ({ params, local }) => {
@@ -69,14 +88,14 @@ function defineIsDrawn(module: ModuleDraft): Call {
   });
 }
 
-/** Gradient `w (p - y)` and hessian `w p (1 - p)` of the rows of a chunk, rounded to whole quanta with an even spread of errors. */
+/** Gradient `w (p - y)` and hessian `w p (1 - p)` of the rows of a chunk, rounded to whole quanta with an even spread of errors, packed into a word with a row. */
 function defineGradients(module: ModuleDraft): Call {
   return module.define({ name: 'gradients', params: ['i32'] }, (scope) => {
     const from = scope.params[0]!, i = scope.local('i32'), margins = scope.local('i32'), labels = scope.local('i32'), out = scope.local('i32');
     const rows = scope.local('v128'), weight = scope.local('v128'), label = scope.local('v128'), dither = scope.local('v128');
     const curve = makeSigmoid(scope);
     const quanta = (value: Code, scale: number): Code => i32x4.fromF32(f32x4.floor(f32x4.add(f32x4.mul(f32x4.mul(value, weight.get), f32x4.splat(f32.load(i32.const(0), scale))), dither.get)));
-    const g = scope.local('v128'), h = scope.local('v128');
+    const g = scope.local('v128'), h = scope.local('v128'), low = scope.local('v128'), high = scope.local('v128');
     const pair = (offset: number): Code => f32x4.fromF64(v128.load(margins.get, offset));
     return [
       margins.set(i32.add(word('margins'), times(from.get, 8))),
@@ -90,8 +109,10 @@ function defineGradients(module: ModuleDraft): Call {
         dither.set(f32x4.mul(f32x4.fromI32(i32x4.shr(rows.get, i32.const(8))), f32x4.splat(f32.const(2 ** -24)))),
         g.set(quanta(f32x4.sub(curve.p, label.get), SINGLE.gradientQuanta)),
         h.set(quanta(curve.variance, SINGLE.hessianQuanta)),
-        v128.store(out.get, v128.shuffle(g.get, h.get, [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23])),
-        v128.store(out.get, v128.shuffle(g.get, h.get, [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31]), 16),
+          low.set(i32x4.add(i32x4.shl(h.get, word('hessianShift')), v128.const([1, 1, 1, 1]))),
+        high.set(i32x4.add(i32x4.shl(g.get, word('gradientShift')), i32x4.shr(h.get, i32.sub(i32.const(32), word('hessianShift'))))),
+        v128.store(out.get, v128.shuffle(low.get, high.get, [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23])),
+        v128.store(out.get, v128.shuffle(low.get, high.get, [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31]), 16),
         rows.set(i32x4.add(rows.get, i32x4.splat(i32.const(Math.imul(MIX.dither, 4))))),
         margins.set(i32.add(margins.get, i32.const(32))), labels.set(i32.add(labels.get, i32.const(16))), out.set(i32.add(out.get, i32.const(32))),
       ]),

@@ -9,7 +9,7 @@ import { REAL, SINGLE, WORD, type Kernel } from './kernel/arena.ts';
 import { openKernel, usefulThreads, type KernelChoice } from './kernel/open-kernel.ts';
 import { writeDrawnColumns } from './draw-columns.ts';
 import { loadRows } from './load-rows.ts';
-import { chooseFields, chooseQuanta } from './quanta.ts';
+import { chooseQuanta } from './quanta.ts';
 import type { TreeSettings } from './settings.ts';
 import { writeTree } from './write-tree.ts';
 
@@ -48,7 +48,7 @@ export async function boostTrees(input: BoostInput): Promise<BoostedTrees> {
   const { settings, train, validation } = input;
   const columns = input.columns.map((column) => planBins(column, settings.maximumBins));
   const { kernel, plan } = await openKernel(
-    { trainRows: train.length, allRows: train.length + validation.length, binCounts: columns.map(({ binCount }) => binCount), maximumLeaves: settings.maximumLeaves },
+    { trainRows: train.length, allRows: train.length + validation.length, binCounts: columns.map(({ binCount }) => binCount), maximumLeaves: settings.maximumLeaves, drawnColumns: drawnCount(columns.length, settings.columnShare) },
     { kernel: input.kernel, threads: input.threads ?? usefulThreads(train.length * columns.length, settings.trees) },
   );
   try {
@@ -72,23 +72,19 @@ function weightedLogit({ y, train, settings }: BoostInput): number {
 }
 
 function writeConstants({ arena, arena: { words, reals, singles } }: Kernel, { settings, train, validation }: BoostInput, baseMargin: number): GrowInput['quanta'] {
-  const quanta = chooseQuanta(train.length, Math.max(1, settings.classWeight)), fields = chooseFields(train.length);
+  const quanta = chooseQuanta(train.length, Math.max(1, settings.classWeight));
   const margins = arena.words[WORD.margins >> 2]! / 8;
   reals.fill(baseMargin, margins, margins + train.length + validation.length);
   reals[REAL.ridge >> 3] = ridgeOf(settings) * quanta.hessian;
   singles[SINGLE.gradientQuanta >> 2] = quanta.gradient;
   singles[SINGLE.hessianQuanta >> 2] = quanta.hessian;
   singles[SINGLE.extraWeight >> 2] = settings.classWeight - 1;
-  words[WORD.gradientShift >> 2] = 32 - fields.gradient;
-  words[WORD.hessianShift >> 2] = fields.rows;
-  words[WORD.hessianMask >> 2] = 2 ** fields.hessian - 1;
-  words[WORD.rowMask >> 2] = 2 ** fields.rows - 1;
   words[WORD.leastRows >> 2] = settings.minimumChildRows;
   words[WORD.leastHessian >> 2] = Math.min(2 ** 31 - 1, Math.ceil(settings.minimumChildHessian * quanta.hessian));
   return quanta;
 }
 
-type Growth = Omit<GrowInput, 'drawn'>;
+type Growth = Omit<GrowInput, 'drawn' | 'drawnOthers'>;
 
 async function growAll(input: BoostInput, growth: Growth): Promise<readonly GrownTree[]> {
   const { settings, validation } = input;
@@ -122,15 +118,19 @@ function growOne(input: BoostInput, growth: Growth, index: number): GrownTree {
   const drawn = drawColumns(growth.columns.length, settings.columnShare, random);
   writeDrawnColumns(kernel, { drawn, columns: growth.columns, slotOffsets: growth.slotOffsets, isPlain: (column) => isPlainColumn(growth, column) });
   kernel.run('begin');
-  const tree = scaleTree(growTree({ ...growth, drawn }), settings.learningRate);
+  const tree = scaleTree(growTree({ ...growth, drawn, drawnOthers: drawn.filter((column) => !isPlainColumn(growth, column)) }), settings.learningRate);
   writeTree(kernel, tree);
   kernel.run('finish');
   return tree;
 }
 
+function drawnCount(count: number, share: number): number {
+  return share >= 1 ? count : Math.max(1, Math.round(count * share));
+}
+
 function drawColumns(count: number, share: number, random: RandomStream): Int32Array {
   const all = Int32Array.from({ length: count }, (_, i) => i);
-  return share >= 1 ? all : random.shuffle(all).slice(0, Math.max(1, Math.round(count * share))).sort();
+  return share >= 1 ? all : random.shuffle(all).slice(0, drawnCount(count, share)).sort();
 }
 
 function scaleTree(tree: GrownTree, learningRate: number): GrownTree {

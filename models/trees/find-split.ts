@@ -16,6 +16,8 @@ export interface SplitSearch {
   readonly columns: readonly BinnedColumn[];
   /** Columns drawn for the tree, ascending. */
   readonly drawn: Int32Array;
+  /** Those of them that the kernel does not scan by itself. */
+  readonly drawnOthers: Int32Array;
   /** First byte of each column in the sums of a leaf. */
   readonly slotOffsets: Int32Array;
   /** -1, 0 or 1 by column. */
@@ -63,8 +65,7 @@ export function findSplit(search: SplitSearch, leaf: SearchedLeaf): Split | null
   const least = (): number => Math.max(search.settings.minimumGain, best?.gain ?? LEAST_GAIN);
   const plain = isUnbounded(leaf.bounds) ? bestCandidate(search, leaf) : null;
   if (plain !== null && plain.gain > least()) best = plain;
-  for (const feature of search.drawn) {
-    if (isPlainColumn(search, feature) && isUnbounded(leaf.bounds)) continue;
+  for (const feature of isUnbounded(leaf.bounds) ? search.drawnOthers : search.drawn) {
     const cut = scanColumn(columnScan(search, leaf, feature));
     if (cut === null || cut.gain < least() || (cut.gain === least() && !(best !== null && feature < best.feature))) continue;
     best = { ...cut, feature };
@@ -81,6 +82,7 @@ function bestCandidate(search: SplitSearch, leaf: SearchedLeaf): (Cut & { readon
   let best = -1, score = 0;
   for (let index = 0; index < drawn.length; index++) {
     const own = reals[(table + 2 * index * CANDIDATE_BYTES + CANDIDATE.score) >> 3]!;
+    // Of columns that are not scanned an old score may stand there.
     if (own > score && isPlainColumn(search, drawn[index]!)) {
       best = index;
       score = own;
@@ -90,11 +92,20 @@ function bestCandidate(search: SplitSearch, leaf: SearchedLeaf): (Cut & { readon
   const feature = drawn[best]!, word = (offset: number): number => words[(table + 2 * best * CANDIDATE_BYTES + offset) >> 2]!;
   const parent = sums.gradient * sums.gradient / (sums.hessian + ridgeOf(search.settings) * quanta.hessian);
   const bins = binSums(search, leaf, feature), bin = word(CANDIDATE.bin), isMissingLeft = word(CANDIDATE.missingLeft) === 1;
-  const sum = (plane: Int32Array): number => plane.subarray(isMissingLeft ? 0 : 1, bin + 1).reduce((total, value) => total + value, 0);
-  const left = { gradient: sum(bins.gradient), hessian: sum(bins.hessian), rows: sum(bins.rows) };
+  const left = sumsOf(bins, isMissingLeft ? 0 : 1, bin);
   // Where the leaf has no missing values they go to the larger side.
   const missingLeft = bins.rows[0]! > 0 ? isMissingLeft : left.rows * 2 >= sums.rows;
   return { feature, gain: (score - parent) * quanta.hessian / (quanta.gradient * quanta.gradient), bin, missingLeft, leftBins: null, left };
+}
+
+function sumsOf(bins: BinSums, first: number, last: number): Sums {
+  let gradient = 0, hessian = 0, rows = 0;
+  for (let bin = first; bin <= last; bin++) {
+    gradient += bins.gradient[bin]!;
+    hessian += bins.hessian[bin]!;
+    rows += bins.rows[bin]!;
+  }
+  return { gradient, hessian, rows };
 }
 
 /** Sums by bin of one column in a leaf. */

@@ -1,5 +1,6 @@
 /** How gradients become whole numbers: sums of these are the same in every order. */
 import { PACKED_ROWS } from './kernel/arena.ts';
+import { chooseFields } from './kernel/field-bits.ts';
 
 export interface Quanta {
   /** Whole units of one gradient, a power of two. */
@@ -8,23 +9,11 @@ export interface Quanta {
   readonly hessian: number;
 }
 
-/** Bits of the three fields of a word of 64 that holds sums over as many rows as are packed: rows lowest, gradients, with a sign, on top. */
-export interface FieldBits {
-  readonly rows: number;
-  readonly hessian: number;
-  readonly gradient: number;
-}
-
 const MOST_SUM = 2 ** 31 - 1;
 /** Beyond this a float of 32 bits has no finer gradients to give. */
 const FINEST = 2 ** 20;
-
-/** Fields for a fit on so many rows; a gradient's takes no more than the upper half of the word. */
-export function chooseFields(rows: number): FieldBits {
-  const own = Math.ceil(Math.log2(Math.min(rows, PACKED_ROWS) + 1));
-  const gradient = Math.min(32, Math.ceil((64 - own) / 2));
-  return { rows: own, gradient, hessian: Math.min(31, 64 - own - gradient) };
-}
+/** Most units of one gradient: a float of 32 bits is rounded to whole numbers by adding a constant, which serves up to 2^22. */
+const MOST_UNITS = 2 ** 21;
 
 /**
  * The finest units in which the sums over `rows` rows still fit 32 bits, `rows (weight unit + 1) < 2^31`, for hessians a quarter of the weight, and those
@@ -36,7 +25,7 @@ export function chooseQuanta(rows: number, largestWeight: number): Quanta {
   const fields = chooseFields(rows), packed = Math.min(rows, PACKED_ROWS);
   const finest = (largest: number, cap: number, mostPacked: number): number => {
     let unit = cap;
-    while (rows * (largest * unit + 1) >= MOST_SUM || packed * (largest * unit + 1) >= mostPacked) unit /= 2;
+    while (largest * unit > MOST_UNITS || rows * (largest * unit + 1) >= MOST_SUM || packed * (largest * unit + 1) >= mostPacked) unit /= 2;
     return unit;
   };
   return { gradient: finest(largestWeight, FINEST, 2 ** (fields.gradient - 1)), hessian: finest(largestWeight / 4, 4 * FINEST, 2 ** fields.hessian) };

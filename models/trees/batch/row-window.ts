@@ -1,7 +1,7 @@
 /** A window of rows in shared memory, as bins of an ensemble: what compiled functions over many rows read. */
 import type { TreeColumn } from '../bin-columns.ts';
 import { CHUNK_ROWS, EDGE_COUNT, viewArena, type Arena } from '../kernel/arena.ts';
-import { kernelBytes } from '../kernel/wasm-module.ts';
+import { rowKernelBytes, type RowModuleShape } from '../kernel/wasm-module.ts';
 import { firstStep, stage } from '../stage.ts';
 import { sharedMemory, wasmEngine } from '../wasm/engine.ts';
 import type { EnsembleBins } from './ensemble-bins.ts';
@@ -19,10 +19,10 @@ export interface RowWindow {
   readonly load: (columns: readonly TreeColumn[], from: number, rowCount: number) => number;
 }
 
-/** A window with `roomBytes` of memory beside it; null where there is no WebAssembly with vectors and shared memory. */
-export function openWindow(bins: EnsembleBins, roomBytes: number): RowWindow | null {
+/** A window with `roomBytes` of memory beside it and the functions asked for; null where there is no WebAssembly with vectors and shared memory. */
+export function openWindow(bins: EnsembleBins, { roomBytes, ...shape }: RowModuleShape & { readonly roomBytes: number }): RowWindow | null {
   const engine = typeof SharedArrayBuffer === 'function' ? wasmEngine() : null;
-  const bytes = kernelBytes();
+  const bytes = rowKernelBytes(shape);
   if (engine === null || !engine.validate(bytes)) return null;
   const used = bins.columns.length, rowBytes = Math.max(16, Math.ceil(used / 16) * 16);
   // An edge is read one place before the table.

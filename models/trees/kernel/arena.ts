@@ -57,8 +57,6 @@ export const WORD = words([
   // Shape and places, written once.
   'trainRows', 'allRows', 'columns', 'rowBytes', 'rowBins', 'columnBins', 'columnBinBytes', 'gradients', 'margins', 'labels', 'lists', 'listBytes', 'scratch',
   'blocks', 'blockBytes', 'packed', 'packedBytes', 'wide', 'wideBytes', 'isWide', 'slots', 'edges', 'firstStep', 'staging', 'stagingBytes', 'chunkOf', 'leaves', 'leafBytes', 'leafValues', 'nodes', 'candidates', 'drawn', 'swizzles', 'pieces', 'others', 'goesLeft',
-  // Places of fields in a packed word: gradient (less 32), hessian, rows.
-  'gradientShift', 'hessianShift', 'hessianMask', 'rowMask',
   // The tree being grown.
   'drawnColumns', 'drawnBytes', 'isCompacted', 'dither', 'drawSeed', 'drawBelow', 'isAllDrawn', 'leafCount', 'nodeDepth',
   // The split being made.

@@ -7,8 +7,8 @@ import { BLOCK_ROWS, GROUP_COLUMNS, PACKED_BYTES, PACKED_ROWS } from './arena.ts
 import { leafPlace, ownPlace, times, word } from './wasm-words.ts';
 
 /** `accumulate(thread, leaf)` into the thread's own sums, which must be zero; packed ones are unpacked before their fields are full. */
-export function defineAccumulate(module: ModuleDraft, unpack: Call): Call {
-  const gather = defineGather(module), sum = defineSumColumns(module);
+export function defineAccumulate(module: ModuleDraft, { unpack, drawnColumns }: { readonly unpack: Call; readonly drawnColumns: number }): Call {
+  const gather = defineGather(module), sum = defineSumColumns(module, drawnColumns);
   return module.define({ name: 'accumulate', params: ['i32', 'i32'] }, ({ params, local }) => {
     const [thread, leaf] = params as [Local, Local];
     const rows = local('i32'), left = local('i32'), count = local('i32'), first = local('i32'), isDense = local('i32'), pending = local('i32');
@@ -68,23 +68,21 @@ function defineGather(module: ModuleDraft): Call {
   });
 }
 
-/** Sums a block, `GROUP_COLUMNS` columns at a time, so that their bins stay in the nearest cache. */
-function defineSumColumns(module: ModuleDraft): Call {
-  const loops = Array.from({ length: GROUP_COLUMNS }, (_, i) => defineLoop(module, i + 1));
+/** Sums a block, group after group of about equal numbers of columns, so that their bins stay in the nearest cache. */
+function defineSumColumns(module: ModuleDraft, drawnColumns: number): Call {
+  const groups = Math.ceil(drawnColumns / GROUP_COLUMNS);
+  const sizes = Array.from({ length: groups }, (_, i) => Math.floor((i + 1) * drawnColumns / groups) - Math.floor(i * drawnColumns / groups));
+  const loops = new Map([...new Set(sizes)].map((size) => [size, defineLoop(module, size)]));
   return module.define({ name: 'sumColumns', params: ['i32', 'i32', 'i32', 'i32', 'i32'] }, ({ params, local }) => {
     const [bins, rowBytes, gradients, count, sums] = params as [Local, Local, Local, Local, Local];
-    const left = local('i32'), end = local('i32');
-    const call = (columns: number): Code => loops[columns - 1]!(bins.get, rowBytes.get, gradients.get, end.get, sums.get);
+    const end = local('i32');
     return [
-      left.set(word('drawnColumns')),
       end.set(i32.add(gradients.get, times(count.get, 8))),
-      whileTrue(i32.ge(left.get, i32.const(GROUP_COLUMNS)), [
-        call(GROUP_COLUMNS),
-        bins.set(i32.add(bins.get, i32.const(GROUP_COLUMNS))),
-        sums.set(i32.add(sums.get, i32.const(GROUP_COLUMNS * PACKED_BYTES))),
-        left.set(i32.sub(left.get, i32.const(GROUP_COLUMNS))),
+      sizes.map((size) => [
+        loops.get(size)!(bins.get, rowBytes.get, gradients.get, end.get, sums.get),
+        bins.set(i32.add(bins.get, i32.const(size))),
+        sums.set(i32.add(sums.get, i32.const(size * PACKED_BYTES))),
       ]),
-      Array.from({ length: GROUP_COLUMNS - 1 }, (_, i) => when(i32.eq(left.get, i32.const(i + 1)), call(i + 1))),
     ];
   });
 }

@@ -1,5 +1,6 @@
-/** The compiled kernel's bytes: written when they are needed, in a few milliseconds, so that no build step makes them. */
+/** Compiled kernels' bytes: written when they are needed, in a few milliseconds and with nothing but what is needed, so that no build step makes them. */
 import { draftModule } from '../wasm/module.ts';
+import type { FieldBits } from './field-bits.ts';
 import { defineAccumulate } from './wasm-accumulate.ts';
 import { defineBegin } from './wasm-begin.ts';
 import { defineBin } from './wasm-bin.ts';
@@ -13,13 +14,36 @@ import { defineSplit } from './wasm-split.ts';
 import { defineThreads } from './wasm-threads.ts';
 import { defineUnpack } from './wasm-unpack.ts';
 
-export function kernelBytes(): Uint8Array<ArrayBuffer> {
+export interface FitModuleShape {
+  readonly fields: FieldBits;
+  /** Columns drawn for each tree. */
+  readonly drawnColumns: number;
+}
+
+/** What a fit runs. */
+export function fitKernelBytes({ fields, drawnColumns }: FitModuleShape): Uint8Array<ArrayBuffer> {
   const module = draftModule();
-  const unpack = defineUnpack(module), accumulate = defineAccumulate(module, unpack), descend = defineDescend(module);
+  const unpack = defineUnpack(module, fields), accumulate = defineAccumulate(module, { unpack, drawnColumns });
   defineThreads(module, {
-    bin: defineBin(module), begin: defineBegin(module, { accumulate, unpack }), split: defineSplit(module, accumulate), scan: defineScan(module, defineScanSide(module)), finish: defineFinish(module, descend),
+    bin: defineBin(module), begin: defineBegin(module, { accumulate, unpack, fields }), split: defineSplit(module, accumulate),
+    scan: defineScan(module, { fields, scanSide: defineScanSide(module) }), finish: defineFinish(module, defineDescend(module)),
   });
-  defineLookup(module);
-  defineExplain(module);
+  return module.finish();
+}
+
+export interface RowModuleShape {
+  /** Widths of trees that are looked up. */
+  readonly lookups?: Iterable<number>;
+  /** Vectors of rules that contributions are taken with. */
+  readonly rules?: Iterable<number>;
+}
+
+/** What passes over many rows with grown trees. */
+export function rowKernelBytes({ lookups = [], rules = [] }: RowModuleShape): Uint8Array<ArrayBuffer> {
+  const module = draftModule();
+  defineBin(module);
+  defineDescend(module);
+  for (const width of new Set(lookups)) defineLookup(module, width);
+  for (const vectors of new Set(rules)) defineExplain(module, vectors);
   return module.finish();
 }

@@ -2,7 +2,7 @@
 import { forRange, when } from '../wasm/control.ts';
 import type { Code } from '../wasm/encode.ts';
 import type { Call, Local, ModuleDraft, Scope } from '../wasm/module.ts';
-import { f64, f64x2, i32, i32x4, select, v128 } from '../wasm/operations.ts';
+import { f32, f32x4, f64, f64x2, i32, i32x4, select, v128 } from '../wasm/operations.ts';
 import { CANDIDATE, REAL } from './arena.ts';
 import { planeBytes } from './wasm-scan.ts';
 import { word } from './wasm-words.ts';
@@ -31,7 +31,7 @@ function defineEdges(module: ModuleDraft): Call {
     const [slot, bins, gradient, hessian, rows, out, missingLeft] = scope.params as [Local, Local, Local, Local, Local, Local, Local];
     const { local } = scope;
     const i = local('i32'), plane = local('i32'), at = local('i32'), group = local('i32'), mostRows = local('i32'), others = local('i32');
-    const gradients = makePrefix(scope), hessians = makePrefix(scope), counts = makePrefix(scope), limits = makeLimits(scope), scores = makeScores(scope);
+    const gradients = makePrefix(scope), hessians = makePrefix(scope), counts = makePrefix(scope), limits = makeLimits(scope), sieve = makeSieve(scope), scores = makeScores(scope);
     const best = local('v128'), low = local('v128'), high = local('v128'), mask = local('v128'), top = local('v128'), bestLow = local('v128'), bestHigh = local('v128');
     const masked = (score: Code, lanes: readonly number[]): Code => v128.and(score, v128.shuffle(mask.get, mask.get, lanes));
     const tryGroup = [
@@ -40,7 +40,7 @@ function defineEdges(module: ModuleDraft): Call {
       top.set(f64x2.max(low.get, high.get)),
       when(v128.isAnyTrue(f64x2.gt(top.get, best.get)), [
         best.set(f64x2.max(top.get, v128.shuffle(top.get, top.get, SWAPPED))),
-        bestLow.set(low.get), bestHigh.set(high.get), group.set(i.get),
+        bestLow.set(low.get), bestHigh.set(high.get), group.set(i.get), sieve.raise(best.get),
       ]),
     ];
     return [
@@ -56,7 +56,7 @@ function defineEdges(module: ModuleDraft): Call {
       others.set(i32.sub(i32.sub(rows.get, i32.load(i32.sub(at.get, plane.get))), i32.const(1))),
       mostRows.set(select(mostRows.get, others.get, i32.or(missingLeft.get, i32.lt(mostRows.get, others.get)))),
       limits.set({ mostRows: mostRows.get, mostHessian: i32.sub(hessian.get, word('leastHessian')) }),
-      scores.prepare(gradient.get, hessian.get),
+      scores.prepare(gradient.get, hessian.get), sieve.prepare(gradient.get, hessian.get), sieve.raise(best.get),
       forRange(i, { from: i32.const(0), to: plane.get, step: 16 }, [
         at.set(i32.add(slot.get, i.get)),
         gradients.add(v128.load(at.get)),
@@ -64,7 +64,7 @@ function defineEdges(module: ModuleDraft): Call {
         hessians.add(v128.load(at.get)),
         counts.add(v128.load(i32.add(at.get, plane.get))),
         mask.set(limits.mask(counts.sums.get, hessians.sums.get)),
-        when(v128.isAnyTrue(mask.get), tryGroup),
+        when(v128.isAnyTrue(v128.and(mask.get, sieve.passes(gradients.sums, hessians.sums))), tryGroup),
       ]),
       when(i32.ge(group.get, i32.const(0)), keep()),
     ];
@@ -105,12 +105,43 @@ function makePrefix({ local }: Scope): Prefix {
   };
 }
 
-/** Ones where both sides hold rows and hessian enough. */
+/** Ones where both sides hold rows and hessian enough: between bounds that are one too low and one too high. */
 function makeLimits({ local }: Scope): { readonly set: (most: { readonly mostRows: Code; readonly mostHessian: Code }) => Code; readonly mask: (rows: Code, hessian: Code) => Code } {
-  const leastRows = local('v128'), mostRows = local('v128'), leastHessian = local('v128'), mostHessian = local('v128');
+  const fewRows = local('v128'), manyRows = local('v128'), lowHessian = local('v128'), highHessian = local('v128');
+  const one = i32.const(1);
   return {
-    set: (most) => [leastRows.set(i32x4.splat(word('leastRows'))), mostRows.set(i32x4.splat(most.mostRows)), leastHessian.set(i32x4.splat(word('leastHessian'))), mostHessian.set(i32x4.splat(most.mostHessian))],
-    mask: (rows, hessian) => v128.and(v128.and(i32x4.ge(rows, leastRows.get), i32x4.le(rows, mostRows.get)), v128.and(i32x4.ge(hessian, leastHessian.get), i32x4.le(hessian, mostHessian.get))),
+    set: (most) => [
+      fewRows.set(i32x4.splat(i32.sub(word('leastRows'), one))), manyRows.set(i32x4.splat(i32.add(most.mostRows, one))),
+      lowHessian.set(i32x4.splat(i32.sub(word('leastHessian'), one))), highHessian.set(i32x4.splat(i32.add(most.mostHessian, one))),
+    ],
+    mask: (rows, hessian) => v128.and(v128.and(i32x4.gt(rows, fewRows.get), i32x4.gt(manyRows.get, rows)), v128.and(i32x4.gt(hessian, lowHessian.get), i32x4.gt(highHessian.get, hessian))),
+  };
+}
+
+interface Sieve {
+  readonly prepare: (gradient: Code, hessian: Code) => Code;
+  /** Takes the best score so far, in both lanes. */
+  readonly raise: (best: Code) => Code;
+  /** Ones where the score may be better. */
+  readonly passes: (gradients: Local, hessians: Local) => Code;
+}
+
+/**
+ * Four scores in floats of 32 bits without a division. Six roundings of a part in 2^24 each stay far below the part in 2^20 by which the best score is
+ * lowered, so that nothing better is lost; what passes is scored in full.
+ */
+function makeSieve({ local }: Scope): Sieve {
+  const wholeGradient = local('v128'), wholeHessian = local('v128'), ridge = local('v128'), least = local('v128'), left = local('v128'), right = local('v128'), leftHessian = local('v128'), rightHessian = local('v128');
+  return {
+    prepare: (gradient, hessian) => [wholeGradient.set(i32x4.splat(gradient)), wholeHessian.set(i32x4.splat(hessian)), ridge.set(f32x4.splat(f32.fromF64(f64.load(i32.const(0), REAL.ridge))))],
+    raise: (best) => least.set(f32x4.splat(f32.mul(f32.fromF64(f64x2.lane(best, 0)), f32.const(1 - 2 ** -20)))),
+    passes: (gradients, hessians) => [
+      left.set(f32x4.fromI32(gradients.get)), right.set(f32x4.fromI32(i32x4.sub(wholeGradient.get, gradients.get))),
+      leftHessian.set(f32x4.add(f32x4.fromI32(hessians.get), ridge.get)), rightHessian.set(f32x4.add(f32x4.fromI32(i32x4.sub(wholeHessian.get, hessians.get)), ridge.get)),
+      f32x4.gt(
+        f32x4.add(f32x4.mul(f32x4.mul(left.get, left.get), rightHessian.get), f32x4.mul(f32x4.mul(right.get, right.get), leftHessian.get)),
+        f32x4.mul(f32x4.mul(leftHessian.get, rightHessian.get), least.get)),
+    ],
   };
 }
 

@@ -4,12 +4,13 @@ import type { Code } from '../wasm/encode.ts';
 import type { Call, Local, ModuleDraft, Scope } from '../wasm/module.ts';
 import { i32, i32x4, v128 } from '../wasm/operations.ts';
 import { CANDIDATE_BYTES, DRAWN, DRAWN_BYTES, PACKED_BYTES, PLANE_BYTES, WIDE_BYTES } from './arena.ts';
+import type { FieldBits } from './field-bits.ts';
 import { makeUnpacker } from './wasm-unpack.ts';
 import { times, word } from './wasm-words.ts';
 
 /** `scan(thread)`: every so many-th drawn column. */
-export function defineScan(module: ModuleDraft, scanSide: Call): Call {
-  const join = defineJoin(module);
+export function defineScan(module: ModuleDraft, { fields, scanSide }: { readonly fields: FieldBits; readonly scanSide: Call }): Call {
+  const join = defineJoin(module, fields);
   return module.define({ name: 'scan', params: ['i32'] }, ({ params, local }) => {
     const index = local('i32'), drawn = local('i32'), offset = local('i32'), bins = local('i32');
     return [
@@ -31,11 +32,11 @@ export function defineScan(module: ModuleDraft, scanSide: Call): Call {
 }
 
 /** Adds the threads' sums of the drawn column of this number into `own`, clears them, and takes them from the sibling's where there is one. */
-function defineJoin(module: ModuleDraft): Call {
+function defineJoin(module: ModuleDraft, bits: FieldBits): Call {
   return module.define({ name: 'join', params: ['i32', 'i32', 'i32', 'i32'] }, (scope) => {
     const [index, own, sibling, bins] = scope.params as [Local, Local, Local, Local];
     const i = scope.local('i32'), plane = scope.local('i32'), thread = scope.local('i32'), at = scope.local('i32');
-    const totals = [scope.local('v128'), scope.local('v128'), scope.local('v128')] as const, unpacker = makeUnpacker(scope);
+    const totals = [scope.local('v128'), scope.local('v128'), scope.local('v128')] as const, unpacker = makeUnpacker(scope, bits);
     const fields = [unpacker.fields.gradient, unpacker.fields.hessian, unpacker.fields.rows], zero = v128.const([0, 0, 0, 0]);
     const placeOf = (base: 'packed' | 'wide', each: 'packedBytes' | 'wideBytes', bytes: number): Code => i32.add(word(base), i32.add(i32.mul(thread.get, word(each)), times(index.get, bytes)));
     const addThread = [
@@ -48,7 +49,6 @@ function defineJoin(module: ModuleDraft): Call {
     ];
     const each = (body: (total: Local) => Code): Code => totals.map((total, field) => [body(total), field < 2 ? at.set(i32.add(at.get, plane.get)) : []]);
     return [
-      unpacker.prepare,
       plane.set(planeBytes(bins)),
       forRange(i, { from: i32.const(0), to: plane.get, step: 16 }, [
         totals.map((total) => total.set(zero)),

@@ -4,6 +4,7 @@ import type { Code } from '../wasm/encode.ts';
 import type { Call, Local, ModuleDraft, Scope } from '../wasm/module.ts';
 import { i32, i32x4, v128 } from '../wasm/operations.ts';
 import { DRAWN, DRAWN_BYTES, PACKED_BYTES, PLANE_BYTES, WIDE_BYTES } from './arena.ts';
+import type { FieldBits } from './field-bits.ts';
 import { ownPlace, times, word } from './wasm-words.ts';
 
 /** The three fields of four packed sums. */
@@ -14,20 +15,18 @@ export interface Fields {
 }
 
 export interface Unpacker {
-  /** Reads the places of the fields; once before all else. */
-  readonly prepare: Code;
   /** Takes four packed sums and leaves zeros. */
   readonly take: (at: Code) => Code;
   /** Of what was taken last. */
   readonly fields: Fields;
 }
 
-/** The rows of a field stand lowest, hessians above, gradients, which have a sign, on top: the upper half alone holds them. */
-export function makeUnpacker({ local }: Scope): Unpacker {
-  const low = local('v128'), high = local('v128'), next = local('v128'), place = local('i32'), hessianMask = local('v128'), rowMask = local('v128'), gradientShift = local('i32'), hessianShift = local('i32');
+/** A gradient's field lies in the upper half of the word, a row's in the lower one, a hessian's across. */
+export function makeUnpacker({ local }: Scope, bits: FieldBits): Unpacker {
+  const low = local('v128'), high = local('v128'), next = local('v128'), place = local('i32');
   const zero = v128.const([0, 0, 0, 0]);
+  const lowest = (count: number): Code => v128.const([2 ** count - 1, 2 ** count - 1, 2 ** count - 1, 2 ** count - 1]);
   return {
-    prepare: [hessianMask.set(i32x4.splat(word('hessianMask'))), rowMask.set(i32x4.splat(word('rowMask'))), gradientShift.set(word('gradientShift')), hessianShift.set(word('hessianShift'))],
     take: (at) => [
       place.set(at),
       low.set(v128.load(place.get)), next.set(v128.load(place.get, 16)),
@@ -36,16 +35,16 @@ export function makeUnpacker({ local }: Scope): Unpacker {
       low.set(v128.shuffle(low.get, next.get, [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27])),
     ],
     fields: {
-      gradient: i32x4.shrSigned(high.get, gradientShift.get),
-      hessian: v128.and(v128.or(i32x4.shr(low.get, hessianShift.get), i32x4.shl(high.get, i32.sub(i32.const(32), hessianShift.get))), hessianMask.get),
-      rows: v128.and(low.get, rowMask.get),
+      gradient: i32x4.shrSigned(high.get, i32.const(32 - bits.gradient)),
+      hessian: v128.and(v128.or(i32x4.shr(low.get, i32.const(bits.rows)), i32x4.shl(high.get, i32.const(32 - bits.rows))), lowest(bits.hessian)),
+      rows: v128.and(low.get, lowest(bits.rows)),
     },
   };
 }
 
 /** `unpack(thread)` adds the thread's packed sums of all drawn columns to its planes, and says that these are in use. */
-export function defineUnpack(module: ModuleDraft): Call {
-  const column = defineUnpackColumn(module);
+export function defineUnpack(module: ModuleDraft, bits: FieldBits): Call {
+  const column = defineUnpackColumn(module, bits);
   return module.define({ name: 'unpack', params: ['i32'] }, ({ params, local }) => {
     const thread = params[0]!, index = local('i32');
     return [
@@ -59,13 +58,12 @@ export function defineUnpack(module: ModuleDraft): Call {
   });
 }
 
-function defineUnpackColumn(module: ModuleDraft): Call {
+function defineUnpackColumn(module: ModuleDraft, bits: FieldBits): Call {
   return module.define({ name: 'unpackColumn', params: ['i32', 'i32', 'i32'] }, (scope) => {
     const [packed, wide, bytes] = scope.params as [Local, Local, Local];
-    const i = scope.local('i32'), at = scope.local('i32'), unpacker = makeUnpacker(scope);
+    const i = scope.local('i32'), at = scope.local('i32'), unpacker = makeUnpacker(scope, bits);
     const add = (field: Code, plane: number): Code => v128.store(at.get, i32x4.add(v128.load(at.get, plane * PLANE_BYTES), field), plane * PLANE_BYTES);
     return [
-      unpacker.prepare,
       forRange(i, { from: i32.const(0), to: bytes.get, step: 16 }, [
         unpacker.take(i32.add(packed.get, times(i.get, 2))),
         at.set(i32.add(wide.get, i.get)),

@@ -31,7 +31,7 @@ export const f64 = {
   add: binary(0xa0), sub: binary(0xa1), mul: binary(0xa2), div: binary(0xa3), fromI32: unary(0xb7),
 } as const;
 
-export const f32 = { load: load(2, 0x2a), store: store(2, 0x38), const: (value: number): Code => [0x43, floatBytes(value, 4)] } as const;
+export const f32 = { fromF64: unary(0xb6), mul: binary(0x94), load: load(2, 0x2a), store: store(2, 0x38), const: (value: number): Code => [0x43, floatBytes(value, 4)] } as const;
 
 export const v128 = {
   load: load(0, ...wide(0x00)), load64: load(0, ...wide(0x5d)), store: store(0, ...wide(0x0b)),
@@ -45,12 +45,12 @@ export const v128 = {
 
 export const i32x4 = {
   splat: unary(...wide(0x11)), lane: (a: Code, lane: number): Code => [a, ...wide(0x1b), lane], withLane: (a: Code, lane: number, value: Code): Code => [a, value, ...wide(0x1c), lane],
-  shl: binary(...wide(0xab)), shr: binary(...wide(0xad)), shrSigned: binary(...wide(0xac)), add: binary(...wide(0xae)), sub: binary(...wide(0xb1)), mul: binary(...wide(0xb5)), fromF32: unary(...wide(0xf8)), ge: binary(...wide(0x3f)), le: binary(...wide(0x3d)),
+  shl: binary(...wide(0xab)), shr: binary(...wide(0xad)), shrSigned: binary(...wide(0xac)), add: binary(...wide(0xae)), sub: binary(...wide(0xb1)), mul: binary(...wide(0xb5)), fromF32: unary(...wide(0xf8)), gt: binary(...wide(0x3b)),
 } as const;
 
 export const f32x4 = {
-  splat: unary(...wide(0x13)), ge: binary(...wide(0x46)), floor: unary(...wide(0x68)), nearest: unary(...wide(0x6a)), abs: unary(...wide(0xe0)), neg: unary(...wide(0xe1)),
-  add: binary(...wide(0xe4)), sub: binary(...wide(0xe5)), mul: binary(...wide(0xe6)), div: binary(...wide(0xe7)), max: binary(...wide(0xe9)), min: binary(...wide(0xe8)),
+  splat: unary(...wide(0x13)), ge: binary(...wide(0x46)), gt: binary(...wide(0x44)), floor: unary(...wide(0x68)), nearest: unary(...wide(0x6a)), abs: unary(...wide(0xe0)), neg: unary(...wide(0xe1)),
+  add: binary(...wide(0xe4)), sub: binary(...wide(0xe5)), mul: binary(...wide(0xe6)), div: binary(...wide(0xe7)), max: binary(...wide(0xe9)), min: binary(...wide(0xe8)), least: binary(...wide(0xea)),
   fromI32: unary(...wide(0xfa)), fromF64: unary(...wide(0x5e)),
 } as const;
 

@@ -1,7 +1,8 @@
 /** Compiled and plain kernels, on any number of threads, grow equal trees. */
 import { describe, expect, it } from 'vitest';
 import { boostTrees, type BoostInput } from '../../../../models/trees/boost.ts';
-import { kernelBytes } from '../../../../models/trees/kernel/wasm-module.ts';
+import { chooseFields } from '../../../../models/trees/kernel/field-bits.ts';
+import { fitKernelBytes, rowKernelBytes } from '../../../../models/trees/kernel/wasm-module.ts';
 import { wasmEngine } from '../../../../models/trees/wasm/engine.ts';
 import { boostInput, makeColumns } from './made-columns.ts';
 
@@ -22,7 +23,8 @@ const CASES: readonly (readonly [string, BoostInput])[] = [
 
 describe('kernels', () => {
   it('are valid WebAssembly on this machine', () => {
-    expect(wasmEngine()!.validate(kernelBytes())).toBe(true);
+    for (const rows of [1, 50, 10_000]) expect(wasmEngine()!.validate(fitKernelBytes({ fields: chooseFields(rows), drawnColumns: 31 }))).toBe(true);
+    expect(wasmEngine()!.validate(rowKernelBytes({ lookups: [4, 32], rules: [1, 2, 3, 4] }))).toBe(true);
   });
 
   it.each(CASES)('grow equal trees: %s', async (_, input) => {

@@ -145,7 +145,7 @@ function openChildren(input: GrowInput, parent: OpenLeaf, place: ChildPlace): [O
 function partition(input: GrowInput, parent: OpenLeaf, place: { readonly leaf: number; readonly newLeaf: number; readonly summed: number }): void {
   const { words, bytes } = input.kernel.arena;
   const split = parent.split!;
-  markLeftBins(split, bytes.subarray(words[WORD.goesLeft >> 2]!, words[WORD.goesLeft >> 2]! + 256));
+  markLeftBins(split, bytes.subarray(words[WORD.goesLeft >> 2], words[WORD.goesLeft >> 2]! + 256));
   words[WORD.leaf >> 2] = place.leaf;
   words[WORD.newLeaf >> 2] = place.newLeaf;
   words[WORD.splitColumn >> 2] = split.feature;

@@ -1,7 +1,7 @@
 /** Compiled: joins the threads' sums, takes them from the parent's, and looks for the best cut of plain numeric columns. */
 import { forRange, when, whileTrue } from '../wasm/control.ts';
 import type { Code } from '../wasm/encode.ts';
-import type { Call, Local, ModuleDraft, Scope } from '../wasm/module.ts';
+import type { Call, Local, ModuleDraft } from '../wasm/module.ts';
 import { i32, i32x4, v128 } from '../wasm/operations.ts';
 import { CANDIDATE_BYTES, DRAWN, DRAWN_BYTES, PACKED_BYTES, PLANE_BYTES, WIDE_BYTES } from './arena.ts';
 import type { FieldBits } from './field-bits.ts';

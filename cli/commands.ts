@@ -25,6 +25,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   'train default': () => import('./commands/train-default.ts'),
   'train timing': () => import('./commands/train-timing.ts'),
   'train self-cure': () => import('./commands/train-self-cure.ts'),
+  'policy evaluate': () => import('./commands/policy-evaluate.ts'),
   score: () => import('./commands/score.ts'),
   serve: () => import('./commands/serve.ts'),
   worker: () => import('./commands/worker.ts'),

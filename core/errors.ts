@@ -38,6 +38,7 @@ export const ERROR_CATALOGUE = {
   'label-pack-unknown': 'No label pack has this name.',
   'estimator-unknown': 'No estimator has this name.',
   'logged-probability-invalid': 'Logged action probabilities are missing, zero or do not sum to one.',
+  'log-insufficient': 'A decision log has too few rows, actions or different rewards to estimate from.',
   'no-overlap': 'The candidate policy has no overlap with the logging policy.',
   'backend-unavailable': 'No TensorFlow backend could be started.',
   // artefacts and registry

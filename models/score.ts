@@ -5,6 +5,7 @@ import type { Artefact, ArtefactManifest } from './artefact/manifest.ts';
 import { loadCalibrator } from './calibration/load.ts';
 import type { EstimatorName } from './contract.ts';
 import { LOADERS } from './default-propensity/load.ts';
+import { shiftProbability } from './recalibration/intercept.ts';
 import { describeReasons, type Reason } from './explain/reasons.ts';
 
 export type { Reason } from './explain/reasons.ts';
@@ -20,8 +21,8 @@ export interface DefaultScorer {
   reasons(x: Frame, row: number): readonly Reason[];
 }
 
-/** The scorer of a stored default model; throws `artefact-corrupt` when the artefact is of another kind. */
-export function loadDefaultScorer(artefact: Artefact): DefaultScorer {
+/** The scorer of a stored default model, its log-odds moved by `interceptShift`; throws `artefact-corrupt` when the artefact is of another kind. */
+export function loadDefaultScorer(artefact: Artefact, interceptShift = 0): DefaultScorer {
   const { id, manifest, arrays } = artefact;
   const load = LOADERS[manifest.estimator as EstimatorName] as (typeof LOADERS)[EstimatorName] | undefined;
   if (manifest.kind !== 'default-propensity' || manifest.calibration === undefined || load === undefined) {
@@ -36,7 +37,7 @@ export function loadDefaultScorer(artefact: Artefact): DefaultScorer {
     featureNames: manifest.featureNames,
     score: (x) => {
       const margin = model.margins(x);
-      return { margin, pd: margin.map((value) => calibrator.probability(value)) };
+      return { margin, pd: margin.map((value) => shiftProbability(calibrator.probability(value), interceptShift)) };
     },
     reasons: (x, row) => describeReasons({ featureNames: model.featureNames, contributions: model.contributions(x, row).values, words: manifest.featureWords, typical }, x, row),
   };

@@ -4,13 +4,11 @@ import { constantMatrix } from '../models/best-channel/candidates.ts';
 import type { DecisionSet } from '../models/best-channel/decision-set.ts';
 import { refreshGate } from '../models/gates/refresh.ts';
 import { replaceGate } from '../models/gates/replace.ts';
-import type { GateGuard, GateInput, GateVerdict } from '../models/gates/verdict.ts';
+import type { GateInput, GateVerdict } from '../models/gates/verdict.ts';
 import type { OpeEstimate, OpeName } from '../models/ope/contract.ts';
+import { evidenceGuards } from '../models/ope/evidence-guards.ts';
 import { estimateDifference, estimatePolicyValues, type NamedPolicies } from '../models/ope/estimate.ts';
 
-/** Evidence that a policy needs before it may replace another. Source: the lower limits in common use for logged bandits. */
-export const MINIMUM_EFFECTIVE_SAMPLE = 1000;
-const MAXIMUM_WEIGHT_SHARE = 0.05;
 /** A refreshed policy may be worse by this share of what a decision brings. */
 const REFRESH_MARGIN_SHARE = 0.01;
 const ESTIMATORS: readonly OpeName[] = ['snips', 'dm', 'dr'];
@@ -61,32 +59,6 @@ function judge(input: PolicyEvaluationInput, estimates: readonly OpeEstimate[]):
     ...gateInput,
     calibration: { candidateError: levelError(set, netMinor), inForceError: levelError(set, input.inForceNetMinor ?? netMinor), tolerance: margin },
   });
-}
-
-/** Enough overlap, no single decision that carries the estimate, and estimators that agree within an interval's half-width. */
-function evidenceGuards(candidate: string, estimates: readonly OpeEstimate[]): GateGuard[] {
-  const by = (name: OpeName): OpeEstimate => estimates.find((estimate) => estimate.policy === candidate && estimate.estimator === name)!;
-  const dr = by('dr');
-  const { effectiveSampleSize, maxWeightShare, rows } = dr;
-  return [
-    {
-      name: 'overlap', passes: effectiveSampleSize >= MINIMUM_EFFECTIVE_SAMPLE, rowsNeeded: Math.ceil(rows * MINIMUM_EFFECTIVE_SAMPLE / effectiveSampleSize),
-      text: `the effective sample size is ${Math.round(effectiveSampleSize)}, below ${MINIMUM_EFFECTIVE_SAMPLE}`,
-    },
-    {
-      name: 'largest weight', passes: maxWeightShare <= MAXIMUM_WEIGHT_SHARE, rowsNeeded: Math.ceil(rows * maxWeightShare / MAXIMUM_WEIGHT_SHARE),
-      text: `one decision carries ${(100 * maxWeightShare).toFixed(1)} % of the weight, above ${100 * MAXIMUM_WEIGHT_SHARE} %`,
-    },
-    ...(['snips', 'dm'] as const).map((name) => agreement(dr, by(name))),
-  ];
-}
-
-function agreement(dr: OpeEstimate, other: OpeEstimate): GateGuard {
-  const halfWidth = Math.max(dr.upper - dr.lower, other.upper - other.lower) / 2;
-  return {
-    name: `agreement with ${other.estimator}`, passes: Math.abs(dr.value - other.value) <= halfWidth,
-    text: `dr says ${dr.value.toFixed(1)} and ${other.estimator} ${other.value.toFixed(1)}, further apart than an interval's half-width of ${halfWidth.toFixed(1)}`,
-  };
 }
 
 /** `|mean(r - q(x, a))|` over the actions taken: calibration of a reward model in the large. */

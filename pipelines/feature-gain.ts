@@ -12,7 +12,7 @@ import { compareDefault, measureDefault, type DefaultMetrics } from '../models/m
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName } from '../models/split/windows.ts';
 import { fitVariant, type ByWindow, type Data, type JudgedWindow, type Variant, type VariantOptions } from './gain-variant.ts';
 import { hasTwoValues, measureFeatures, type FeatureGain } from './feature-permutation.ts';
-import type { TrainingSet } from './train-default.ts';
+import type { TrainingSet } from './training-set.ts';
 
 export interface GainInput extends VariantOptions {
   readonly set: TrainingSet;

@@ -20,7 +20,7 @@ export function findExample(home: HomePaths): string | null {
   const folder = join(home.snapshots, readFileSync(home.current, 'utf8').trim());
   const { spine, frame } = decodeFeatures(readFileSync(join(folder, SNAPSHOT_PATHS.features)));
   const contexts = decodeContactContexts(readFileSync(join(folder, SNAPSHOT_PATHS.contactContext)));
-  const { pd } = loadDefaultScorer(readArtefact(home.artefacts, manifest.champions.default)).score(frame);
+  const { pd } = loadDefaultScorer(readArtefact(home.artefacts, manifest.champions.default), manifest.interceptShift).score(frame);
   const label = manifest.label as Portfolio['labels'][number];
   const { outside, parameters } = labelPack(label.pack);
   const [open, dpd] = ['open_minor', 'dpd'].map((name) => {

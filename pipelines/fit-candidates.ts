@@ -63,16 +63,22 @@ export interface CrossFitOptions extends CandidateOptions {
   readonly judged?: Int32Array;
 }
 
+export interface CrossFitted {
+  readonly candidates: readonly FittedCandidate[];
+  /** Rows that calibrated and chose: those asked for, or the part of them in one fold. */
+  readonly judged: Int32Array;
+}
+
 /**
  * Every estimator fitted on folds of the same rows: each row is calibrated and chosen by with models that did not see its
  * group, and the candidate is the average of the models of all folds. From 100,000 rows on one fold chooses for all.
  *
  * Throws as `fitCandidates`.
  */
-export async function crossFitCandidates(data: LabelledFrame, options: CrossFitOptions): Promise<readonly FittedCandidate[]> {
+export async function crossFitCandidates(data: LabelledFrame, options: CrossFitOptions): Promise<CrossFitted> {
   const folds = groupFolds(data.groups, { seed: options.seed, folds: options.folds ?? FOLDS });
   const judged = options.judged ?? Int32Array.from(data.y.keys());
-  if (data.y.length > MOST_CROSS_FITTED_ROWS) return fitCandidates(splitOnce(data, judged, folds), options);
+  if (data.y.length > MOST_CROSS_FITTED_ROWS) return splitOnce(data, { judged, folds }, options);
   const used = [...new Set(folds)].sort(), choose = selectLabelled(data, judged);
   const candidates: FittedCandidate[] = [];
   for (const estimator of fittedAlone(options)) {
@@ -88,7 +94,7 @@ export async function crossFitCandidates(data: LabelledFrame, options: CrossFitO
     const last = READABLE.has(estimator) ? await fitTimed(estimator, data, options, 'all rows') : { model: averageModels(models), seconds: 0 };
     candidates.push(calibrateCandidate({ estimator, model: last.model, seconds: total + last.seconds, chooseMargins: Float64Array.from(judged, (row) => margins[row]!) }, choose, options));
   }
-  return withBlend(candidates, choose, options);
+  return { candidates: withBlend(candidates, choose, options), judged };
 }
 
 /** What a blend may be made of, where one is wanted; fewer than two: it fits members of its own. */
@@ -114,9 +120,10 @@ function withBlend(candidates: readonly FittedCandidate[], choose: LabelledFrame
   return [...candidates, calibrateCandidate({ estimator: 'blend', model, seconds: (stopwatchMs() - started) / 1000, chooseMargins: crossFitted }, choose, options)];
 }
 
-function splitOnce(data: LabelledFrame, judged: Int32Array, folds: Uint8Array): { readonly fit: LabelledFrame; readonly choose: LabelledFrame } {
+async function splitOnce(data: LabelledFrame, { judged, folds }: { readonly judged: Int32Array; readonly folds: Uint8Array }, options: CandidateOptions): Promise<CrossFitted> {
   const choose = judged.filter((row) => folds[row] === 0), groups = new Set(Array.from(choose, (row) => data.groups[row]!));
-  return { fit: selectLabelled(data, rowsWhere(folds, (_, row) => !groups.has(data.groups[row]!))), choose: selectLabelled(data, choose) };
+  const fit = selectLabelled(data, rowsWhere(folds, (_, row) => !groups.has(data.groups[row]!)));
+  return { candidates: await fitCandidates({ fit, choose: selectLabelled(data, choose) }, options), judged: choose };
 }
 
 function rowsWhere(folds: Uint8Array, isWanted: (fold: number, row: number) => boolean): Int32Array {

@@ -12,7 +12,7 @@ import { clusterSkewness } from '../models/metrics/cluster-skewness.ts';
 import { logLosses } from '../models/metrics/log-loss.ts';
 import { compareDefault } from '../models/metrics/measure.ts';
 import type { DefaultScorer } from '../models/score.ts';
-import type { TrainingSet } from './train-default.ts';
+import type { TrainingSet } from './training-set.ts';
 
 /** Declared before looking: a refreshed model may lose this much log loss, a new recipe must win it. */
 const REFRESH_MARGIN = 0.002;

@@ -80,6 +80,14 @@ export interface GateResult {
     readonly verdict: 'promote' | 'keep' | 'insufficient';
     readonly reason: string;
   }[];
+  /** The intercept that each champion of default is served with from now on. */
+  readonly intercepts: readonly {
+    readonly label: string;
+    readonly artefactId: string;
+    /** Log-odds. */
+    readonly shift: number;
+    readonly reason: string;
+  }[];
 }
 
 export interface PublishResult {

@@ -1,12 +1,10 @@
 /** Trains the candidates of a default model: fit, then choose and calibrate, then evaluate, on three consecutive windows. */
-import { DunlinError } from '../core/errors.ts';
-import { selectRows, type Frame, type Spine } from '../core/frame.ts';
-import { formatInstant } from '../core/time.ts';
 import { learnDistributions, type Distribution } from '../features/quality/distribution.ts';
 import type { EstimatorName, Interval, LabelledFrame } from '../models/contract.ts';
 import { blendedNames } from '../models/default-propensity/blend-model.ts';
 import { compareDefault, measureDefault, type DefaultMetrics } from '../models/metrics/measure.ts';
 import { reliabilityTable, type ReliabilityBin } from '../models/metrics/reliability.ts';
+import type { UntreatedCalibration } from '../models/recalibration/untreated.ts';
 import type { SegmentMetrics } from '../models/metrics/segments.ts';
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
 import { crossFitCandidates, fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
@@ -14,19 +12,11 @@ import { searchCandidates, type SearchBudget } from './search-candidates.ts';
 import { hashRows } from './hash-rows.ts';
 import { gatherEvidence, type ModelEvidence } from './governance/evidence.ts';
 import { separateFairnessColumn } from './governance/fairness-column.ts';
+import { measureUntreated } from './recalibration/measure-untreated.ts';
+import { rollTrainedCohorts, type CohortHistory } from './recalibration/roll-trained-cohorts.ts';
+import type { TrainingSet } from './training-set.ts';
+import { countWindow, labelledRows, placesOf, type WindowCounts } from './window-rows.ts';
 import { measureBuckets, measureBySegment, rankByFeature, typicalValues, type BucketMetrics } from './default-baselines.ts';
-
-/** Labelled rows with their features; all arrays have `spine.rowCount` entries. */
-export interface TrainingSet {
-  readonly spine: Spine;
-  readonly x: Frame;
-  /** 0 or 1. */
-  readonly y: Float64Array;
-  /** UTC microseconds. */
-  readonly labelKnownAt: BigInt64Array;
-  /** Delinquency bucket at the as-of. */
-  readonly entryBucket: readonly string[];
-}
 
 export interface TrainDefaultInput extends CandidateOptions {
   readonly set: TrainingSet;
@@ -54,14 +44,6 @@ export interface TrainedCandidate extends FittedCandidate {
   readonly reliability: readonly ReliabilityBin[];
 }
 
-export interface WindowCounts {
-  /** ISO instants of the first and last as-of. */
-  readonly from: string;
-  readonly to: string;
-  readonly rows: number;
-  readonly positives: number;
-}
-
 export interface TrainedDefault {
   readonly candidates: readonly TrainedCandidate[];
   /** Rankings by one feature on `evaluate`. */
@@ -76,6 +58,10 @@ export interface TrainedDefault {
   readonly distributions: Readonly<Record<string, Distribution>>;
   /** What a validator asks, of the selected candidate. */
   readonly evidence: ModelEvidence;
+  /** Calibration of the packaged model by month of `evaluate`, before and after shifts of its level. */
+  readonly cohorts: CohortHistory;
+  /** Calibration of the packaged model on the sticky no-contact holdout. */
+  readonly untreated: UntreatedCalibration;
   /** As given or searched, by estimator. */
   readonly parameters: NonNullable<TrainDefaultInput['parameters']>;
   readonly seed: number;
@@ -112,8 +98,9 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
   const candidates = fitted.map((candidate, i) => measure(candidate, scores[i]!));
   const chosen = selectCandidate(candidates, data.choose.groups), selected = chosen.estimator;
   const learn = labelledRows(set, known);
-  const last = await fitAgain(chosen, { learn, judged: placesOf(known, rows.choose) }, { ...input, parameters });
-  const final = measure(last, predictCandidate(last, data.evaluate.x));
+  const last = await fitAgain(chosen, { learn, known, choose: rows.choose }, { ...input, parameters }), evaluated = predictCandidate(last.model, data.evaluate.x);
+  const final = measure(last.model, evaluated);
+  const outside = { judged: last.judged, evaluated: { rows: rows.evaluate, p: evaluated } };
   const distributions = learnDistributions(learn.x);
   input.progress({ step: 'evidence', share: 0, text: 'what complexity buys, stability, reasons' });
   return {
@@ -125,35 +112,26 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
       candidates: candidates.map(({ estimator }, i) => ({ estimator, p: scores[i]! })),
       fairness: fairness && { ...fairness, groupOf: Array.from(rows.evaluate, (row) => fairness.groupOf[row]!) },
     }),
+    cohorts: rollTrainedCohorts(set, outside, input.timeZone), untreated: measureUntreated(set, outside),
     parameters,
     dataHash: hashRows(set.x, { y: set.y, asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }),
   };
 }
 
+interface LastFit {
+  readonly model: FittedCandidate;
+  /** Rows of the set that calibrated it, with probabilities from models without their debtor. */
+  readonly judged: { readonly rows: Int32Array; readonly p: Float64Array };
+}
+
 /** The chosen estimator on all rows to learn from; what chose it stays on record. */
-async function fitAgain(chosen: FittedCandidate, rows: { readonly learn: LabelledFrame; readonly judged: Int32Array }, input: TrainDefaultInput): Promise<FittedCandidate> {
+async function fitAgain(chosen: FittedCandidate, { learn, known, choose }: { readonly learn: LabelledFrame; readonly known: Int32Array; readonly choose: Int32Array }, input: TrainDefaultInput): Promise<LastFit> {
   const estimators = chosen.estimator === 'blend' ? [...blendedNames(chosen.model), chosen.estimator] : [chosen.estimator];
-  const last = (await crossFitCandidates(rows.learn, { ...input, estimators, folds: LAST_FOLDS, judged: rows.judged })).find(({ estimator }) => estimator === chosen.estimator);
+  const { candidates, judged } = await crossFitCandidates(learn, { ...input, estimators, folds: LAST_FOLDS, judged: placesOf(known, choose) });
+  const last = candidates.find(({ estimator }) => estimator === chosen.estimator)!;
   const { chooseLogLoss, chooseLosses, chooseMargins } = chosen;
-  return { ...last!, chooseLogLoss, chooseLosses, chooseMargins };
-}
-
-/** Where the wanted rows stand among the given ascending ones, leaving out those that are not there. */
-function placesOf(rows: Int32Array, wanted: Int32Array): Int32Array {
-  const isWanted = new Set(wanted);
-  return Int32Array.from(rows.keys()).filter((place) => isWanted.has(rows[place]!));
-}
-
-function labelledRows(set: TrainingSet, rows: Int32Array): LabelledFrame {
-  const { asOf, debtorIds } = set.spine;
-  return { x: selectRows(set.x, rows), y: Float64Array.from(rows, (row) => set.y[row]!), groups: Array.from(rows, (row) => debtorIds[row]!), times: Float64Array.from(rows, (row) => Number(asOf[row]!)) };
-}
-
-function countWindow(set: TrainingSet, rows: Int32Array, name: string): WindowCounts {
-  const asOf = BigInt64Array.from(rows, (row) => set.spine.asOf[row]!).sort();
-  const positives = rows.reduce((sum, row) => sum + set.y[row]!, 0);
-  if (positives === 0 || positives === rows.length) {
-    throw new DunlinError('label-single-class', `The window ${name} must have both classes of the label; got ${positives} positives in ${rows.length} rows. Move the windows, take in more history, or change the label.`, { window: name, rows: rows.length, positives });
-  }
-  return { from: formatInstant(asOf[0]!), to: formatInstant(asOf.at(-1)!), rows: rows.length, positives };
+  return {
+    model: { ...last, chooseLogLoss, chooseLosses, chooseMargins },
+    judged: { rows: Int32Array.from(judged, (place) => known[place]!), p: last.chooseMargins.map((margin) => last.calibrator.probability(margin)) },
+  };
 }

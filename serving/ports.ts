@@ -41,12 +41,16 @@ export interface Reason {
 
 export interface DefaultModel {
   readonly artefactId: string;
+  /** Log-odds that moved the level of the artefact to that of the latest known cohort. */
+  readonly interceptShift: number;
   readonly labelPack: string;
+  /** Why `pdUntreated` is null; null where it is not. */
+  readonly untreatedUnknown: string | null;
   readonly underPolicy: { readonly versions: readonly string[]; readonly actionMix: Readonly<Record<string, number>> };
   /** Why the row is outside the population that the model learnt from, in words; null = inside. */
   outside(x: Frame, row: number): string | null;
   /** pd in [0, 1] of one row, and at most four reasons. */
-  score(x: Frame, row: number): { readonly pd: number; readonly reasons: readonly Reason[] };
+  score(x: Frame, row: number): { readonly pd: number; readonly pdUntreated: number | null; readonly reasons: readonly Reason[] };
 }
 
 /** What turns a mask into a decision. */

@@ -35,7 +35,7 @@ export const command: CommandModule = {
     }
     const event: RegistryEvent = {
       event: 'promoted', role, artefactId, ...named, who: String(options['who']), why: String(options['why'] ?? options['force'] ?? judged?.why ?? 'first of its kind'),
-      at: registryInstant(events), gate: judged?.gate ?? null, evidence: judged?.evidence ?? null, ...forced,
+      at: registryInstant(events), gate: judged?.gate ?? null, evidence: judged?.evidence ?? null, ...judged?.certificate === undefined ? {} : { certificate: judged.certificate }, ...forced,
     };
     registry.append(event, head);
     return { json: event, text: `${artefactId.slice(0, 12)} is champion of ${role}${label === undefined ? '' : ` ${label}`}${champion === null ? '' : ` instead of ${champion.slice(0, 12)}`}. The next publication serves it.` };

@@ -39,6 +39,7 @@ const DefaultModel = Type.Object({
   baseline: Type.Optional(Type.String({ description: 'one feature printed beside the models as a baseline ranking' })),
   parameters: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description: 'parameters by estimator' })),
   search: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: 'configurations judged for each estimator before it is fitted, on rows of the first window only; left out: none', examples: [30] })),
+  interceptUpdates: Type.Optional(literals(['when-they-help', 'never'], 'whether the level of the model in use follows the latest cohort whose labels are known; left out: when-they-help, if shifts learnt from at least three past cohorts would have won more than one standard error of log loss')),
   owner: Type.Optional(Type.String({ description: 'who answers for the models; stands on their cards', examples: ['credit risk, Milan'] })),
   purpose: Type.Optional(Type.String({ description: 'what the models are used for', examples: ['order of collection contacts'] })),
   tier: Type.Optional(Type.String({ description: 'materiality by the rules of the house', examples: ['2'] })),
@@ -78,6 +79,7 @@ const DriftLimits = {
 const Quality = Type.Object({
   maximumSilenceDays: Type.Optional(Type.Integer({ minimum: 1, description: 'days without any ledger entry that block publication; left out: 62' })),
   sources: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 1 }), { description: 'by source: days without news that block publication; a source left out only warns, by its habit' })),
+  treatmentShift: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'total variation of the action mix of 90 days from that of training, from which it is reported; left out: 0.1' })),
   drift: Type.Optional(Type.Object({
     ...DriftLimits,
     features: Type.Optional(Type.Record(Type.String(), Type.Object(DriftLimits, closed), { description: 'limits of single features' })),

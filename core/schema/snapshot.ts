@@ -23,6 +23,8 @@ export const SnapshotManifestSchema = Type.Object({
   featureSets: Type.Array(Type.Object({ version: Type.String(), views: Type.Array(Type.String()) })),
   /** Artefact ids by role; absent roles have nothing published. */
   champions: Type.Object({ default: Type.Optional(Type.String()), response: Type.Optional(Type.String()), policy: Type.Optional(Type.String()) }),
+  /** Log-odds to add to those of the default champion; absent: 0. */
+  interceptShift: Type.Optional(Type.Number()),
   rulePacks: Type.Array(Type.String()),
   policy: Type.Unknown({ description: 'policy section of the portfolio' }),
   label: Type.Unknown({ description: 'label of the default model: pack, asOf rule and parameters' }),

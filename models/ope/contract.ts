@@ -9,7 +9,7 @@ import type { Interval } from '../contract.ts';
 export const OPE_NAMES = ['ips', 'snips', 'dm', 'dr', 'switch-dr'] as const;
 export type OpeName = (typeof OPE_NAMES)[number];
 
-/** What all estimators here estimate. */
+/** What the estimators here estimate; `estimands.ts` says where one differs. */
 export const ESTIMAND = 'one decision changed to the candidate policy, the logging policy before and after it';
 
 /** Logged decisions. Matrices are row-major, `rowCount x actionCount`. */
@@ -59,6 +59,12 @@ export interface OpeDiagnostics {
   readonly maxWeightShare: number;
   /** Share of the weight that clipping removed. */
   readonly clippedShare: number;
+  /** Before clipping; 1 but for chance where probabilities are right and the candidate stays among logged actions. */
+  readonly meanWeight: number;
+  /** Standard error of `meanWeight`, by cluster. */
+  readonly meanWeightError: number;
+  /** Share of the candidate's decisions that rest on logged probabilities below .01. */
+  readonly rareShare: number;
   /** Mean probability that the candidate puts on actions that the logging policy never takes; null = not known. */
   readonly unsupportedShare: number | null;
   readonly rows: number;

@@ -3,9 +3,10 @@ import { DunlinError } from '../../core/errors.ts';
 import { randomStream } from '../../core/random.ts';
 import type { Interval } from '../contract.ts';
 import { clusterInterval, clusterIntervals, type BootstrapOptions } from './cluster-bootstrap.ts';
-import { ESTIMAND, type OpeEstimate, type OpeEstimator, type OpeInput, type OpeName, type OpeTerms } from './contract.ts';
+import type { OpeEstimate, OpeEstimator, OpeInput, OpeName, OpeTerms } from './contract.ts';
 import { directMethod } from './direct-method.ts';
 import { doublyRobust } from './doubly-robust.ts';
+import { estimandOf } from './estimands.ts';
 import { ips } from './ips.ts';
 import { snips } from './snips.ts';
 import { switchDr } from './switch-dr.ts';
@@ -41,7 +42,7 @@ export function estimatePolicyValues(names: readonly OpeName[], policies: NamedP
     return names.map((estimator) => ({ policy: name, estimator, diagnostics, terms: termsOf(OPE_ESTIMATORS[estimator], policyInput, raw) }));
   });
   const intervals = clusterIntervals(parts.map((part) => part.terms), input.log.clusters, bootstrapOptions(input));
-  return parts.map(({ policy, estimator, diagnostics }, i) => ({ policy, estimator, estimand: ESTIMAND, ...intervals[i]!, ...diagnostics }));
+  return parts.map(({ policy, estimator, diagnostics }, i) => ({ policy, estimator, estimand: estimandOf(estimator, input.maximumWeight), ...intervals[i]!, ...diagnostics }));
 }
 
 /** `estimatePolicyValues` of one policy by one estimator. */

@@ -1,6 +1,10 @@
 /** Importance weights of a candidate policy on a log, and what they say about the evidence. */
 import { DunlinError } from '../../core/errors.ts';
+import { clusteredError } from '../metrics/clustered-error.ts';
 import type { LoggedBandit, OpeDiagnostics, OpeInput } from './contract.ts';
+
+/** Evidence about decisions that the logging policy takes less often than this is thin. */
+const RARE = 0.01;
 
 /** `policy(a_i | x_i) / loggingProbability_i`, before clipping. */
 export function importanceWeights(log: LoggedBandit, policy: Float64Array): Float64Array {
@@ -33,20 +37,24 @@ export function checkLog(log: LoggedBandit): void {
   }
 }
 
-/** Effective sample size, largest share, clipped share and unsupported share. */
+/** Effective sample size, largest share, clipped share, mean weight, rare and unsupported share. */
 export function weightDiagnostics({ log, policy, maximumWeight }: OpeInput, raw: Float64Array): OpeDiagnostics {
-  let sum = 0, squares = 0, largest = 0, clipped = 0;
-  for (const weight of raw) {
+  let sum = 0, squares = 0, largest = 0, clipped = 0, rare = 0;
+  raw.forEach((weight, row) => {
     const kept = Math.min(weight, maximumWeight);
     sum += kept;
     squares += kept * kept;
     largest = Math.max(largest, kept);
     clipped += weight - kept;
-  }
+    if (log.loggingProbability[row]! < RARE) rare += weight;
+  });
   return {
     effectiveSampleSize: squares > 0 ? sum * sum / squares : 0,
     maxWeightShare: sum > 0 ? largest / sum : 0,
     clippedShare: sum + clipped > 0 ? clipped / (sum + clipped) : 0,
+    meanWeight: (sum + clipped) / log.rowCount,
+    meanWeightError: clusteredError(raw, log.clusters),
+    rareShare: rare / log.rowCount,
     unsupportedShare: log.loggingProbabilities ? unsupportedShare(policy, log.loggingProbabilities, log.rowCount) : null,
     rows: log.rowCount,
     clusters: new Set(log.clusters).size,

@@ -1,11 +1,12 @@
 /** The card of a default model, in Markdown, from its inventory entry. */
 import type { Interval } from '../../models/contract.ts';
+import { MINIMUM_SHIFTS } from '../../models/recalibration/judge-shifts.ts';
 import type { Inventory } from './inventory.ts';
 
 export function modelCard(inventory: Inventory): string {
   return [
     `# Default model: ${inventory.label.id}`, '',
-    ...describePurpose(inventory), '', ...describeData(inventory), '', ...describeFigures(inventory), '', ...describeLedger(inventory), '',
+    ...describePurpose(inventory), '', ...describeData(inventory), '', ...describeFigures(inventory), '', ...describeCohorts(inventory), '', ...describeUntreated(inventory), '', ...describeLedger(inventory), '',
     ...describeStability(inventory), '', ...describeReasons(inventory), '', ...describeFairness(inventory), '',
     '## Limits', '', ...inventory.limits.map((limit) => `- ${limit}`), '',
   ].join('\n');
@@ -35,7 +36,7 @@ function describeData({ data }: Inventory): string[] {
   ];
 }
 
-function describeFigures({ candidates, baselines, byBucket, metrics, evidence }: Inventory): string[] {
+function describeFigures({ candidates, baselines, byBucket, bySegment, metrics, evidence }: Inventory): string[] {
   const { expected } = evidence;
   return [
     '## Figures', '', 'On the last window, which nothing was fitted, calibrated or chosen on (95 % intervals by debtor):', '',
@@ -48,6 +49,29 @@ function describeFigures({ candidates, baselines, byBucket, metrics, evidence }:
     ...evidence.reliability.map((bin) => `| ${percent(bin.from)} | ${percent(bin.to)} | ${bin.rows} | ${percent(bin.expected)} | ${percent(bin.observed.value)} [${percent(bin.observed.lower)}, ${percent(bin.observed.upper)}] |`), '',
     '| days past due at the as-of | rows | observed | expected | AUC |', '|---|---|---|---|---|',
     ...byBucket.map((bucket) => `| ${bucket.bucket} | ${bucket.rows} | ${percent(bucket.observedRate)} | ${percent(bucket.expectedRate)} | ${bucket.auc === null ? 'one class' : bucket.auc.toFixed(3)} |`),
+    ...Object.entries(bySegment).flatMap(([column, segments]) => [
+      '', `| ${column} | rows | observed | expected | observed less expected | ECE | AUC |`, '|---|---|---|---|---|---|---|',
+      ...segments.map((each) => `| ${each.segment} | ${each.rows} | ${percent(each.observedRate)} | ${percent(each.expectedRate)} | ${text(each.calibrationInTheLarge)} | ${each.ece === null ? 'below 1,000 positives' : each.ece.toFixed(4)} | ${each.auc === null ? 'one class' : each.auc.toFixed(3)} |`),
+    ]),
+  ];
+}
+
+function describeCohorts({ cohorts: { figures, verdict, latest } }: Inventory): string[] {
+  return [
+    '## Level by month', '', 'Observed less expected rate by month of the last window, before and after the log-odds are moved by what the latest month known by then taught (95 % intervals by debtor):', '',
+    '| month | rows | observed | expected | moved by | before | after | log loss won |', '|---|---|---|---|---|---|---|---|',
+    ...figures.map((each) => `| ${each.month} | ${each.rows} | ${percent(each.observedRate)} | ${percent(each.expectedRate)} | ${each.shift === null ? 'nothing known' : `${signed(each.shift.shift)} of ${each.shift.from === each.shift.to ? each.shift.to : `${each.shift.from} to ${each.shift.to}`}`} | ${text(each.before)} | ${text(each.after)} | ${each.shift === null ? '' : signed(each.logLossGain)} |`), '',
+    verdict.shifts < MINIMUM_SHIFTS ? `The moves rest on ${verdict.shifts} known ${verdict.shifts === 1 ? 'month' : 'months'}; whether they help is not known below ${MINIMUM_SHIFTS}, so the level stays.`
+      : `Over ${verdict.cohorts} months, moved by ${verdict.shifts} different shifts, the moves won ${signed(verdict.gain)} of log loss with a standard error of ${verdict.error.toFixed(4)}: the level ${verdict.helps ? 'follows the latest known month' : 'stays'}.`,
+    ...(latest === null ? [] : ['', `The latest known ${latest.from === latest.to ? `month, ${latest.to}, asks` : `months, ${latest.from} to ${latest.to}, ask`} for ${signed(latest.shift)}.`]),
+  ];
+}
+
+function describeUntreated({ untreated: { rows, debtors, observedRate, expectedRate, gap, shift, reason } }: Inventory): string[] {
+  return [
+    '## Without contact', '',
+    ...(gap === null ? [] : [`On ${rows} rows of ${debtors} debtors in the sticky no-contact holdout, as assigned, ${percent(observedRate!)} were observed and ${percent(expectedRate!)} expected under the treatment in force: ${text(gap)}.`]),
+    shift === null ? `\`pdUntreated\` is not given: ${reason}.` : `\`pdUntreated\` moves the log-odds by ${signed(shift)}.`,
   ];
 }
 
@@ -87,6 +111,10 @@ function describeFairness({ evidence: { fairness } }: Inventory): string[] {
 
 function text({ value, lower, upper }: Interval): string {
   return `${value.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
+}
+
+function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${value.toFixed(4)}`;
 }
 
 function percent(share: number): string {

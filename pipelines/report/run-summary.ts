@@ -3,7 +3,7 @@ import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
 import type { Interval } from '../../models/contract.ts';
 import type { Deployment } from '../deployment.ts';
-import type { PublishResult, StepName } from '../ports.ts';
+import type { GateResult, PublishResult, StepName } from '../ports.ts';
 import type { RunReport } from '../run.ts';
 
 export interface RunSummary {
@@ -11,6 +11,7 @@ export interface RunSummary {
   readonly runId: string;
   readonly steps: readonly { readonly name: StepName; readonly seconds: number; readonly reused: boolean; readonly [detail: string]: unknown }[];
   readonly models: readonly ModelSummary[];
+  readonly intercepts: GateResult['intercepts'];
   readonly publication: PublishResult;
 }
 
@@ -38,13 +39,14 @@ export function summariseRun({ portfolio, home }: Deployment, { runId, steps, re
       ...model, verdict: verdict?.verdict ?? 'keep', reason: verdict?.reason ?? '', windows: manifest.windows, calibration: manifest.calibration?.kind ?? null, metrics: manifest.metrics,
     };
   });
-  return { portfolio: portfolio.name, runId, steps: steps.map((step) => ({ ...step, ...details[step.name] })), models, publication: results.publish };
+  return { portfolio: portfolio.name, runId, steps: steps.map((step) => ({ ...step, ...details[step.name] })), models, intercepts: results.gate.intercepts, publication: results.publish };
 }
 
 export function describeRun(summary: RunSummary): string {
   return [
     `Portfolio ${summary.portfolio}: ${summary.steps.map(({ name, seconds, reused }) => `${name} ${reused ? 'kept' : `${seconds.toFixed(1)} s`}`).join(', ')}`,
     ...summary.models.flatMap(describeModel),
+    ...summary.intercepts.map(({ label, shift, reason }) => `  level of ${label}: ${shift === 0 ? 'as trained' : `log-odds ${shift > 0 ? '+' : ''}${shift.toFixed(3)}`} (${reason})`),
     '', `Published snapshot ${summary.publication.snapshotId.slice(0, 12)} as of ${summary.publication.asOf}.`,
   ].join('\n');
 }

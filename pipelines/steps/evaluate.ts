@@ -6,17 +6,20 @@ import { readArtefact, readManifest } from '../../models/artefact/read.ts';
 import type { Interval } from '../../models/contract.ts';
 import { judgeAgain } from '../../models/gates/judge-again.ts';
 import type { GateVerdict } from '../../models/gates/verdict.ts';
+import { makeCertificate } from '../../models/ope/certificate.ts';
+import type { OpeEstimate } from '../../models/ope/contract.ts';
 import { lookOf } from '../../models/registry/looks.ts';
 import { openRegistry, type Registry } from '../../models/registry/registry.ts';
 import { loadDefaultScorer } from '../../models/score.ts';
 import { portfolioClock } from '../clock.ts';
 import { readContent, writeContent } from '../content-files.ts';
 import { withStore, type Deployment } from '../deployment.ts';
+import { keepCertificate } from '../keep-certificate.ts';
 import { judgePair, pairRows } from '../judge-default.ts';
 import type { EvaluateResult, MaterialiseResult, StepContext, TrainResult } from '../ports.ts';
-import type { TrainingSet } from '../train-default.ts';
-import { decodeTrainingSet } from '../training-set.ts';
-import type { Comparison, EvaluationReport } from './evaluation-report.ts';
+import { decodeTrainingSet, type TrainingSet } from '../training-set.ts';
+import { followCohorts } from '../recalibration/follow-cohorts.ts';
+import type { Comparison, EvaluationReport, LevelReport } from './evaluation-report.ts';
 
 type Model = TrainResult['models'][number];
 
@@ -25,17 +28,29 @@ export async function evaluateStep(deployment: Deployment, { materialise, train 
   const registry = openRegistry(home.registry);
   const now = await withStore(deployment, async (store) => (await portfolioClock(store, portfolio)).now());
   const comparisons: Comparison[] = [];
+  const levels: LevelReport[] = [];
   const metrics: EvaluateResult['metrics'][number][] = [];
   for (const model of train.models) {
     context.signal.throwIfAborted();
     const { manifest } = readArtefact(home.artefacts, model.artefactId);
     const set = model.role === 'default' ? decodeTrainingSet(readContent(home, materialise.trainingSets.find(({ id }) => id === model.id)!.file)) : null;
     comparisons.push(set === null ? comparePolicyPart(deployment, registry, { model, manifest }) : compareDefaultModel(deployment, registry, { model, set }));
+    if (set !== null) levels.push(...reportLevels(deployment, registry, { model, set }));
     metrics.push({ artefactId: model.artefactId, values: headlineMetrics(manifest) });
   }
-  const report: EvaluationReport = { at: formatInstant(now), comparisons };
+  const report: EvaluationReport = { at: formatInstant(now), comparisons, levels };
   context.progress({ step: 'evaluate', share: 1, text: `${comparisons.length} candidates beside what is in force` });
   return { report: writeContent(home, Buffer.from(canonicalJson(report)), { extension: 'json', rows: comparisons.length }), metrics };
+}
+
+/** Of the candidate and of the champion, either of which may be champion after the gate. */
+function reportLevels({ home, portfolio }: Deployment, registry: Registry, { model, set }: { readonly model: Model; readonly set: TrainingSet }): readonly LevelReport[] {
+  const championId = registry.champion('default', undefined, model.id);
+  const ids = championId === null || championId === model.artefactId ? [model.artefactId] : [model.artefactId, championId];
+  return ids.flatMap((artefactId) => {
+    const history = followCohorts(loadDefaultScorer(readArtefact(home.artefacts, artefactId)), set, portfolio.timeZone);
+    return history === null ? [] : [{ label: model.id, artefactId, history }];
+  });
 }
 
 function compareDefaultModel({ home, portfolio }: Deployment, registry: Registry, { model, set }: { readonly model: Model; readonly set: TrainingSet }): Comparison {
@@ -56,7 +71,10 @@ function comparePolicyPart({ home }: Deployment, registry: Registry, { model: { 
   const window = judgedWindow(manifest, championId === null ? null : readManifest(home.artefacts, championId));
   if (verdict === undefined || championId === null || championId === artefactId || window === null) return { ...base, gate: verdict ?? null };
   const look = lookOf(registry.events(), { ...base, inForce: championId, window });
-  return { ...base, gate: judgeAgain(verdict, { look, candidate: artefactId, inForce: championId }) };
+  const gate = judgeAgain(verdict, { look, candidate: artefactId, inForce: championId });
+  return { ...base, gate, certificate: keepCertificate(home, makeCertificate({
+    subject: artefactId, policy: verdict.candidate, inForce: championId, verdict: gate, evidence: { hash: manifest.dataSnapshot, window }, estimates: (estimates ?? []) as unknown as readonly OpeEstimate[],
+  })) };
 }
 
 /** The decisions that the estimates of a policy rest on: newer than the fit of a learnt champion. */

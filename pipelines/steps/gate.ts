@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RegistryEvent } from '../../models/registry/events.ts';
 import { findJudged, judgementOf } from '../../models/registry/looks.ts';
 import { openRegistry, type Registry } from '../../models/registry/registry.ts';
+import { settleIntercepts } from '../recalibration/settle-intercepts.ts';
 import type { Deployment } from '../deployment.ts';
 import type { EvaluateResult, GateResult } from '../ports.ts';
 import type { EvaluationReport, Comparison } from './evaluation-report.ts';
@@ -16,14 +17,16 @@ const FIRST_OF_ITS_KIND = 'first of its kind: nothing to compare it with';
 export function gateStep(deployment: Deployment, evaluation: EvaluateResult): GateResult {
   const report = JSON.parse(readFileSync(join(deployment.home.root, evaluation.report.path), 'utf8')) as EvaluationReport;
   const registry = openRegistry(deployment.home.registry);
-  return { verdicts: report.comparisons.map((comparison) => settle(registry, comparison, report.at)) };
+  const verdicts = report.comparisons.map((comparison) => settle(registry, comparison, report.at));
+  return { verdicts, intercepts: settleIntercepts(registry, report, deployment.portfolio) };
 }
 
 function settle(registry: Registry, comparison: Comparison, at: string): Verdict {
-  const { role, artefactId, label, gate, evidence } = comparison;
+  const { role, artefactId, label, gate, evidence, certificate } = comparison;
   const named = label === null ? {} : { label };
   const event = (kind: RegistryEvent['event'], why: string): RegistryEvent => ({
     event: kind, role, artefactId, ...named, who: 'dunlin run', why, at, gate: kind !== 'registered' && gate ? { ...gate } : null, evidence,
+    ...certificate === undefined || kind === 'registered' ? {} : { certificate },
   });
   const champion = registry.champion(role, undefined, label ?? undefined);
   const isPromoted = champion === artefactId;

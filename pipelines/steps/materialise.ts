@@ -15,8 +15,7 @@ import type { MaterialiseResult, StepContext } from '../ports.ts';
 import { readCurrentManifest } from '../publish.ts';
 import { gateServing, gateTrainingSet, summariseQuality } from '../quality-gate.ts';
 import { servingFeatures } from '../serving-features.ts';
-import type { TrainingSet } from '../train-default.ts';
-import { encodeTrainingSet } from '../training-set.ts';
+import { encodeTrainingSet, type TrainingSet } from '../training-set.ts';
 
 /** Id of the decision set among the training sets. */
 export const CHANNEL_SET = 'channel';

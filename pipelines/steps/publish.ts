@@ -12,7 +12,8 @@ import { encodeContactContexts } from '../../features/store/contact-context-arro
 import { exportFacts } from '../../features/store/facts.ts';
 import { readLogOffset } from '../../features/store/log-offsets.ts';
 import type { Store } from '../../features/store/open.ts';
-import { openRegistry } from '../../models/registry/registry.ts';
+import { interceptShiftOf } from '../../models/registry/intercepts.ts';
+import { openRegistry, type Registry } from '../../models/registry/registry.ts';
 import { portfolioClock } from '../clock.ts';
 import { featureOptions, withStore, type Deployment } from '../deployment.ts';
 import type { PublishResult, StepContext } from '../ports.ts';
@@ -31,7 +32,7 @@ export async function publishStep(deployment: Deployment, context: StepContext):
     const named = Object.fromEntries(Object.entries(champions).filter(([, id]) => id !== null)) as SnapshotManifest['champions'];
     context.progress({ step: 'publish', share: 0, text: 'features and facts of every debtor' });
     const snapshotId = await publishSnapshot(home, {
-      manifest: await describeSnapshot(store, { portfolio, label, asOf, champions: named, views }),
+      manifest: await describeSnapshot(store, { portfolio, label, asOf, champions: named, interceptShift: interceptOf(registry, named.default), views }),
       writeFiles: (folder) => writeFiles(store, folder, { deployment, portfolio, label, asOf, views, context }),
       recordPublication: (id) => recordPublication(store, id, asOf),
     });
@@ -47,13 +48,17 @@ interface Scope {
   readonly views: readonly FeatureView[];
 }
 
-async function describeSnapshot(store: Store, { portfolio, label, asOf, views, champions }: Scope & { readonly champions: SnapshotManifest['champions'] }): Promise<Omit<SnapshotManifest, 'files'>> {
+function interceptOf(registry: Registry, artefactId: string | undefined): number {
+  return artefactId === undefined ? 0 : interceptShiftOf(registry.events(), artefactId);
+}
+
+async function describeSnapshot(store: Store, { portfolio, label, asOf, views, champions, interceptShift }: Scope & Pick<SnapshotManifest, 'champions'> & { readonly interceptShift: number }): Promise<Omit<SnapshotManifest, 'files'>> {
   return {
     schemaVersion: 1, portfolio: portfolio.name, clock: portfolio.clock, currency: portfolio.currency, timeZone: portfolio.timeZone,
     ...(portfolio.country === undefined ? {} : { country: portfolio.country }),
     asOf: formatInstant(asOf), eventLogOffset: await readLogOffset(store, 'events'), buckets: portfolio.buckets ?? 8,
     featureSets: [{ version: featureSetVersion(views), views: views.map(({ name }) => name) }],
-    champions, rulePacks: portfolio.rulePacks, policy: portfolio.policy, label, seed: portfolio.seed ?? 1,
+    champions, ...(interceptShift === 0 ? {} : { interceptShift }), rulePacks: portfolio.rulePacks, policy: portfolio.policy, label, seed: portfolio.seed ?? 1,
   };
 }
 

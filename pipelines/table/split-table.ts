@@ -69,7 +69,8 @@ export function readLabels(table: Frame, name: string, heldOut: Int32Array): Flo
   return labels;
 }
 
-function readNumbers(table: Frame, name: string): Float64Array {
+/** The values of a column of numbers; throws `value-invalid`. */
+export function readNumbers(table: Frame, name: string): Float64Array {
   const column = columnOf(table, name);
   if (column.kind !== 'numeric') throw new DunlinError('value-invalid', `Column ${name} must hold numbers or dates; got texts such as ${JSON.stringify(column.categories[0])}. Correct the column, or name another.`, { column: name });
   return column.values;

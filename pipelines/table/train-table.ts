@@ -129,7 +129,8 @@ interface FittedRows {
 async function fitRows(rows: LabelledFrame, { frame, split, input }: FitPlace): Promise<FittedRows> {
   if (input.time === undefined) {
     const learn = selectLabelled(rows, split.learn), parameters = await searchCandidates(learn, input);
-    return { candidates: await crossFitCandidates(learn, { ...input, parameters }), choose: learn, parameters };
+    const { candidates, judged } = await crossFitCandidates(learn, { ...input, parameters });
+    return { candidates, choose: selectLabelled(learn, judged), parameters };
   }
   const [early, late] = cutLast(split.learn, { table: frame, groups: rows.groups, time: input.time, seed: input.seed });
   const time = frame.columns.get(input.time)!, timed = { ...rows, times: time.kind === 'numeric' ? time.values : undefined };

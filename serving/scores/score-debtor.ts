@@ -35,9 +35,10 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
     debtorId: request.debtorId,
     receivableId: request.receivableId ?? row?.receivableId ?? null,
     asOf,
-    model: model ? { id: model.artefactId, labelPack: model.labelPack } : null,
+    model: model ? { id: model.artefactId, labelPack: model.labelPack, interceptShift: model.interceptShift } : null,
     underPolicy: model ? { versions: [...model.underPolicy.versions], actionMix: { ...model.underPolicy.actionMix } } : null,
     pd: score?.pd ?? null,
+    pdUntreated: score?.pdUntreated ?? null,
     riskBand: score ? riskBand(score.pd) : null,
     selfCureProb: null, axes: null, segment: null, journey: null, payByCurve: null,
     reasons: (score?.reasons ?? []).map((reason) => ({ ...reason })),
@@ -71,5 +72,7 @@ interface ScoreState {
 function missingScore({ model, outside, hasRow, hasOtherRow }: ScoreState): { field: string; reason: string }[] {
   const nothing = hasOtherRow ? 'the snapshot holds the observation point of another receivable of the debtor' : 'there is nothing to score: no observation point of the label';
   const reason = model === null ? 'no default-propensity model is published' : !hasRow ? nothing : outside === null ? null : `outside the population of ${model.labelPack}: ${outside}`;
-  return reason === null ? [] : ['pd', 'riskBand', 'reasons'].map((field) => ({ field, reason }));
+  if (reason !== null) return ['pd', 'pdUntreated', 'riskBand', 'reasons'].map((field) => ({ field, reason }));
+  const { untreatedUnknown } = model!;
+  return untreatedUnknown === null ? [] : [{ field: 'pdUntreated', reason: untreatedUnknown }];
 }

@@ -89,7 +89,7 @@ describe('features as Parquet have the same bytes', () => {
     expect(await withStore(1, (store) => hashOf(store, mergeFrames(rows.length, parts)))).toBe(single);
   });
 
-  it.each([1, 2, 3])('after shuffle %i of the input files and of the rows in them, taken in by ingest', async (shuffle) => {
+  it.each([1, 2])('after shuffle %i of the input files and of the rows in them, taken in by ingest', async (shuffle) => {
     expect(await withStore(2, async (store) => {
       for (const file of writeWorld(world, { folder: join(folder, `files-${shuffle}`), filesPerTable: 3, shuffle })) {
         const summary = await ingestSource({

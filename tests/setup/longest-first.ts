@@ -13,7 +13,6 @@ const LONGEST: readonly string[] = [
   'tests/e2e/bad-input.test.ts',
   'tests/e2e/quality-gate.test.ts',
   'tests/e2e/stop-and-resume.test.ts',
-  'tests/integration/file-fuzz-more.test.ts',
   'tests/e2e/cli.test.ts',
   'tests/workflows/retrain.test.ts',
   'tests/e2e/loop.test.ts',

@@ -36,7 +36,7 @@ export const scriptedSteps: PipelineSteps = {
   materialise: (input, context) => play('materialise', input, context, (hash) => ({ featureSetVersion: hash, trainingSets: [{ id: 'late', file: { path: 'runs/set', sha256: hash, rows: 10 }, positives: 4 }] })),
   train: (input, context) => play('train', input, context, (hash) => ({ models: [{ role: 'default', id: 'late', estimator: 'trees', artefactId: hash }] })),
   evaluate: (input, context) => play('evaluate', input, context, (hash) => ({ report: { path: 'runs/report', sha256: hash, rows: 1 }, metrics: [{ artefactId: hash, values: { auc: 0.7 } }] })),
-  gate: (input, context) => play('gate', input, context, (hash) => ({ verdicts: [{ role: 'default', artefactId: hash, verdict: 'promote', reason: 'first' }] })),
+  gate: (input, context) => play('gate', input, context, (hash) => ({ verdicts: [{ role: 'default', artefactId: hash, verdict: 'promote', reason: 'first' }], intercepts: [] })),
   publish: (input, context) => play('publish', input, context, (hash) => ({ snapshotId: hash, asOf: '2013-06-30T23:59:59.999999Z', champions: { default: hash } })),
 };
 

@@ -8,8 +8,7 @@ import { assembleDeployment } from '../../../pipelines/assemble.ts';
 import { readContent } from '../../../pipelines/content-files.ts';
 import { ingestStep } from '../../../pipelines/steps/ingest.ts';
 import { materialiseLabels } from '../../../pipelines/steps/materialise.ts';
-import type { TrainingSet } from '../../../pipelines/train-default.ts';
-import { decodeTrainingSet } from '../../../pipelines/training-set.ts';
+import { decodeTrainingSet, type TrainingSet } from '../../../pipelines/training-set.ts';
 
 const PORTFOLIOS = resolve(import.meta.dirname, '../../../data-samples/portfolios');
 

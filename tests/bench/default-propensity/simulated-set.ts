@@ -10,8 +10,7 @@ import { readContent } from '../../../pipelines/content-files.ts';
 import { ingestStep } from '../../../pipelines/steps/ingest.ts';
 import { materialiseLabels } from '../../../pipelines/steps/materialise.ts';
 import { simulateWorld } from '../../../pipelines/simulation/simulate-world.ts';
-import type { TrainingSet } from '../../../pipelines/train-default.ts';
-import { decodeTrainingSet } from '../../../pipelines/training-set.ts';
+import { decodeTrainingSet, type TrainingSet } from '../../../pipelines/training-set.ts';
 
 const SAMPLE = resolve(import.meta.dirname, '../../../data-samples/portfolios/sample-world.yaml');
 

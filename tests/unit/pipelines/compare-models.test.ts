@@ -18,7 +18,8 @@ import { rocPoints } from '../../../pipelines/comparison/roc-points.ts';
 import { pairRows, type DefaultPair, type PairedRows } from '../../../pipelines/judge-default.ts';
 import { packageDefault } from '../../../pipelines/package-default.ts';
 import { comparisonPage } from '../../../pipelines/report/comparison-page.ts';
-import { trainDefault, type TrainingSet } from '../../../pipelines/train-default.ts';
+import { trainDefault } from '../../../pipelines/train-default.ts';
+import type { TrainingSet } from '../../../pipelines/training-set.ts';
 
 const PORTFOLIO = { name: 'made', timeZone: 'UTC', labels: [{ id: 'late', pack: 'default-60in90' }] } as unknown as Portfolio;
 

@@ -18,7 +18,7 @@ describe('POST /v1/scores', () => {
       underPolicy: { versions: ['reference'] }, selfCureProb: null, axes: null, segment: null, journey: null, payByCurve: null,
       reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', direction: 'raises', contribution: 0.5 }],
     });
-    expect(answer.unavailable.map((item: { field: string }) => item.field)).toEqual(['selfCureProb', 'axes', 'segment', 'journey', 'payByCurve']);
+    expect(answer.unavailable.map((item: { field: string }) => item.field)).toEqual(['pdUntreated', 'selfCureProb', 'axes', 'segment', 'journey', 'payByCurve']);
   });
 
   it.each([

@@ -85,7 +85,7 @@ describe('the blend of candidates', () => {
 
   it('wins by more than chance where members err apart, and then on rows that nothing saw', async () => {
     const data = makeData(4, 4000), fresh = makeData(5, 6000);
-    const candidates = await crossFitCandidates(data, options), chosen = selectCandidate(candidates, data.groups);
+    const { candidates } = await crossFitCandidates(data, options), chosen = selectCandidate(candidates, data.groups);
     expect(chosen.estimator).toBe('blend');
     const loss = (candidate: FittedCandidate): number => logLoss(fresh.y, predictCandidate(candidate, fresh.x));
     expect(loss(chosen)).toBeLessThan(Math.min(...candidates.slice(0, 3).map(loss)));
@@ -94,7 +94,7 @@ describe('the blend of candidates', () => {
   it('is not kept where one member says all there is', async () => {
     const draw = randomStream('straight'), values = Float64Array.from({ length: 3000 }, () => draw.normal());
     const data: LabelledFrame = { x: makeFrame([['f', numericColumn(values)]]), y: values.map((value) => (draw.uniform() < sigmoid(value - 1) ? 1 : 0)), groups: Array.from(values, (_, i) => `d${i}`) };
-    expect(selectCandidate(await crossFitCandidates(data, options), data.groups).estimator).toBe('logistic');
+    expect(selectCandidate((await crossFitCandidates(data, options)).candidates, data.groups).estimator).toBe('logistic');
   });
 });
 

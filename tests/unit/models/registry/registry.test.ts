@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseInstant } from '../../../../core/time.ts';
 import type { RegistryEvent } from '../../../../models/registry/events.ts';
+import { soundCertificate } from '../ope/certificate-fixture.ts';
 import { EMPTY_HEAD, openRegistry, type Registry } from '../../../../models/registry/registry.ts';
 
 let folder: string;
@@ -19,6 +20,7 @@ const event = (kind: RegistryEvent['event'], artefactId: string, day: number, ch
 });
 const PROMOTE = { verdict: 'promote' as const, margin: 0 };
 const DR = [{ policy: 'learnt', estimator: 'dr', value: 3 }];
+const SOUND = soundCertificate('learnt', 'reference');
 const add = (registry: Registry, ...events: readonly RegistryEvent[]): void => events.forEach((item) => registry.append(item, registry.head()));
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
@@ -94,13 +96,14 @@ describe('promotion', () => {
   it.each([
     ['the first policy needs no evidence', [policy('registered', 'reference', 1)], policy('promoted', 'reference', 1), true],
     ['an unregistered artefact', [], policy('promoted', 'reference', 1), false],
-    ['a replacement without a gate', inForce, policy('promoted', 'learnt', 3, { evidence: DR }), false],
-    ['a policy without doubly robust evidence', inForce, policy('promoted', 'learnt', 3, { gate: PROMOTE, evidence: [{ policy: 'learnt', estimator: 'snips', value: 9 }] }), false],
-    ['a policy without any evidence', inForce, policy('promoted', 'learnt', 3, { gate: PROMOTE }), false],
-    ['a verdict of keep', inForce, policy('promoted', 'learnt', 3, { gate: { verdict: 'keep' }, evidence: DR }), false],
-    ['a verdict of insufficient', inForce, policy('promoted', 'learnt', 3, { gate: { verdict: 'insufficient' }, evidence: DR }), false],
-    ['a policy with gate and evidence', inForce, policy('promoted', 'learnt', 3, { gate: PROMOTE, evidence: DR }), true],
-    ['a roll-back to a former champion', [...inForce, policy('promoted', 'learnt', 3, { gate: PROMOTE, evidence: DR })], policy('rolled_back', 'reference', 4), true],
+    ['a replacement without a gate', inForce, policy('promoted', 'learnt', 3, { evidence: DR, certificate: SOUND }), false],
+    ['a policy with estimates but no certificate', inForce, policy('promoted', 'learnt', 3, { gate: PROMOTE, evidence: DR }), false],
+    ['the certificate of another artefact', inForce, policy('promoted', 'learnt', 3, { gate: PROMOTE, evidence: DR, certificate: soundCertificate('other', 'reference') }), false],
+    ['a certificate against another champion', inForce, policy('promoted', 'learnt', 3, { gate: PROMOTE, evidence: DR, certificate: soundCertificate('learnt', 'older') }), false],
+    ['a verdict of keep', inForce, policy('promoted', 'learnt', 3, { gate: { verdict: 'keep' }, evidence: DR, certificate: SOUND }), false],
+    ['a verdict of insufficient', inForce, policy('promoted', 'learnt', 3, { gate: { verdict: 'insufficient' }, evidence: DR, certificate: SOUND }), false],
+    ['a policy with gate and certificate', inForce, policy('promoted', 'learnt', 3, { gate: PROMOTE, evidence: DR, certificate: SOUND }), true],
+    ['a roll-back to a former champion', [...inForce, policy('promoted', 'learnt', 3, { gate: PROMOTE, evidence: DR, certificate: SOUND })], policy('rolled_back', 'reference', 4), true],
     ['a roll-back to one that never was', inForce, policy('rolled_back', 'learnt', 4), false],
     ['a default model needs a gate, not policy evidence', [event('registered', 'a', 1), event('promoted', 'a', 1), event('registered', 'b', 2)], event('promoted', 'b', 3, { gate: PROMOTE }), true],
   ] as const)('%s', (_, before, last, isAllowed) => {

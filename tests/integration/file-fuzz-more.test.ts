@@ -1,8 +1,0 @@
-/** 800 generated CSV files through the whole path. */
-import { expect, it } from 'vitest';
-import { fuzzCsv } from './fuzz-files.ts';
-
-it('every record of 800 more CSV files is new, duplicate, filtered or quarantined', async () => {
-  // Most files must be readable, or little is tested.
-  expect(await fuzzCsv(800, Number(process.env['DUNLIN_FUZZ_SEED'] ?? 1) + 1_000)).toBeGreaterThan(400);
-});

@@ -1,21 +1,49 @@
-/** The compiled kernel's bytes: written when they are needed, in a few milliseconds, so that no build step makes them. */
+/** Compiled kernels' bytes: written when they are needed, in a few milliseconds and with nothing but what is needed, so that no build step makes them. */
 import { draftModule } from '../wasm/module.ts';
+import type { FieldBits } from './field-bits.ts';
 import { defineAccumulate } from './wasm-accumulate.ts';
 import { defineBegin } from './wasm-begin.ts';
 import { defineBin } from './wasm-bin.ts';
 import { defineDescend } from './wasm-descend.ts';
 import { defineExplain } from './wasm-explain.ts';
 import { defineFinish } from './wasm-finish.ts';
+import { defineLookup } from './wasm-lookup.ts';
 import { defineScan } from './wasm-scan.ts';
+import { defineScanSide } from './wasm-scan-side.ts';
 import { defineSplit } from './wasm-split.ts';
 import { defineThreads } from './wasm-threads.ts';
+import { defineUnpack } from './wasm-unpack.ts';
 
-export function kernelBytes(): Uint8Array<ArrayBuffer> {
+export interface FitModuleShape {
+  readonly fields: FieldBits;
+  /** Columns drawn for each tree. */
+  readonly drawnColumns: number;
+}
+
+/** What a fit runs. */
+export function fitKernelBytes({ fields, drawnColumns }: FitModuleShape): Uint8Array<ArrayBuffer> {
   const module = draftModule();
-  const accumulate = defineAccumulate(module), descend = defineDescend(module);
+  const unpack = defineUnpack(module, fields), accumulate = defineAccumulate(module, { unpack, drawnColumns });
   defineThreads(module, {
-    bin: defineBin(module), begin: defineBegin(module, accumulate), split: defineSplit(module, accumulate), scan: defineScan(module), finish: defineFinish(module, descend),
+    bin: defineBin(module), begin: defineBegin(module, { accumulate, unpack, fields }), split: defineSplit(module, accumulate),
+    scan: defineScan(module, { fields, scanSide: defineScanSide(module) }), finish: defineFinish(module, defineDescend(module)),
   });
-  defineExplain(module);
+  return module.finish();
+}
+
+export interface RowModuleShape {
+  /** Widths of trees that are looked up. */
+  readonly lookups?: Iterable<number>;
+  /** Vectors of rules that contributions are taken with. */
+  readonly rules?: Iterable<number>;
+}
+
+/** What passes over many rows with grown trees. */
+export function rowKernelBytes({ lookups = [], rules = [] }: RowModuleShape): Uint8Array<ArrayBuffer> {
+  const module = draftModule();
+  defineBin(module);
+  defineDescend(module);
+  for (const width of new Set(lookups)) defineLookup(module, width);
+  for (const vectors of new Set(rules)) defineExplain(module, vectors);
   return module.finish();
 }

@@ -64,6 +64,7 @@ const TimingModel = Type.Object({
 
 const SelfCureModel = Type.Object({
   days: Type.Integer({ minimum: 1, maximum: 365, default: 60, description: 'days after the start of an assignment within which everything has to be paid' }),
+  holdDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 730, description: 'days for which an assignment keeps a debtor from contact; with at least the horizon of a label, pdUntreated is measured; left out: days' })),
   halfWidth: Type.Number({ exclusiveMinimum: 0, maximum: 0.5, default: 0.03, description: 'widest half of the 95 % interval of the overall rate; less certain: no model' }),
 }, { ...closed, description: 'the model of self-cure, learnt from a sticky no-contact holdout; left out: none' });
 

@@ -2,6 +2,7 @@
 import type { Portfolio } from '../../core/schema/portfolio.ts';
 import type { Instant } from '../../core/time.ts';
 import { buildLabelledSpine } from '../../features/labels/build.ts';
+import { findHoldoutRows } from '../../features/labels/holdout-rows.ts';
 import { labelPack } from '../../features/labels/registry.ts';
 import { featureSetVersion, selectViews, type FeatureView } from '../../features/registry.ts';
 import type { Store } from '../../features/store/open.ts';
@@ -99,7 +100,9 @@ export async function buildTrainingSet(store: Store, label: Portfolio['labels'][
     ...(label.parameters === undefined ? {} : { parameters: label.parameters }),
   });
   const x = await pointInTimeJoin(store, labelled.spine, scope.views, options);
-  return { spine: labelled.spine, x, y: labelled.label, labelKnownAt: labelled.labelKnownAt, entryBucket: labelled.entryBucket };
+  const { selfCure } = scope.portfolio.models;
+  const untreated = selfCure === undefined ? undefined : await findHoldoutRows(store, { spine: labelled.spine, until: labelled.labelKnownAt }, { days: selfCure.holdDays ?? selfCure.days, knownUpTo: scope.knownUpTo });
+  return { spine: labelled.spine, x, y: labelled.label, labelKnownAt: labelled.labelKnownAt, entryBucket: labelled.entryBucket, untreated };
 }
 
 function decisionSetOptions({ policy, ...portfolio }: Portfolio, channel: NonNullable<Portfolio['models']['channel']>, scope: { readonly now: Instant; readonly views: readonly FeatureView[] }): Parameters<typeof buildDecisionSet>[1] {

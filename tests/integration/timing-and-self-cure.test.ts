@@ -168,8 +168,9 @@ describe('POST /v1/scores', () => {
     expect([asOfOn, earlyOn, medianOn ?? '9999', lateOn ?? '9999'].every((date, i, dates) => i === 0 || dates[i - 1]! <= date!)).toBe(true);
     // The date is that of the curve: within 30 days exactly where payment within 30 days is more likely than not.
     expect(medianOn !== null && medianOn <= addDays(asOfOn, 30)).toBe(payByCurve![0]!.prob >= 0.5);
-    expect(unavailable.map(({ field }) => field)).toEqual(['selfCureProb', 'axes', 'segment', 'journey']);
-    expect(unavailable[0]!.reason).toBe('no self-cure model is published');
+    expect(unavailable.map(({ field }) => field)).toEqual(['pdUntreated', 'selfCureProb', 'axes', 'segment', 'journey']);
+    expect(unavailable[0]!.reason).toContain('horizon of the label');
+    expect(unavailable[1]!.reason).toBe('no self-cure model is published');
   });
 
   it('chooses no receivable in silence, but takes the only one', async () => {
@@ -243,7 +244,7 @@ describe('self-cure from a holdout', () => {
     mkdirSync(home);
     cpSync(join(bare.home.root, 'sample-world'), join(home, 'sample-world'), { recursive: true, preserveTimestamps: true });
     writeHoldout(holdout, [...new Set(snapshotFile(bare, SNAPSHOT_PATHS.features).spine.debtorIds)]);
-    const cured = await publish(home, writePortfolio('cured', { selfCure: SELF_CURE }, [...portfolio.sources, { id: 'holdout', path: holdout, table: 'decision' }]));
+    const cured = await publish(home, writePortfolio('cured', { selfCure: { ...SELF_CURE, holdDays: 400 } }, [...portfolio.sources, { id: 'holdout', path: holdout, table: 'decision' }]));
     const model = cured.summary.models.find(({ role }) => role === 'self-cure')!;
     expect(cured.summary.refusals).toEqual([]);
     expect(model.verdict).toBe('promote');
@@ -251,6 +252,12 @@ describe('self-cure from a holdout', () => {
     expect(overall.rows).toBeGreaterThan(150);
     expect(overall.halfWidth).toBeLessThan(SELF_CURE.halfWidth);
     expect(cured.summary.publication.champions).toMatchObject({ 'self-cure': model.artefactId });
+    // Everybody was assigned, so that the rows of the label behind the first assignments are all of the holdout, as assigned.
+    const { details } = readManifest(cured.home.artefacts, cured.summary.publication.champions.default!), untreated = details!['untreated'] as { rows: number; positives: number; observedRate: number; gap: { value: number }; expectedRate: number; shift: number | null; reason: string | null };
+    expect(untreated.rows).toBeGreaterThan(150);
+    expect(untreated.gap.value).toBeCloseTo(untreated.observedRate - untreated.expectedRate, 12);
+    expect(untreated.shift === null).toBe(Math.min(untreated.positives, untreated.rows - untreated.positives) < 30);
+    expect(untreated.reason === null).toBe(untreated.shift !== null);
     // Debtors as they stand are the rows of the label already.
     expect(manifestOf(cured).files.map(({ path }) => path)).not.toContain(SNAPSHOT_PATHS.debtors);
     const published = await loadSnapshot(cured.home, cured.summary.publication.snapshotId), { spine, frame } = snapshotFile(cured, SNAPSHOT_PATHS.features);

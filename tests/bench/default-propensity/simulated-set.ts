@@ -21,8 +21,7 @@ export interface SimulatedSet {
   readonly truth: Float64Array;
 }
 
-/** @param truthDecisions the truth is worked out for about twice as many month ends */
-export async function makeSimulatedSet(world: { readonly debtors: number; readonly months: number; readonly seed: number; readonly truthDecisions: number }): Promise<SimulatedSet> {
+export async function makeSimulatedSet(world: { readonly debtors: number; readonly months: number; readonly seed: number; readonly truthDecisions: number; readonly truthMonthEnds: number }): Promise<SimulatedSet> {
   const home = mkdtempSync(join(tmpdir(), 'dunlin-simulated-'));
   try {
     const context = { progress: silentProgress, signal: new AbortController().signal };

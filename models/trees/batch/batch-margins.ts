@@ -32,7 +32,7 @@ export function batchMargins(trees: TreeEnsemble, columns: readonly TreeColumn[]
   const placeOf = new Map(Array.from(bins.columns, (column, i) => [column, i]));
   const plans = Array.from(trees.roots, (root) => planTree(trees, root, { bins, placeOf }));
   const lookups = plans.flatMap((plan) => (plan.kind === 'lookup' ? [plan.width] : [])), widest = Math.max(0, ...lookups);
-  const window = openWindow(bins, { roomBytes: CHUNK_ROWS * 12 + widest * LOOKUP.blockBytes + plans.reduce((sum, { bytes }) => sum + bytes, 0), lookups });
+  const window = openWindow(bins, { roomBytes: CHUNK_ROWS * 12 + widest * LOOKUP.blockBytes + plans.reduce((sum, { bytes }) => sum + bytes, 0), isByRow: lookups.length < plans.length, lookups });
   if (window === null) return null;
   const margins = window.room, rows = margins + CHUNK_ROWS * 8, block = rows + CHUNK_ROWS * 4;
   for (let i = 0; i < CHUNK_ROWS; i++) window.arena.words[(rows >> 2) + i] = i;

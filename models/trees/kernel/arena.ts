@@ -56,7 +56,7 @@ export const WORD = words([
   'sequence', 'done', 'operation', 'threads',
   // Shape and places, written once.
   'trainRows', 'allRows', 'columns', 'rowBytes', 'rowBins', 'columnBins', 'columnBinBytes', 'gradients', 'margins', 'labels', 'lists', 'listBytes', 'scratch',
-  'blocks', 'blockBytes', 'packed', 'packedBytes', 'wide', 'wideBytes', 'isWide', 'slots', 'edges', 'firstStep', 'staging', 'stagingBytes', 'chunkOf', 'leaves', 'leafBytes', 'leafValues', 'nodes', 'candidates', 'drawn', 'swizzles', 'pieces', 'others', 'goesLeft',
+  'blocks', 'blockBytes', 'packed', 'packedBytes', 'wide', 'wideBytes', 'isWide', 'slots', 'edges', 'halvings', 'staging', 'stagingBytes', 'chunkOf', 'leaves', 'leafBytes', 'leafValues', 'nodes', 'candidates', 'drawn', 'swizzles', 'pieces', 'others', 'goesLeft',
   // The tree being grown.
   'drawnColumns', 'drawnBytes', 'isCompacted', 'dither', 'drawSeed', 'drawBelow', 'isAllDrawn', 'leafCount', 'nodeDepth',
   // The split being made.

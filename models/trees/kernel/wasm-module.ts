@@ -3,7 +3,7 @@ import { draftModule } from '../wasm/module.ts';
 import type { FieldBits } from './field-bits.ts';
 import { defineAccumulate } from './wasm-accumulate.ts';
 import { defineBegin } from './wasm-begin.ts';
-import { defineBin } from './wasm-bin.ts';
+import { defineBin, defineBinColumn } from './wasm-bin.ts';
 import { defineDescend } from './wasm-descend.ts';
 import { defineExplain } from './wasm-explain.ts';
 import { defineFinish } from './wasm-finish.ts';
@@ -18,20 +18,26 @@ export interface FitModuleShape {
   readonly fields: FieldBits;
   /** Columns drawn for each tree. */
   readonly drawnColumns: number;
+  /** Of searches for bins, by column. */
+  readonly halvings: readonly number[];
 }
 
 /** What a fit runs. */
-export function fitKernelBytes({ fields, drawnColumns }: FitModuleShape): Uint8Array<ArrayBuffer> {
+export function fitKernelBytes({ fields, drawnColumns, halvings }: FitModuleShape): Uint8Array<ArrayBuffer> {
   const module = draftModule();
   const unpack = defineUnpack(module, fields), accumulate = defineAccumulate(module, { unpack, drawnColumns });
   defineThreads(module, {
-    bin: defineBin(module), begin: defineBegin(module, { accumulate, unpack, fields }), split: defineSplit(module, accumulate),
+    bin: defineBin(module, halvings), begin: defineBegin(module, { accumulate, unpack, fields }), split: defineSplit(module, accumulate),
     scan: defineScan(module, { fields, scanSide: defineScanSide(module) }), finish: defineFinish(module, defineDescend(module)),
   });
   return module.finish();
 }
 
 export interface RowModuleShape {
+  /** Of searches for bins, by column. */
+  readonly halvings: readonly number[];
+  /** Whether bins are wanted by row too: rows that go down trees and contributions read them so. */
+  readonly isByRow: boolean;
   /** Widths of trees that are looked up. */
   readonly lookups?: Iterable<number>;
   /** Vectors of rules that contributions are taken with. */
@@ -39,10 +45,10 @@ export interface RowModuleShape {
 }
 
 /** What passes over many rows with grown trees. */
-export function rowKernelBytes({ lookups = [], rules = [] }: RowModuleShape): Uint8Array<ArrayBuffer> {
+export function rowKernelBytes({ halvings, isByRow, lookups = [], rules = [] }: RowModuleShape): Uint8Array<ArrayBuffer> {
   const module = draftModule();
-  defineBin(module);
-  defineDescend(module);
+  for (const count of new Set(halvings)) defineBinColumn(module, { halvings: count, isByRow });
+  if (isByRow) defineDescend(module);
   for (const width of new Set(lookups)) defineLookup(module, width);
   for (const vectors of new Set(rules)) defineExplain(module, vectors);
   return module.finish();

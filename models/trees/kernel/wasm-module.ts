@@ -7,7 +7,7 @@ import { defineBin, defineBinColumn } from './wasm-bin.ts';
 import { defineDescend } from './wasm-descend.ts';
 import { defineExplain } from './wasm-explain.ts';
 import { defineFinish } from './wasm-finish.ts';
-import { defineLookup } from './wasm-lookup.ts';
+import { definePlanes, defineSignBins } from './wasm-planes.ts';
 import { defineScan } from './wasm-scan.ts';
 import { defineScanSide } from './wasm-scan-side.ts';
 import { defineSplit } from './wasm-split.ts';
@@ -38,18 +38,21 @@ export interface RowModuleShape {
   readonly halvings: readonly number[];
   /** Whether bins are wanted by row too: rows that go down trees and contributions read them so. */
   readonly isByRow: boolean;
-  /** Widths of trees that are looked up. */
-  readonly lookups?: Iterable<number>;
+  /** Whether splits strike leaves out. */
+  readonly hasPlanes: boolean;
   /** Vectors of rules that contributions are taken with. */
   readonly rules?: Iterable<number>;
 }
 
 /** What passes over many rows with grown trees. */
-export function rowKernelBytes({ halvings, isByRow, lookups = [], rules = [] }: RowModuleShape): Uint8Array<ArrayBuffer> {
+export function rowKernelBytes({ halvings, isByRow, hasPlanes, rules = [] }: RowModuleShape): Uint8Array<ArrayBuffer> {
   const module = draftModule();
   for (const count of new Set(halvings)) defineBinColumn(module, { halvings: count, isByRow });
   if (isByRow) defineDescend(module);
-  for (const width of new Set(lookups)) defineLookup(module, width);
+  if (hasPlanes) {
+    defineSignBins(module);
+    definePlanes(module);
+  }
   for (const vectors of new Set(rules)) defineExplain(module, vectors);
   return module.finish();
 }

@@ -65,6 +65,7 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
         return { pd, pdUntreated: null, reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', direction: 'raises', contribution: 0.5 }] };
       },
     },
+    timingModel: null, selfCureModel: null,
     contactPolicy: {
       version: 'reference-1', policy: { kind: 'reference', floor: 0.02, weights: { email: 1, sms: 1, no_contact: 1 } }, response: null,
       offered: ['email', 'sms', 'letter', 'no_contact'], rulePacks: selectRulePacks(['base']), houseCap: { perDay: 1, perWeek: 3 }, windowDays: 1,

@@ -2,7 +2,8 @@
 import type { TreeColumn } from '../bin-columns.ts';
 import { CHUNK_ROWS, EDGE_COUNT, viewArena, type Arena } from '../kernel/arena.ts';
 import { rowKernelBytes, type RowModuleShape } from '../kernel/wasm-module.ts';
-import { firstStep, stage } from '../stage.ts';
+import { halvingsOf } from '../kernel/numbers.ts';
+import { stage } from '../stage.ts';
 import { sharedMemory, wasmEngine } from '../wasm/engine.ts';
 import type { EnsembleBins } from './ensemble-bins.ts';
 
@@ -20,12 +21,11 @@ export interface RowWindow {
 }
 
 /** A window with `roomBytes` of memory beside it and the functions asked for; null where there is no WebAssembly with vectors and shared memory. */
-export function openWindow(bins: EnsembleBins, { roomBytes, ...shape }: RowModuleShape & { readonly roomBytes: number }): RowWindow | null {
+export function openWindow(bins: EnsembleBins, { roomBytes, ...shape }: Omit<RowModuleShape, 'halvings'> & { readonly roomBytes: number }): RowWindow | null {
   const engine = typeof SharedArrayBuffer === 'function' ? wasmEngine() : null;
-  const bytes = rowKernelBytes(shape);
+  const halvings = bins.edges.map(({ length }) => halvingsOf(length)), bytes = rowKernelBytes({ ...shape, halvings });
   if (engine === null || !engine.validate(bytes)) return null;
   const used = bins.columns.length, rowBytes = Math.max(16, Math.ceil(used / 16) * 16);
-  // An edge is read one place before the table.
   const edges = 64, staging = edges + used * EDGE_COUNT * 8, columnBins = staging + CHUNK_ROWS * 8, rowBins = columnBins + used * CHUNK_ROWS, room = rowBins + CHUNK_ROWS * rowBytes;
   const memory = sharedMemory(engine, room + roomBytes);
   const arena = viewArena(memory.buffer);
@@ -35,7 +35,7 @@ export function openWindow(bins: EnsembleBins, { roomBytes, ...shape }: RowModul
     const count = Math.min(CHUNK_ROWS, rowCount - from);
     bins.columns.forEach((column, i) => {
       stage(columns[column]!, { from, count }, arena.reals.subarray(staging >> 3, (staging >> 3) + count));
-      call['binColumn']!(staging, edges + i * EDGE_COUNT * 8 - 8, firstStep(bins.edges[i]!.length), columnBins + i * CHUNK_ROWS, rowBins + i, rowBytes);
+      call[`binColumn${halvings[i]!}`]!(staging, edges + i * EDGE_COUNT * 8, columnBins + i * CHUNK_ROWS, rowBins + i, rowBytes);
     });
     return count;
   };

@@ -32,11 +32,14 @@ export const NODE = { column: 0, left: 4, value: 8, bits: 32 } as const;
 export const PAIR = { column: 0, parent: 4, ancestor: 8, out: 12, bits: 32, tables: 64 } as const;
 export const pairBytes = (vectors: number): number => PAIR.tables + 12 * 16 * vectors;
 /**
- * A tree looked up: for so many columns (the next of these widths, the rest keep all leaves), bins side by side and a table of 256 words each; values
- * of leaves follow the tables. Columns lie a little more than a power of two apart, so that they do not meet in the cache.
+ * A tree whose splits strike leaves out, 8 leaves a plane: ends of the maps of categories and where the splits of each plane start and end, values by
+ * leaf from left to right, then maps and splits. A split: address of its column's bins, the last one that goes left, its left leaves in the plane. A map:
+ * addresses of a column's bins, of a table by bin, and of what goes out.
  */
-export const LOOKUP = { mostLeaves: 32, widths: [4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32], blockBytes: CHUNK_ROWS + 64, tableBytes: 1024 } as const;
-export const lookupBytes = (width: number): number => width * LOOKUP.tableBytes + LOOKUP.mostLeaves * 8;
+export const PLANES = {
+  count: 4, groupRows: 64, mostLeaves: 32, tree: { maps: 0, mapsEnd: 4, splits: 8, values: 32 }, treeBytes: 32 + 32 * 8,
+  split: { bins: 0, lastLeft: 4, leaves: 5 }, splitBytes: 8, map: { bins: 0, table: 4, out: 8 }, mapBytes: 16,
+} as const;
 /** What a thread found in one column: score in whole units (gradients squared over hessian; 0 for nothing), bin, whether missing goes left. */
 export const CANDIDATE_BYTES = 16;
 export const CANDIDATE = { score: 0, bin: 8, missingLeft: 12 } as const;
@@ -56,7 +59,7 @@ export const WORD = words([
   'sequence', 'done', 'operation', 'threads',
   // Shape and places, written once.
   'trainRows', 'allRows', 'columns', 'rowBytes', 'rowBins', 'columnBins', 'columnBinBytes', 'gradients', 'margins', 'labels', 'lists', 'listBytes', 'scratch',
-  'blocks', 'blockBytes', 'packed', 'packedBytes', 'wide', 'wideBytes', 'isWide', 'slots', 'edges', 'firstStep', 'staging', 'stagingBytes', 'chunkOf', 'leaves', 'leafBytes', 'leafValues', 'nodes', 'candidates', 'drawn', 'swizzles', 'pieces', 'others', 'goesLeft',
+  'blocks', 'blockBytes', 'packed', 'packedBytes', 'wide', 'wideBytes', 'isWide', 'slots', 'edges', 'halvings', 'staging', 'stagingBytes', 'chunkOf', 'leaves', 'leafBytes', 'leafValues', 'nodes', 'candidates', 'drawn', 'swizzles', 'pieces', 'others', 'goesLeft',
   // The tree being grown.
   'drawnColumns', 'drawnBytes', 'isCompacted', 'dither', 'drawSeed', 'drawBelow', 'isAllDrawn', 'leafCount', 'nodeDepth',
   // The split being made.

@@ -52,3 +52,8 @@ export function mixRow(row: number, seed: number): number {
   hash = Math.imul(hash ^ (hash >>> 13), MIX.second);
   return (hash ^ (hash >>> 16)) >>> 0;
 }
+
+/** Halvings of a search over so many edges, padded with infinity. */
+export function halvingsOf(edges: number): number {
+  return edges === 0 ? 0 : Math.floor(Math.log2(edges)) + 1;
+}

@@ -38,7 +38,7 @@ export function planMemory(shape: FitShape): MemoryPlan {
   const words = new Map<number, number>([
     [WORD.threads, threads], [WORD.trainRows, shape.trainRows], [WORD.allRows, allRows], [WORD.columns, columns], [WORD.rowBytes, rowBytes],
     [WORD.columnBinBytes, paddedRows], [WORD.listBytes, each.listBytes], [WORD.blockBytes, each.blockBytes], [WORD.packedBytes, each.packedBytes], [WORD.wideBytes, each.wideBytes], [WORD.stagingBytes, each.stagingBytes], [WORD.leafBytes, each.leafBytes],
-    [WORD.goesLeft, place(256)], [WORD.chunkOf, place(threads * 4)], [WORD.others, place(threads * 4)], [WORD.firstStep, place(columns * 4)],
+    [WORD.goesLeft, place(256)], [WORD.chunkOf, place(threads * 4)], [WORD.others, place(threads * 4)], [WORD.halvings, place(columns * 4)],
     [WORD.leafValues, place(shape.maximumLeaves * 8)], [WORD.nodes, place(2 * shape.maximumLeaves * NODE_BYTES)], [WORD.candidates, place(2 * columns * CANDIDATE_BYTES)],
     [WORD.drawn, place(columns * DRAWN_BYTES)], [WORD.swizzles, place(rowBytes * rowBytes / 16)], [WORD.pieces, place(rowBytes / 16 * 8)], [WORD.leaves, place(threads * leafBytes)],
     [WORD.edges, place(columns * EDGE_COUNT * 8)], [WORD.packed, place(threads * each.packedBytes)], [WORD.wide, place(threads * each.wideBytes)], [WORD.isWide, place(threads * 4)], [WORD.blocks, place(threads * each.blockBytes)],

@@ -36,12 +36,14 @@ export const f32 = { fromF64: unary(0xb6), mul: binary(0x94), load: load(2, 0x2a
 export const v128 = {
   load: load(0, ...wide(0x00)), load64: load(0, ...wide(0x5d)), store: store(0, ...wide(0x0b)),
   const: (words: readonly [number, number, number, number]): Code => [...wide(0x0c), ...new Uint8Array(Int32Array.from(words).buffer)],
-  and: binary(...wide(0x4e)), or: binary(...wide(0x50)), isAnyTrue: unary(...wide(0x53)),
+  load8Splat: load(0, ...wide(0x07)), and: binary(...wide(0x4e)), andNot: binary(...wide(0x4f)), xor: binary(...wide(0x51)), or: binary(...wide(0x50)), isAnyTrue: unary(...wide(0x53)),
   /** Bits of `a` where the mask has ones, else of `b`. */
   choose: (a: Code, b: Code, mask: Code): Code => [a, b, mask, ...wide(0x52)],
   swizzle: binary(...wide(0x0e)),
   shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [a, b, ...wide(0x0d), ...lanes],
 } as const;
+
+export const i8x16 = { splat: unary(...wide(0x0f)), eq: binary(...wide(0x23)), gt: binary(...wide(0x27)) } as const;
 
 export const i32x4 = {
   splat: unary(...wide(0x11)), lane: (a: Code, lane: number): Code => [a, ...wide(0x1b), lane], withLane: (a: Code, lane: number, value: Code): Code => [a, value, ...wide(0x1c), lane],

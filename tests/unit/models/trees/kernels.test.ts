@@ -26,8 +26,8 @@ const CASES: readonly (readonly [string, BoostInput])[] = [
 
 describe('kernels', () => {
   it('are valid WebAssembly on this machine', () => {
-    for (const rows of [1, 50, 10_000]) expect(wasmEngine()!.validate(fitKernelBytes({ fields: chooseFields(rows), drawnColumns: 31 }))).toBe(true);
-    expect(wasmEngine()!.validate(rowKernelBytes({ lookups: [4, 32], rules: [1, 2, 3, 4] }))).toBe(true);
+    for (const rows of [1, 50, 10_000]) expect(wasmEngine()!.validate(fitKernelBytes({ fields: chooseFields(rows), drawnColumns: 31, halvings: [0, 3, 8] }))).toBe(true);
+    expect(wasmEngine()!.validate(rowKernelBytes({ halvings: [0, 8], isByRow: true, hasPlanes: true, rules: [1, 2, 3, 4] }))).toBe(true);
   });
 
   it.each(CASES)('grow equal trees: %s', async (_, input) => {

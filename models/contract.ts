@@ -21,6 +21,8 @@ export interface LabelledFrame {
   readonly groups: readonly string[];
   /** When each row was seen, in any unit that grows with time; left out where rows have no order. */
   readonly times?: Float64Array | undefined;
+  /** When the label of each row was known, in the unit of `times`; left out where it was known at once or has no order. */
+  readonly knownAt?: Float64Array | undefined;
 }
 
 export interface FitContext {

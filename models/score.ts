@@ -23,10 +23,15 @@ export interface DefaultScorer {
 
 /** The scorer of a stored default model, its log-odds moved by `interceptShift`; throws `artefact-corrupt` when the artefact is of another kind. */
 export function loadDefaultScorer(artefact: Artefact, interceptShift = 0): DefaultScorer {
+  return loadScorer(artefact, { kind: 'default-propensity', interceptShift });
+}
+
+/** The scorer of a stored model of one probability a row; for self-cure `pd` is the probability of paying in full. Throws as above. */
+export function loadScorer(artefact: Artefact, { kind, interceptShift = 0 }: { readonly kind: 'default-propensity' | 'self-cure'; readonly interceptShift?: number }): DefaultScorer {
   const { id, manifest, arrays } = artefact;
   const load = LOADERS[manifest.estimator as EstimatorName] as (typeof LOADERS)[EstimatorName] | undefined;
-  if (manifest.kind !== 'default-propensity' || manifest.calibration === undefined || load === undefined) {
-    throw new DunlinError('artefact-corrupt', `A default model must be of kind default-propensity with an estimator and a calibration; got ${manifest.kind}, ${manifest.estimator}. Choose another artefact.`, { id });
+  if (manifest.kind !== kind || manifest.calibration === undefined || load === undefined) {
+    throw new DunlinError('artefact-corrupt', `The model must be of kind ${kind} with an estimator and a calibration; got ${manifest.kind}, ${manifest.estimator}. Choose another artefact.`, { id });
   }
   const model = load({ json: manifest.model, arrays }, manifest.featureNames);
   const calibrator = loadCalibrator(manifest.calibration);

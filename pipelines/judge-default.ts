@@ -19,16 +19,20 @@ const REFRESH_MARGIN = 0.002;
 const REPLACE_MARGIN = 0.0005;
 const CALIBRATION_TOLERANCE = 0.005;
 
-/** Rows that two models can be compared on, with both their probabilities. */
-export interface PairedRows {
-  readonly x: Frame;
+/** Outcomes with the probabilities of two models. */
+export interface JudgedRows {
   readonly y: Float64Array;
   /** Debtor of each row. */
   readonly groups: readonly string[];
-  readonly entryBucket: readonly string[];
-  readonly window: LookWindow;
   readonly candidate: Float64Array;
   readonly inForce: Float64Array;
+}
+
+/** Rows that two models can be compared on, with both their probabilities. */
+export interface PairedRows extends JudgedRows {
+  readonly x: Frame;
+  readonly entryBucket: readonly string[];
+  readonly window: LookWindow;
 }
 
 export interface DefaultPair {
@@ -49,11 +53,14 @@ export function pairRows(set: TrainingSet, { candidate, inForce }: DefaultPair, 
   };
 }
 
+/** What a judgement needs to know of a model. */
+export type JudgedModel = Pick<DefaultScorer, 'artefactId'> & { readonly manifest: Pick<ArtefactManifest, 'estimator'> };
+
 /** The verdict of the gate that fits: refresh for the same recipe, replace for another. */
-export function judgePair({ candidate, inForce }: DefaultPair, rows: PairedRows, { look, seed }: { readonly look: Look; readonly seed: number }): GateVerdict {
+export function judgePair({ candidate, inForce }: { readonly candidate: JudgedModel; readonly inForce: JudgedModel }, rows: JudgedRows, { look, seed, metric = 'log loss won' }: { readonly look: Look; readonly seed: number; readonly metric?: string }): GateVerdict {
   const lost = logLosses(rows.y, rows.candidate), won = logLosses(rows.y, rows.inForce).map((loss, row) => loss - lost[row]!);
   const input: GateInput = spendLook({
-    metric: 'log loss won', candidate: candidate.artefactId, inForce: inForce.artefactId, rows: rows.y.length, clusters: new Set(rows.groups).size, margin: REPLACE_MARGIN,
+    metric, candidate: candidate.artefactId, inForce: inForce.artefactId, rows: rows.y.length, clusters: new Set(rows.groups).size, margin: REPLACE_MARGIN,
     difference: compareDefault(rows, { a: rows.inForce, b: rows.candidate }, seed).logLoss, skewness: clusterSkewness(won, rows.groups),
   }, look);
   if (candidate.manifest.estimator !== inForce.manifest.estimator) return replaceGate(input);

@@ -1,29 +1,33 @@
 /** A trained payment-timing model as the content of an artefact, with its model card. */
 import type { ArtefactContent, ArtefactManifest } from '../models/artefact/manifest.ts';
+import type { TimingRule } from '../features/labels/payment-times.ts';
 import { readParameters } from '../models/read-parameters.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
 import { PERIOD_ENDS } from '../models/timing/periods.ts';
 import type { TimingMetrics } from '../models/timing/measure.ts';
-import { HAZARD_PARAMETERS, type TrainedTiming } from './train-timing.ts';
+import type { TrainedTiming } from './train-timing.ts';
+
+/** What the caller knows about where the rows come from. */
+export type TimingOrigin = Pick<ArtefactManifest, 'codeVersion' | 'featureSetVersion' | 'featureWords' | 'views' | 'underPolicy'> & { readonly rule: TimingRule };
 
 /** Content of the artefact of the selected model. */
-export function packageTiming(trained: TrainedTiming, origin: Pick<ArtefactManifest, 'codeVersion' | 'featureSetVersion' | 'featureWords' | 'views' | 'underPolicy'>): ArtefactContent {
-  const { selected, windows, rule, seed } = trained, { json, arrays } = selected.model.state();
+export function packageTiming(trained: TrainedTiming, { rule, ...origin }: TimingOrigin): ArtefactContent {
+  const { selected, windows, seed } = trained, { json, arrays } = selected.model.state();
   const candidates = trained.candidates.map(({ candidate, metrics }) => ({ estimator: candidate.estimator, chooseLogLoss: candidate.chooseLogLoss, metrics }));
   return {
     manifest: {
-      schemaVersion: 1, kind: 'timing', ...origin, estimator: selected.estimator, parameters: readParameters(ESTIMATORS[selected.estimator].parameters, HAZARD_PARAMETERS[selected.estimator] ?? {}), seed,
+      schemaVersion: 1, kind: 'timing', ...origin, estimator: selected.estimator, parameters: readParameters(ESTIMATORS[selected.estimator].parameters, trained.parameters[selected.estimator] ?? {}), seed,
       backend: typeof json['backend'] === 'string' ? json['backend'] : null, featureNames: [...selected.model.featureNames], dataSnapshot: trained.dataHash,
       windows: { ...windows }, metrics: { ...trained.metrics, candidates }, model: { ...json },
       calibration: { kind: selected.calibrator.kind, json: { ...selected.calibrator.json } },
       label: { id: 'payment-timing', pack: 'payment-timing', asOf: rule, parameters: {} }, details: { periodEnds: [...PERIOD_ENDS] },
     },
     arrays,
-    modelCard: modelCard(trained),
+    modelCard: modelCard(trained, rule),
   };
 }
 
-function modelCard({ selected, windows, rule, metrics }: TrainedTiming): string {
+function modelCard({ selected, windows, metrics }: TrainedTiming, rule: TimingRule): string {
   return [
     '# Payment timing', '',
     `Probability that a receivable open at its as-of (${rule}) is paid in full by each day up to 180, from the hazard of ${PERIOD_ENDS.length} periods; receivables not yet paid count as far as they were watched.`, '',

@@ -29,7 +29,15 @@ export interface ContentReference {
   readonly rows: number;
 }
 
-export type ModelRole = 'default' | 'response' | 'policy';
+export type ModelRole = 'default' | 'response' | 'policy' | 'timing' | 'self-cure';
+
+/** Why a role that the portfolio asks for got no candidate. The run goes on: what is in force stays in force. */
+export interface Refusal {
+  readonly role: ModelRole;
+  /** Of the error catalogue. */
+  readonly code: string;
+  readonly reason: string;
+}
 
 export interface IngestResult {
   /** ISO instant: newest published as-of before this run; null before the first publication. */
@@ -54,17 +62,24 @@ export interface MaterialiseResult {
     readonly file: ContentReference;
     readonly positives: number;
   }[];
+  /** Receivables and their payments, where the portfolio asks for payment timing and there are enough. */
+  readonly timing?: ContentReference;
+  /** Outcomes of the sticky holdout, where the portfolio asks for self-cure and there are enough. */
+  readonly selfCure?: { readonly file: ContentReference; readonly holdout: Readonly<Record<'assigned' | 'matured' | 'breached' | 'inbound' | 'noticed', number>> };
+  readonly refusals?: readonly Refusal[];
 }
 
 export interface TrainResult {
   /** Candidates, fitted and calibrated; none of them has seen the window that evaluates. */
   readonly models: readonly {
     readonly role: ModelRole;
-    /** Label (role `default`) or `channel`. */
+    /** Label (role `default`), `channel`, or the name of the role. */
     readonly id: string;
     readonly estimator: string;
     readonly artefactId: string;
   }[];
+  /** Of this step and the one before it. */
+  readonly refusals?: readonly Refusal[];
 }
 
 export interface EvaluateResult {

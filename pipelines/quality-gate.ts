@@ -12,6 +12,7 @@ import { findContractFaults, refuseBlocking } from '../features/quality/check-qu
 import type { Distribution } from '../features/quality/distribution.ts';
 import { DRIFT_LIMITS, findDrift, measureDrift, type DriftLimits, type DriftReferences, type FeatureDrift } from '../features/quality/drift.ts';
 import { findStaleness } from '../features/quality/freshness.ts';
+import { findTreatmentShift } from '../features/quality/treatment-mix.ts';
 import type { FeatureView } from '../features/registry.ts';
 import { decodeFeatures } from '../features/store/arrow.ts';
 import type { Store } from '../features/store/open.ts';
@@ -68,6 +69,7 @@ export async function checkServing(deployment: Deployment, store: Store, feature
     ...findContractFaults(frame, views),
     ...await findStaleness(store, { asOf, maximumDays: quality.maximumSilenceDays, sources: quality.sources }),
     ...(found === null ? [] : findDrift(frame, drift, found.references)),
+    ...(found === null ? [] : await findTreatmentShift(store, { asOf, actionMix: found.actionMix, limit: quality.treatmentShift })),
   ];
   const model = found?.model ?? null, previous = found?.previous ?? null;
   const report = writeQualityReport(home, features.name, { ...features, findings, more: { asOf: formatInstant(asOf), model, previous, drift } });
@@ -78,18 +80,20 @@ interface FoundReferences {
   readonly model: string;
   readonly previous: string | null;
   readonly references: DriftReferences;
+  /** Shares of actions when the model learnt. */
+  readonly actionMix: Readonly<Record<string, number>>;
 }
 
 /** What drift is measured against; null without a champion that says what it learnt from. */
 function readReferences({ home, portfolio }: Deployment, { label, asOf }: ServableFeatures): FoundReferences | null {
   const model = openRegistry(home.registry).champion('default', undefined, label.id);
   if (model === null) return null;
-  const training = readArtefact(home.artefacts, model).manifest.details?.['distributions'] as Readonly<Record<string, Distribution>> | undefined;
+  const { details, underPolicy } = readArtefact(home.artefacts, model).manifest, training = details?.['distributions'] as Readonly<Record<string, Distribution>> | undefined;
   if (training === undefined) return null;
   const published = readCurrentManifest(home);
   const isComparable = published !== null && canonicalJson(published.label) === canonicalJson(label);
   const previous = isComparable ? readFileSync(home.current, 'utf8').trim() : null;
-  return { model, previous, references: { training, previous: previous === null ? null : readFrame(home, previous), limits: limitsOf(portfolio, asOf) } };
+  return { model, previous, actionMix: underPolicy.actionMix, references: { training, previous: previous === null ? null : readFrame(home, previous), limits: limitsOf(portfolio, asOf) } };
 }
 
 function readFrame(home: HomePaths, snapshotId: string): Frame {

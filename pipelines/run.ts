@@ -14,6 +14,7 @@ import { stopwatchMs } from '../core/time.ts';
 import { featureSetVersion, selectViews } from '../features/registry.ts';
 import { CODE_VERSION } from './code-version.ts';
 import type { Deployment } from './deployment.ts';
+import { selfCureViews, timingViews } from './model-views.ts';
 import { matchFiles } from './sources/match-files.ts';
 import { STEP_NAMES, type PipelineSteps, type RunReference, type StepName, type StepResults } from './ports.ts';
 
@@ -108,6 +109,7 @@ function nameInput({ portfolio, sources }: Deployment): string {
     return `${size}:${mtimeMs}`;
   };
   const read = sources.map((source) => [source.id, filesOf(source.path).map(stamp), stamp(source.mappingPath)]);
-  const views = selectViews(portfolio.models.default.views);
-  return sha256(canonicalJson({ portfolio, sources: read, code: CODE_VERSION, features: featureSetVersion(views) }));
+  const { default: { views }, timing, selfCure } = portfolio.models;
+  const more = [...(timing === undefined ? [] : [timingViews(portfolio)]), ...(selfCure === undefined ? [] : [selfCureViews(portfolio)])].map(featureSetVersion);
+  return sha256(canonicalJson({ portfolio, sources: read, code: CODE_VERSION, features: featureSetVersion(selectViews(views)), ...(more.length === 0 ? {} : { more }) }));
 }

@@ -38,7 +38,7 @@ export async function searchCandidates(data: LabelledFrame, options: CandidateOp
 }
 
 /** The name of all that scores depend on besides parameters and seed: another program or backend may give other scores. */
-function nameRows({ x, y, groups, times }: LabelledFrame, { tensor }: CandidateOptions): string {
-  const rows = hashRows(x, { y, ...(times === undefined ? {} : { times }) });
+function nameRows({ x, y, groups, times, knownAt }: LabelledFrame, { tensor }: CandidateOptions): string {
+  const rows = hashRows(x, { y, ...(times === undefined ? {} : { times }), ...(knownAt === undefined ? {} : { knownAt }) });
   return sha256(canonicalJson([CODE_VERSION, tensor?.backend ?? null, rows, sha256(groups.join('\n'))]));
 }

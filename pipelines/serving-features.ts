@@ -2,20 +2,21 @@
 import type { Frame, Spine } from '../core/frame.ts';
 import type { Portfolio } from '../core/schema/portfolio.ts';
 import type { Instant } from '../core/time.ts';
-import { buildServingSpine } from '../features/labels/build.ts';
 import { labelPack } from '../features/labels/registry.ts';
+import { computeServedRows, type ServedRows, type ServedViews } from '../features/labels/served-rows.ts';
 import type { FeatureView } from '../features/registry.ts';
 import type { Store } from '../features/store/open.ts';
-import { pointInTimeJoin } from '../features/store/point-in-time-join.ts';
 import { featureOptions } from './deployment.ts';
 
 export interface ServingScope {
   readonly portfolio: Portfolio;
   readonly asOf: Instant;
   readonly views: readonly FeatureView[];
+  /** Views of rows beside those of the label; left out: none. */
+  readonly more?: Omit<ServedViews, 'label'>;
 }
 
-export interface ServingFeatures {
+export interface ServingFeatures extends Omit<ServedRows, 'label'> {
   readonly label: Portfolio['labels'][number];
   readonly spine: Spine;
   readonly frame: Frame;
@@ -26,13 +27,12 @@ export function primaryLabel({ labels, models }: Portfolio): Portfolio['labels']
   return labels.find(({ id }) => id === models.default.primary) ?? labels[0]!;
 }
 
-/** One row per debtor (or receivable) that can be scored at `asOf`. Throws `parameter-invalid`, `view-invalid`. */
-export async function servingFeatures(store: Store, { portfolio, asOf, views }: ServingScope): Promise<ServingFeatures> {
-  const label = primaryLabel(portfolio), options = featureOptions(portfolio);
-  const spine = await buildServingSpine(store, labelPack(label.pack), {
-    ...options, at: asOf,
-    ...(label.asOf === undefined ? {} : { asOf: label.asOf }),
-    ...(label.parameters === undefined ? {} : { parameters: label.parameters }),
+/** One row per debtor (or receivable) that can be scored at `asOf`, and the rows of `more`. Throws `parameter-invalid`, `view-invalid`. */
+export async function servingFeatures(store: Store, { portfolio, asOf, views, more = { receivables: null, debtors: null } }: ServingScope): Promise<ServingFeatures> {
+  const label = primaryLabel(portfolio), { asOf: rule, parameters } = label;
+  const { label: rows, ...others } = await computeServedRows(store, {
+    ...featureOptions(portfolio), at: asOf, pack: labelPack(label.pack), views: { label: views, ...more },
+    label: { ...(rule === undefined ? {} : { asOf: rule }), ...(parameters === undefined ? {} : { parameters }) },
   });
-  return { label, spine, frame: await pointInTimeJoin(store, spine, views, options) };
+  return { label, ...rows, ...others };
 }

@@ -4,6 +4,7 @@ import type { EstimatorName, Interval, LabelledFrame } from '../models/contract.
 import { blendedNames } from '../models/default-propensity/blend-model.ts';
 import { compareDefault, measureDefault, type DefaultMetrics } from '../models/metrics/measure.ts';
 import { reliabilityTable, type ReliabilityBin } from '../models/metrics/reliability.ts';
+import type { UntreatedCalibration } from '../models/recalibration/untreated.ts';
 import type { SegmentMetrics } from '../models/metrics/segments.ts';
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
 import { crossFitCandidates, fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
@@ -11,6 +12,7 @@ import { searchCandidates, type SearchBudget } from './search-candidates.ts';
 import { hashRows } from './hash-rows.ts';
 import { gatherEvidence, type ModelEvidence } from './governance/evidence.ts';
 import { separateFairnessColumn } from './governance/fairness-column.ts';
+import { measureUntreated } from './recalibration/measure-untreated.ts';
 import { rollTrainedCohorts, type CohortHistory } from './recalibration/roll-trained-cohorts.ts';
 import type { TrainingSet } from './training-set.ts';
 import { countWindow, labelledRows, placesOf, type WindowCounts } from './window-rows.ts';
@@ -58,6 +60,8 @@ export interface TrainedDefault {
   readonly evidence: ModelEvidence;
   /** Calibration of the packaged model by month of `evaluate`, before and after shifts of its level. */
   readonly cohorts: CohortHistory;
+  /** Calibration of the packaged model on the sticky no-contact holdout. */
+  readonly untreated: UntreatedCalibration;
   /** As given or searched, by estimator. */
   readonly parameters: NonNullable<TrainDefaultInput['parameters']>;
   readonly seed: number;
@@ -96,6 +100,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
   const learn = labelledRows(set, known);
   const last = await fitAgain(chosen, { learn, known, choose: rows.choose }, { ...input, parameters }), evaluated = predictCandidate(last.model, data.evaluate.x);
   const final = measure(last.model, evaluated);
+  const outside = { judged: last.judged, evaluated: { rows: rows.evaluate, p: evaluated } };
   const distributions = learnDistributions(learn.x);
   input.progress({ step: 'evidence', share: 0, text: 'what complexity buys, stability, reasons' });
   return {
@@ -107,7 +112,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
       candidates: candidates.map(({ estimator }, i) => ({ estimator, p: scores[i]! })),
       fairness: fairness && { ...fairness, groupOf: Array.from(rows.evaluate, (row) => fairness.groupOf[row]!) },
     }),
-    cohorts: rollTrainedCohorts(set, { judged: last.judged, evaluated: { rows: rows.evaluate, p: evaluated } }, input.timeZone),
+    cohorts: rollTrainedCohorts(set, outside, input.timeZone), untreated: measureUntreated(set, outside),
     parameters,
     dataHash: hashRows(set.x, { y: set.y, asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }),
   };

@@ -13,9 +13,12 @@ export interface TrainingSet {
   readonly labelKnownAt: BigInt64Array;
   /** Delinquency bucket at the as-of. */
   readonly entryBucket: readonly string[];
+  /** 1: within the sticky no-contact holdout until the label was known. Left out: no holdout is declared. */
+  readonly untreated?: Uint8Array | undefined;
 }
 
 const LABEL_COLUMNS = ['label:value', 'label:known_at', 'label:entry_bucket'] as const;
+const UNTREATED = 'label:untreated';
 
 /** Arrow IPC of the set; equal sets give equal bytes. Microseconds are exact in float64 until the year 2255. */
 export function encodeTrainingSet(set: TrainingSet): Uint8Array {
@@ -25,6 +28,7 @@ export function encodeTrainingSet(set: TrainingSet): Uint8Array {
     [label, numericColumn(set.y)],
     [knownAt, numericColumn(Float64Array.from(set.labelKnownAt, Number))],
     [bucket, categoryColumn(set.entryBucket)],
+    ...(set.untreated === undefined ? [] : [[UNTREATED, numericColumn(Float64Array.from(set.untreated))] as const]),
   ]));
 }
 
@@ -34,10 +38,11 @@ export function decodeTrainingSet(bytes: Uint8Array): TrainingSet {
   const [label, knownAt, bucket] = LABEL_COLUMNS;
   return {
     spine,
-    x: selectColumns(frame, frame.names.filter((name) => !(LABEL_COLUMNS as readonly string[]).includes(name))),
+    x: selectColumns(frame, frame.names.filter((name) => !(LABEL_COLUMNS as readonly string[]).includes(name) && name !== UNTREATED)),
     y: numbers(frame, label),
     labelKnownAt: BigInt64Array.from(numbers(frame, knownAt), BigInt),
     entryBucket: texts(frame, bucket),
+    ...(frame.columns.has(UNTREATED) ? { untreated: Uint8Array.from(numbers(frame, UNTREATED)) } : {}),
   };
 }
 

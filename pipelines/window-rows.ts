@@ -21,8 +21,8 @@ export function placesOf(rows: Int32Array, wanted: Int32Array): Int32Array {
 
 /** Rows of a set as something to learn from. */
 export function labelledRows(set: TrainingSet, rows: Int32Array): LabelledFrame {
-  const { asOf, debtorIds } = set.spine;
-  return { x: selectRows(set.x, rows), y: Float64Array.from(rows, (row) => set.y[row]!), groups: Array.from(rows, (row) => debtorIds[row]!), times: Float64Array.from(rows, (row) => Number(asOf[row]!)) };
+  const { asOf, debtorIds } = set.spine, instants = (values: BigInt64Array): Float64Array => Float64Array.from(rows, (row) => Number(values[row]!));
+  return { x: selectRows(set.x, rows), y: Float64Array.from(rows, (row) => set.y[row]!), groups: Array.from(rows, (row) => debtorIds[row]!), times: instants(asOf), knownAt: instants(set.labelKnownAt) };
 }
 
 /** What a window holds; throws `label-single-class`. */

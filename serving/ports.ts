@@ -28,6 +28,10 @@ export interface FeatureRow {
 export interface DebtorState {
   /** The row that answers when no receivable is named comes first. Empty: the debtor is known but has nothing to score. */
   readonly rows: readonly FeatureRow[];
+  /** Open receivables as they stand, by id; left out: no timing model is published. */
+  readonly receivables?: readonly FeatureRow[];
+  /** The debtor as it stands; left out: no self-cure model is published, or there is nothing to say of the debtor. */
+  readonly own?: FeatureRow;
   readonly context: ContactContext;
 }
 
@@ -44,11 +48,41 @@ export interface DefaultModel {
   /** Log-odds that moved the level of the artefact to that of the latest known cohort. */
   readonly interceptShift: number;
   readonly labelPack: string;
+  /** Why `pdUntreated` is null; null where it is not. */
+  readonly untreatedUnknown: string | null;
   readonly underPolicy: { readonly versions: readonly string[]; readonly actionMix: Readonly<Record<string, number>> };
   /** Why the row is outside the population that the model learnt from, in words; null = inside. */
   outside(x: Frame, row: number): string | null;
   /** pd in [0, 1] of one row, and at most four reasons. */
-  score(x: Frame, row: number): { readonly pd: number; readonly reasons: readonly Reason[] };
+  score(x: Frame, row: number): { readonly pd: number; readonly pdUntreated: number | null; readonly reasons: readonly Reason[] };
+}
+
+/** When one receivable will be paid. */
+export interface PaymentOutlook {
+  /** Probability in [0, 1] of payment in full by so many days after the row's as-of; never falls. */
+  readonly payBy: readonly { readonly days: number; readonly prob: number }[];
+  /** First day after the as-of by which payment has the probability 10, 50 and 90 %; null: not within 180 days. */
+  readonly earlyDay: number | null;
+  readonly medianDay: number | null;
+  readonly lateDay: number | null;
+}
+
+export interface TimingModel {
+  readonly artefactId: string;
+  /** Feature views of the rows that it reads. */
+  readonly views: readonly string[];
+  /** Of a row of an open receivable. */
+  foresee(x: Frame, row: number): PaymentOutlook;
+}
+
+export interface SelfCureModel {
+  readonly artefactId: string;
+  /** Feature views of the rows that it reads. */
+  readonly views: readonly string[];
+  /** Why the debtor is outside the population that the model learnt from, in words; null = inside. */
+  outside(x: Frame, row: number): string | null;
+  /** In [0, 1], of a row of a debtor. */
+  probability(x: Frame, row: number): number;
 }
 
 /** What turns a mask into a decision. */
@@ -86,6 +120,8 @@ export interface Published {
   readonly featureSetVersion: string;
   readonly debtorCount: number;
   readonly defaultModel: DefaultModel | null;
+  readonly timingModel: TimingModel | null;
+  readonly selfCureModel: SelfCureModel | null;
   readonly contactPolicy: ContactPolicy;
   /** Null for a debtor without a row and without a contact context. */
   debtor(debtorId: string): DebtorState | null;

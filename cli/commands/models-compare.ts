@@ -25,7 +25,8 @@ export const command: CommandModule = {
     const { compareModels } = await import('../../pipelines/comparison/compare-models.ts');
     const { judgeModels } = await import('../../pipelines/comparison/judge-models.ts');
     const home = homePaths(context.home), registry = openRegistry(home.registry);
-    const candidateId = findArtefact(home, registry.events(), a!), label = readManifest(home.artefacts, candidateId).label?.id;
+    const candidateId = findArtefact(home, registry.events(), a!), { kind, label: learnt } = readManifest(home.artefacts, candidateId), label = learnt?.id;
+    if (kind !== 'default-propensity') throw new DunlinError('argument-invalid', `Default models must be compared; got one of kind ${kind}. Each run judges those of other kinds: dunlin models show ${candidateId.slice(0, 12)} tells how.`);
     const inForceId = b === undefined ? registry.champion('default', undefined, label) : findArtefact(home, registry.events(), b);
     if (inForceId === null) throw new DunlinError('argument-invalid', `There must be a champion of ${label ?? 'the label'} to compare with; there is none. Name a second model.`);
     if (inForceId === candidateId) throw new DunlinError('argument-invalid', `Two models must be compared; got ${candidateId.slice(0, 12)} twice. Name another one.`);

@@ -22,11 +22,11 @@ export const command: CommandModule = {
       return { ...model, estimator, windows, featureSetVersion };
     });
     const lines = models.map((model) => [
-      model.isChampion ? '*' : ' ', model.artefactId.slice(0, 12), model.role.padEnd(8), (model.label ?? '-').padEnd(20), model.estimator.padEnd(20), model.registeredAt.slice(0, 10), (model.verdict ?? '-').padEnd(12), model.why,
+      model.isChampion ? '*' : ' ', model.artefactId.slice(0, 12), model.role.padEnd(9), (model.label ?? '-').padEnd(20), model.estimator.padEnd(20), model.registeredAt.slice(0, 10), (model.verdict ?? '-').padEnd(12), model.why,
     ].join('  '));
     return {
       json: { at: at === null ? null : formatInstant(at), models },
-      text: models.length === 0 ? at === null ? 'No model is registered yet. Run `dunlin run` first.' : `No model was registered by ${formatInstant(at)}.` : ['   artefact      role      label                 estimator             registered  verdict       why', ...lines, '* = champion'].join('\n'),
+      text: models.length === 0 ? at === null ? 'No model is registered yet. Run `dunlin run` first.' : `No model was registered by ${formatInstant(at)}.` : ['   artefact      role       label                 estimator             registered  verdict       why', ...lines, '* = champion'].join('\n'),
     };
   },
 };

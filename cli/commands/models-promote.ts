@@ -31,7 +31,7 @@ export const command: CommandModule = {
     const judged = events.findLast((event) => event.event === 'judged' && event.artefactId === artefactId && (event.gate as { readonly inForce?: unknown } | null)?.inForce === champion);
     const forced = options['force'] === undefined ? {} : { forced: String(options['force']) };
     if (champion !== null && judged === undefined && options['force'] === undefined) {
-      throw new DunlinError('promotion-refused', `A model that replaces a champion must have been judged against it; ${artefactId.slice(0, 12)} has not been judged against ${champion.slice(0, 12)}. Run dunlin models compare ${artefactId.slice(0, 12)} --judge, or say --force with the reason.`);
+      throw new DunlinError('promotion-refused', `A model that replaces a champion must have been judged against it; ${artefactId.slice(0, 12)} has not been judged against ${champion.slice(0, 12)}. Run ${role === 'default' ? `dunlin models compare ${artefactId.slice(0, 12)} --judge` : 'dunlin run, which judges it'}, or say --force with the reason.`);
     }
     const event: RegistryEvent = {
       event: 'promoted', role, artefactId, ...named, who: String(options['who']), why: String(options['why'] ?? options['force'] ?? judged?.why ?? 'first of its kind'),

@@ -7,7 +7,7 @@ import type { CommandModule } from '../command.ts';
 import { findModel } from '../find-model.ts';
 import { registryInstant } from '../registry-instant.ts';
 
-const ROLES: readonly RegistryRole[] = ['default', 'response', 'policy'];
+const ROLES: readonly RegistryRole[] = ['default', 'response', 'policy', 'timing', 'self-cure'];
 
 /** Whose history is meant. */
 type Query = { readonly role: RegistryRole; readonly label?: string };
@@ -17,7 +17,7 @@ export const command: CommandModule = {
   summary: 'make a former champion champion again; the next publication serves it',
   examples: ['dunlin models rollback policy --why "complaints doubled"', 'dunlin models rollback default 3f9a6c --why "drift"', 'dunlin models rollback default --to 2025-03-31 --why "as before the April release"'],
   configure: (command) => {
-    command.argument('<role>', 'default, response or policy').argument('[id]', 'former champion; left out: the one before the present champion')
+    command.argument('<role>', 'default, response, policy, timing or self-cure').argument('[id]', 'former champion; left out: the one before the present champion')
       .option('--to <time>', 'the champion of that instant (a date means its end, UTC) instead of an id')
       .option('--label <name>', 'label of a default model, where the portfolio has several').option('--who <name>', 'who decided', 'operator').requiredOption('--why <text>', 'kept in the registry');
   },

@@ -18,7 +18,7 @@ export const command: CommandModule = {
     if (!(halfWidth > 0 && halfWidth <= 0.5)) throw new DunlinError('argument-invalid', `--half-width must be above 0 and at most 0.5; got ${options.halfWidth}. Give a share such as 0.03.`);
     const { assembleDeployment } = await import('../../pipelines/assemble.ts');
     const { trainSelfCureArtefact } = await import('../../pipelines/steps/train-self-cure.ts');
-    const { result, artefactId } = await trainSelfCureArtefact(assembleDeployment({ home: context.home, portfolioPath: context.portfolioPath }), { days, halfWidth, progress: context.progress, signal: context.signal });
+    const { result, artefactId } = await trainSelfCureArtefact(assembleDeployment({ home: context.home, portfolioPath: context.portfolioPath }), { days, halfWidth }, context);
     const { trained, counts, overall, segments } = result;
     const candidates = trained.candidates.map(({ estimator, seconds, metrics }) => ({ estimator, seconds, metrics }));
     return {

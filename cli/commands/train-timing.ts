@@ -5,6 +5,9 @@ import type { CommandModule } from '../command.ts';
 
 const ESTIMATORS = ['logistic', 'trees'] as const satisfies readonly EstimatorName[];
 
+/** As a portfolio that names no other number. */
+const MAXIMUM_ROWS = 12_000;
+
 export const command: CommandModule = {
   name: 'train timing',
   summary: 'train payment timing on the receivables of the store, and forecast the cash of 13 weeks',
@@ -23,8 +26,8 @@ export const command: CommandModule = {
     const { trainTimingArtefact } = await import('../../pipelines/steps/train-timing.ts');
     const { horizonTable } = await import('../../pipelines/package-timing.ts');
     const deployment = assembleDeployment({ home: context.home, portfolioPath: context.portfolioPath });
-    const { trained, artefactId } = await trainTimingArtefact(deployment, { rule, estimators, recordingDays, progress: context.progress, signal: context.signal });
-    const { metrics, windows, forecast, selected } = trained;
+    const { trained, artefactId, forecast } = await trainTimingArtefact(deployment, { rule, estimators, recordingDays, maximumRows: MAXIMUM_ROWS }, context);
+    const { metrics, windows, selected } = trained;
     const candidates = trained.candidates.map(({ candidate, metrics: measured }) => ({ estimator: candidate.estimator, seconds: candidate.seconds, chooseLogLoss: candidate.chooseLogLoss, metrics: measured }));
     const weeks = forecast.weeks.map(({ week, expectedMinor, lowerMinor, upperMinor }) => `week ${String(week).padStart(2)}   ${expectedMinor} [${lowerMinor}, ${upperMinor}]`);
     return {

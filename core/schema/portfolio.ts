@@ -54,6 +54,20 @@ const ChannelModel = Type.Object({
   parameters: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'parameters of the response network' })),
 }, { ...closed, description: 'the model of contacts; left out: none' });
 
+const TimingModel = Type.Object({
+  asOf: Type.Optional(literals(['month-end', 'invoicing', 'due'], 'observation points that teach it: month-end (while open, seven at most; what is left out means), invoicing or due')),
+  estimators: Type.Array(literals(['logistic', 'trees'], 'estimator of the hazard'), { minItems: 1, default: ['trees'], description: 'candidates, simplest first' }),
+  recordingDays: Type.Integer({ minimum: 0, maximum: 180, default: 0, description: 'days before a cut in which payments may not be recorded yet' }),
+  maximumRows: Type.Integer({ minimum: 200, maximum: 1_000_000, default: 12_000, description: 'observation points that are fitted on at most, by whole debtors; half as many choose, and half as many evaluate' }),
+  parameters: Type.Optional(Type.Record(Type.String(), Type.Record(Type.String(), Type.Unknown()), { description: 'parameters by estimator' })),
+}, { ...closed, description: 'the model of payment timing; left out: none', examples: [{ asOf: 'month-end' }] });
+
+const SelfCureModel = Type.Object({
+  days: Type.Integer({ minimum: 1, maximum: 365, default: 60, description: 'days after the start of an assignment within which everything has to be paid' }),
+  holdDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 730, description: 'days for which an assignment keeps a debtor from contact; with at least the horizon of a label, pdUntreated is measured; left out: days' })),
+  halfWidth: Type.Number({ exclusiveMinimum: 0, maximum: 0.5, default: 0.03, description: 'widest half of the 95 % interval of the overall rate; less certain: no model' }),
+}, { ...closed, description: 'the model of self-cure, learnt from a sticky no-contact holdout; left out: none' });
+
 const Policy = Type.Object({
   windowDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 30, default: 1, description: 'days of one epoch: one draw per debtor and epoch' })),
   floor: Type.Number({ minimum: 0, maximum: 0.2, default: 0.02, description: 'least probability of every permitted action' }),
@@ -79,6 +93,7 @@ const DriftLimits = {
 const Quality = Type.Object({
   maximumSilenceDays: Type.Optional(Type.Integer({ minimum: 1, description: 'days without any ledger entry that block publication; left out: 62' })),
   sources: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 1 }), { description: 'by source: days without news that block publication; a source left out only warns, by its habit' })),
+  treatmentShift: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'total variation of the action mix of 90 days from that of training, from which it is reported; left out: 0.1' })),
   drift: Type.Optional(Type.Object({
     ...DriftLimits,
     features: Type.Optional(Type.Record(Type.String(), Type.Object(DriftLimits, closed), { description: 'limits of single features' })),
@@ -103,7 +118,7 @@ export const PortfolioSchema = Type.Object({
   }, { ...closed, description: 'a simulated world is written to the data directory before intake' })),
   sources: Type.Array(Source, { minItems: 1, description: 'files of this deployment, taken in in this order' }),
   labels: Type.Array(Label, { minItems: 1, description: 'what is foreseen; the first is the primary one unless models.default.primary names another' }),
-  models: Type.Object({ default: DefaultModel, channel: Type.Optional(ChannelModel) }, { ...closed, description: 'what is trained' }),
+  models: Type.Object({ default: DefaultModel, channel: Type.Optional(ChannelModel), timing: Type.Optional(TimingModel), selfCure: Type.Optional(SelfCureModel) }, { ...closed, description: 'what is trained' }),
   policy: Policy,
   rulePacks: Type.Array(Type.String(), { description: 'contact rule packs in force', examples: [['base']] }),
   intake: Type.Optional(Type.Object({ maximumBadShare: Type.Number({ minimum: 0, maximum: 1, default: 0.05, description: 'above this share of bad rows a batch fails whole' }) }, { ...closed, description: 'limits of intake' })),

@@ -22,7 +22,10 @@ export const SnapshotManifestSchema = Type.Object({
   buckets: Type.Integer(),
   featureSets: Type.Array(Type.Object({ version: Type.String(), views: Type.Array(Type.String()) })),
   /** Artefact ids by role; absent roles have nothing published. */
-  champions: Type.Object({ default: Type.Optional(Type.String()), response: Type.Optional(Type.String()), policy: Type.Optional(Type.String()) }),
+  champions: Type.Object({
+    default: Type.Optional(Type.String()), response: Type.Optional(Type.String()), policy: Type.Optional(Type.String()),
+    timing: Type.Optional(Type.String()), 'self-cure': Type.Optional(Type.String()),
+  }),
   /** Log-odds to add to those of the default champion; absent: 0. */
   interceptShift: Type.Optional(Type.Number()),
   rulePacks: Type.Array(Type.String()),
@@ -39,6 +42,10 @@ export const SNAPSHOT_PATHS = {
   manifest: 'manifest.json',
   /** One feature row per debtor (and receivable), Arrow IPC. */
   features: 'features/features.arrow',
+  /** One row per open receivable as it stands at the as-of, Arrow IPC; only where a timing model is published. */
+  receivables: 'features/receivables.arrow',
+  /** One row per debtor as it stands at the as-of, Arrow IPC; only where a self-cure model is published and `features` has no such rows. */
+  debtors: 'features/debtors.arrow',
   /** One contact context per debtor as JSON text, Arrow IPC. */
   contactContext: 'features/contact-context.arrow',
   /** Canonical tables as Parquet: `facts/<table>/bucket-<n>.parquet`, tables without debtors as `facts/<table>/all.parquet`. */

@@ -6,12 +6,13 @@
  */
 import { delinquencyBucketSql } from '../../core/delinquency.ts';
 import { DunlinError } from '../../core/errors.ts';
-import type { Spine } from '../../core/frame.ts';
+import { selectSpine, type Spine } from '../../core/frame.ts';
 import type { Instant, PlainDate } from '../../core/time.ts';
 import { readSql } from '../read-sql.ts';
 import { dropAggregates, prepareAggregates } from '../store/aggregates.ts';
 import { completeOutcomes } from '../store/crossing/outcomes.ts';
 import { compareIds, readIdentity, rootAt, rootsOf, type Identity } from '../store/identity.ts';
+import { keepRows } from '../store/keep-rows.ts';
 import type { Store } from '../store/open.ts';
 import { makeSpine, type FeatureOptions } from '../store/spine.ts';
 import { relationsNeeded, withSpine } from '../store/spine-scope.ts';
@@ -29,6 +30,8 @@ export interface LabelOptions extends FeatureOptions {
   /** First and last as-of date that is kept. */
   readonly fromOn?: PlainDate;
   readonly toOn?: PlainDate;
+  /** Rows of all observation points, ordered by as-of, that are looked at, ascending; left out: all. */
+  readonly keep?: (observations: Spine) => Int32Array;
 }
 
 export interface LabelledSpine {
@@ -41,7 +44,7 @@ export interface LabelledSpine {
   readonly entryBucket: readonly string[];
 }
 
-export interface ServingSpineOptions extends Omit<LabelOptions, 'knownUpTo' | 'fromOn' | 'toOn'> {
+export interface ServingSpineOptions extends Omit<LabelOptions, 'knownUpTo' | 'fromOn' | 'toOn' | 'keep'> {
   /** The moment of scoring: nothing known later is read. */
   readonly at: Instant;
 }
@@ -78,12 +81,7 @@ export async function buildLabelledSpine(store: Store, pack: LabelPack, options:
  * up to it, one whose receivable is still open first (`last-observation`). Ordered by debtor.
  */
 export async function buildServingSpine(store: Store, pack: LabelPack, options: ServingSpineOptions): Promise<Spine> {
-  if (pack.serving === 'now') {
-    const debtors = await store.rows<{ debtor_id: string }>(
-      `select debtor_id from ledger_entry where known_at <= make_timestamp(${options.at}) union select debtor_id from debtor where known_at <= make_timestamp(${options.at}) order by debtor_id`);
-    const roots = rootsOf(await readIdentity(store), debtors.map((row) => row.debtor_id), options.at);
-    return makeSpine(roots.map((debtorId) => ({ debtorId, asOf: options.at })));
-  }
+  if (pack.serving === 'now') return buildDebtorSpine(store, options.at);
   return withObservations(store, pack, { ...options, until: options.at }, async () => {
     const rows = await store.rows<CandidateRow>(
       `select debtor_id, receivable_id, epoch_us(as_of) as as_of_us from observed cross join parameters where ${pack.eligible(ruleOf(pack, options))} order by debtor_id, as_of desc, receivable_id`);
@@ -101,6 +99,23 @@ export async function buildServingSpine(store: Store, pack: LabelPack, options: 
   });
 }
 
+/** One row per debtor as it stands at a moment, ordered by debtor. */
+export async function buildDebtorSpine(store: Store, at: Instant): Promise<Spine> {
+  const debtors = await store.rows<{ debtor_id: string }>(
+    `select debtor_id from ledger_entry where known_at <= make_timestamp(${at}) union select debtor_id from debtor where known_at <= make_timestamp(${at}) order by debtor_id`);
+  const roots = rootsOf(await readIdentity(store), debtors.map((row) => row.debtor_id), at);
+  return makeSpine(roots.map((debtorId) => ({ debtorId, asOf: at })));
+}
+
+/** Every eligible observation point of a pack up to `options.at`, ordered by debtor, as-of, receivable; no label is read. */
+export async function buildEligibleSpine(store: Store, pack: LabelPack, options: ServingSpineOptions): Promise<Spine> {
+  return withObservations(store, pack, { ...options, until: options.at }, async () => {
+    const rows = await store.rows<CandidateRow>(
+      `select debtor_id, receivable_id, epoch_us(as_of) as as_of_us from observed cross join parameters where ${pack.eligible(ruleOf(pack, options))} order by debtor_id, as_of, receivable_id`);
+    return makeSpine(rows.map((row) => ({ debtorId: row.debtor_id, receivableId: row.receivable_id, asOf: row.as_of_us })));
+  });
+}
+
 interface CandidateRow {
   readonly debtor_id: string;
   readonly receivable_id: string | null;
@@ -113,21 +128,27 @@ interface ObservationScope extends FeatureOptions {
   readonly until: Instant;
   readonly asOf?: string;
   readonly parameters?: LabelParameters;
+  readonly keep?: LabelOptions['keep'];
+}
+
+/** Every observation point of a pack up to `until`, eligible or not, ordered by as-of, debtor, receivable; the state at it is not read. */
+export async function readObservations(store: Store, pack: LabelPack, scope: Omit<ObservationScope, 'keep'>): Promise<Spine> {
+  await drop(store);
+  try {
+    return await createObservations(store, pack, scope);
+  } finally {
+    await drop(store);
+  }
 }
 
 /** Temp table `observed`: every observation point up to `until` with the state at its as-of; dropped after `work`. */
 async function withObservations<T>(store: Store, pack: LabelPack, scope: ObservationScope, work: () => Promise<T>): Promise<T> {
-  const { until, asOf: _, parameters: __, ...features } = scope;
+  const { until: _, asOf: __, parameters: ___, keep, ...features } = scope;
   await drop(store);
   try {
-    await store.run(`create or replace temp macro local_date(moment) as ${localDateSql('moment', scope.timeZone)}`);
-    await store.run(`create or replace temp macro end_of_date(day) as ${endOfDateSql('day', scope.timeZone)}`);
-    await createParameters(store, pack, scope.parameters ?? {});
-    await runBound(store, `create temp table observation as
-      select row_number() over (order by as_of, debtor_id, receivable_id) - 1 as row_id, * from (${pack.spineRules[ruleOf(pack, scope)]!}) where as_of <= $known_up_to::TIMESTAMP`, until);
-    await mergeObservations(store, await readIdentity(store));
-    const rows = await store.rows<CandidateRow>('select debtor_id, receivable_id, epoch_us(as_of) as as_of_us from observation order by row_id');
-    const spine = makeSpine(rows.map((row) => ({ debtorId: row.debtor_id, receivableId: row.receivable_id, asOf: row.as_of_us })));
+    const all = await createObservations(store, pack, scope);
+    const kept = keep?.(all), spine = kept === undefined ? all : selectSpine(all, kept);
+    if (kept !== undefined) await keepRows(store, 'observation', kept);
     await atSpine(store, spine, { ...features, sql: STATE[pack.grain] }, async () => {
       await store.run(`create temp table observed as
         select observation.debtor_id, observation.receivable_id, observation.as_of, observation.anchor_on, spine.as_of_on, state.open_minor, state.dpd, state.due_on, state.is_placed,
@@ -138,6 +159,18 @@ async function withObservations<T>(store: Store, pack: LabelPack, scope: Observa
   } finally {
     await drop(store);
   }
+}
+
+/** Temp table `observation`, and its rows. */
+async function createObservations(store: Store, pack: LabelPack, scope: ObservationScope): Promise<Spine> {
+  await store.run(`create or replace temp macro local_date(moment) as ${localDateSql('moment', scope.timeZone)}`);
+  await store.run(`create or replace temp macro end_of_date(day) as ${endOfDateSql('day', scope.timeZone)}`);
+  await createParameters(store, pack, scope.parameters ?? {});
+  await runBound(store, `create temp table observation as
+    select row_number() over (order by as_of, debtor_id, receivable_id) - 1 as row_id, * from (${pack.spineRules[ruleOf(pack, scope)]!}) where as_of <= $known_up_to::TIMESTAMP`, scope.until);
+  await mergeObservations(store, await readIdentity(store));
+  const rows = await store.rows<CandidateRow>('select debtor_id, receivable_id, epoch_us(as_of) as as_of_us from observation order by row_id');
+  return makeSpine(rows.map((row) => ({ debtorId: row.debtor_id, receivableId: row.receivable_id, asOf: row.as_of_us })));
 }
 
 /** Puts the debtor as known at the as-of in the place of each merged one, and keeps one row of each. */

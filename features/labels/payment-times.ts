@@ -4,7 +4,8 @@ import type { Spine } from '../../core/frame.ts';
 import { MICROS_PER_DAY, type Instant } from '../../core/time.ts';
 import { readSql } from '../read-sql.ts';
 import type { Store } from '../store/open.ts';
-import { buildLabelledSpine, type LabelOptions } from './build.ts';
+import type { FeatureOptions } from '../store/spine.ts';
+import { buildEligibleSpine, buildLabelledSpine, readObservations, type LabelOptions } from './build.ts';
 import type { LabelPack } from './registry.ts';
 
 /** Days for which a receivable is watched. */
@@ -54,6 +55,16 @@ export async function buildPaymentTimes(store: Store, rule: TimingRule, options:
     isPaid[row] = code >= 0 && code <= watched ? 1 : 0;
   });
   return { spine, days, isPaid, watchedDays };
+}
+
+/** Every point at which a rule looks at a receivable, open or not, ordered by as-of, debtor, receivable. */
+export async function readTimingObservations(store: Store, rule: TimingRule, { knownUpTo, ...options }: FeatureOptions & { readonly knownUpTo: Instant }): Promise<Spine> {
+  return readObservations(store, PACK, { ...options, until: knownUpTo, asOf: rule });
+}
+
+/** Every receivable that is open at a moment, ordered by debtor and receivable: what a timing model is asked about. */
+export async function buildOpenReceivables(store: Store, at: Instant, options: FeatureOptions): Promise<Spine> {
+  return buildEligibleSpine(store, PACK, { ...options, at, asOf: 'now' });
 }
 
 /** Reads a rule as typed; throws `argument-invalid`. */

@@ -5,7 +5,7 @@ import type { Static } from 'typebox';
 /** One line of `registry.ndjson`, without the chaining hash. */
 export const RegistryEventSchema = Type.Object({
   event: Type.Union([Type.Literal('registered'), Type.Literal('judged'), Type.Literal('promoted'), Type.Literal('rolled_back'), Type.Literal('retired'), Type.Literal('recalibrated')]),
-  role: Type.Union([Type.Literal('default'), Type.Literal('response'), Type.Literal('policy')]),
+  role: Type.Union([Type.Literal('default'), Type.Literal('response'), Type.Literal('policy'), Type.Literal('timing'), Type.Literal('self-cure')]),
   /** `rolled_back`: the artefact that is champion again. */
   artefactId: Type.String({ minLength: 1 }),
   /** Label that a default model learnt; absent for other roles. */

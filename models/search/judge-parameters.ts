@@ -14,15 +14,16 @@ export interface JudgingFold {
 const FOLDS = 3;
 
 /**
- * Rows in time: the first two thirds fit and the rest judges, equal times staying together. Rows without time: three folds by group,
+ * Rows in time: the first two thirds fit, as far as their labels were known by then, and the rest judges, equal times staying together. Rows without time: three folds by group,
  * each judged by the other two. A fold that lacks a class on either side is left out.
  */
 export function judgingFolds(data: LabelledFrame, seed: number): readonly JudgingFold[] {
-  const { y, groups, times } = data, rows = Int32Array.from(y.keys());
+  const { y, groups, times, knownAt } = data, rows = Int32Array.from(y.keys());
   const part = (isJudging: (row: number) => boolean): JudgingFold => ({ fit: rows.filter((row) => !isJudging(row)), judge: rows.filter(isJudging) });
   if (times !== undefined) {
     const cut = times.slice().sort()[Math.floor(times.length * (1 - 1 / FOLDS))]!;
-    return [part((row) => times[row]! >= cut)].filter((fold) => isUsable(y, fold));
+    const { fit, judge } = part((row) => times[row]! >= cut), known = knownAt === undefined ? fit : fit.filter((row) => knownAt[row]! < cut);
+    return [{ fit: known, judge }].filter((fold) => isUsable(y, fold));
   }
   const folds = groupFolds(groups, { seed, folds: FOLDS });
   return Array.from({ length: FOLDS }, (_, fold) => part((row) => folds[row] === fold)).filter((fold) => isUsable(y, fold));

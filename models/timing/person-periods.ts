@@ -15,6 +15,11 @@ export interface ObservedTimes {
   readonly groups: readonly string[];
 }
 
+/** The times of the given rows, in their order. */
+export function pickTimes(times: ObservedTimes, rows: Int32Array): ObservedTimes {
+  return { days: rows.map((row) => times.days[row]!), isPaid: Uint8Array.from(rows, (row) => times.isPaid[row]!), watchedDays: rows.map((row) => times.watchedDays[row]!), groups: Array.from(rows, (row) => times.groups[row]!) };
+}
+
 /** Columns that the expansion adds. */
 export const PERIOD_COLUMNS = ['timing_period_end_days', 'timing_days_past_due'] as const;
 

@@ -48,7 +48,7 @@ export async function boostTrees(input: BoostInput): Promise<BoostedTrees> {
   const { settings, train, validation } = input;
   const columns = input.columns.map((column) => planBins(column, settings.maximumBins));
   const { kernel, plan } = await openKernel(
-    { trainRows: train.length, allRows: train.length + validation.length, binCounts: columns.map(({ binCount }) => binCount), maximumLeaves: settings.maximumLeaves },
+    { trainRows: train.length, allRows: train.length + validation.length, binCounts: columns.map(({ binCount }) => binCount), maximumLeaves: settings.maximumLeaves, drawnColumns: drawnCount(columns.length, settings.columnShare) },
     { kernel: input.kernel, threads: input.threads ?? usefulThreads(train.length * columns.length, settings.trees) },
   );
   try {
@@ -84,7 +84,7 @@ function writeConstants({ arena, arena: { words, reals, singles } }: Kernel, { s
   return quanta;
 }
 
-type Growth = Omit<GrowInput, 'drawn'>;
+type Growth = Omit<GrowInput, 'drawn' | 'drawnOthers'>;
 
 async function growAll(input: BoostInput, growth: Growth): Promise<readonly GrownTree[]> {
   const { settings, validation } = input;
@@ -118,15 +118,19 @@ function growOne(input: BoostInput, growth: Growth, index: number): GrownTree {
   const drawn = drawColumns(growth.columns.length, settings.columnShare, random);
   writeDrawnColumns(kernel, { drawn, columns: growth.columns, slotOffsets: growth.slotOffsets, isPlain: (column) => isPlainColumn(growth, column) });
   kernel.run('begin');
-  const tree = scaleTree(growTree({ ...growth, drawn }), settings.learningRate);
+  const tree = scaleTree(growTree({ ...growth, drawn, drawnOthers: drawn.filter((column) => !isPlainColumn(growth, column)) }), settings.learningRate);
   writeTree(kernel, tree);
   kernel.run('finish');
   return tree;
 }
 
+function drawnCount(count: number, share: number): number {
+  return share >= 1 ? count : Math.max(1, Math.round(count * share));
+}
+
 function drawColumns(count: number, share: number, random: RandomStream): Int32Array {
   const all = Int32Array.from({ length: count }, (_, i) => i);
-  return share >= 1 ? all : random.shuffle(all).slice(0, Math.max(1, Math.round(count * share))).sort();
+  return share >= 1 ? all : random.shuffle(all).slice(0, drawnCount(count, share)).sort();
 }
 
 function scaleTree(tree: GrownTree, learningRate: number): GrownTree {

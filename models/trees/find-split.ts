@@ -1,8 +1,8 @@
 /** The best split of a leaf: what the kernel found in plain numeric columns, and the search of all others. */
 import type { BinnedColumn } from './bin-columns.ts';
-import { BIN_BYTES, CANDIDATE, CANDIDATE_BYTES, WORD, type Arena } from './kernel/arena.ts';
+import { CANDIDATE, CANDIDATE_BYTES, planeBins, WORD, type Arena } from './kernel/arena.ts';
 import type { Quanta } from './quanta.ts';
-import { scanColumn, type Cut } from './scan-column.ts';
+import { scanColumn, type BinSums, type Cut } from './scan-column.ts';
 import type { TreeSettings } from './settings.ts';
 import type { Sums, ValueBounds } from './sums.ts';
 
@@ -16,6 +16,8 @@ export interface SplitSearch {
   readonly columns: readonly BinnedColumn[];
   /** Columns drawn for the tree, ascending. */
   readonly drawn: Int32Array;
+  /** Those of them that the kernel does not scan by itself. */
+  readonly drawnOthers: Int32Array;
   /** First byte of each column in the sums of a leaf. */
   readonly slotOffsets: Int32Array;
   /** -1, 0 or 1 by column. */
@@ -63,8 +65,7 @@ export function findSplit(search: SplitSearch, leaf: SearchedLeaf): Split | null
   const least = (): number => Math.max(search.settings.minimumGain, best?.gain ?? LEAST_GAIN);
   const plain = isUnbounded(leaf.bounds) ? bestCandidate(search, leaf) : null;
   if (plain !== null && plain.gain > least()) best = plain;
-  for (const feature of search.drawn) {
-    if (isPlainColumn(search, feature) && isUnbounded(leaf.bounds)) continue;
+  for (const feature of isUnbounded(leaf.bounds) ? search.drawnOthers : search.drawn) {
     const cut = scanColumn(columnScan(search, leaf, feature));
     if (cut === null || cut.gain < least() || (cut.gain === least() && !(best !== null && feature < best.feature))) continue;
     best = { ...cut, feature };
@@ -78,9 +79,10 @@ export function findSplit(search: SplitSearch, leaf: SearchedLeaf): Split | null
 function bestCandidate(search: SplitSearch, leaf: SearchedLeaf): (Cut & { readonly feature: number }) | null {
   const { arena: { words, reals }, drawn, quanta } = search, { sums } = leaf;
   const table = words[WORD.candidates >> 2]! + leaf.which * CANDIDATE_BYTES;
-  let best = -1, score = -1;
+  let best = -1, score = 0;
   for (let index = 0; index < drawn.length; index++) {
     const own = reals[(table + 2 * index * CANDIDATE_BYTES + CANDIDATE.score) >> 3]!;
+    // Of columns that are not scanned an old score may stand there.
     if (own > score && isPlainColumn(search, drawn[index]!)) {
       best = index;
       score = own;
@@ -89,18 +91,34 @@ function bestCandidate(search: SplitSearch, leaf: SearchedLeaf): (Cut & { readon
   if (best < 0) return null;
   const feature = drawn[best]!, word = (offset: number): number => words[(table + 2 * best * CANDIDATE_BYTES + offset) >> 2]!;
   const parent = sums.gradient * sums.gradient / (sums.hessian + ridgeOf(search.settings) * quanta.hessian);
-  const left = { gradient: word(CANDIDATE.gradient), hessian: word(CANDIDATE.hessian), rows: word(CANDIDATE.rows) };
-  const missingRows = words[(leaf.slot + search.slotOffsets[feature]! + 8) >> 2]!;
+  const bins = binSums(search, leaf, feature), bin = word(CANDIDATE.bin), isMissingLeft = word(CANDIDATE.missingLeft) === 1;
+  const left = sumsOf(bins, isMissingLeft ? 0 : 1, bin);
   // Where the leaf has no missing values they go to the larger side.
-  const missingLeft = missingRows > 0 ? word(CANDIDATE.missingLeft) === 1 : left.rows * 2 >= sums.rows;
-  return { feature, gain: (score - parent) * quanta.hessian / (quanta.gradient * quanta.gradient), bin: word(CANDIDATE.bin), missingLeft, leftBins: null, left };
+  const missingLeft = bins.rows[0]! > 0 ? isMissingLeft : left.rows * 2 >= sums.rows;
+  return { feature, gain: (score - parent) * quanta.hessian / (quanta.gradient * quanta.gradient), bin, missingLeft, leftBins: null, left };
+}
+
+function sumsOf(bins: BinSums, first: number, last: number): Sums {
+  let gradient = 0, hessian = 0, rows = 0;
+  for (let bin = first; bin <= last; bin++) {
+    gradient += bins.gradient[bin]!;
+    hessian += bins.hessian[bin]!;
+    rows += bins.rows[bin]!;
+  }
+  return { gradient, hessian, rows };
+}
+
+/** Sums by bin of one column in a leaf. */
+function binSums(search: SplitSearch, leaf: SearchedLeaf, feature: number): BinSums {
+  const { binCount } = search.columns[feature]!, start = (leaf.slot + search.slotOffsets[feature]!) >> 2;
+  const plane = (index: number): Int32Array => search.arena.words.subarray(start + index * planeBins(binCount), start + index * planeBins(binCount) + binCount);
+  return { gradient: plane(0), hessian: plane(1), rows: plane(2) };
 }
 
 function columnScan(search: SplitSearch, leaf: SearchedLeaf, feature: number): Parameters<typeof scanColumn>[0] {
   const { kind, binCount } = search.columns[feature]!;
-  const start = (leaf.slot + search.slotOffsets[feature]!) >> 2;
   return {
-    kind, binCount, bins: search.arena.words.subarray(start, start + binCount * (BIN_BYTES >> 2)), monotone: search.monotone[feature]!,
+    kind, binCount, bins: binSums(search, leaf, feature), monotone: search.monotone[feature]!,
     sums: leaf.sums, bounds: leaf.bounds, settings: search.settings, quanta: search.quanta, ridge: ridgeOf(search.settings),
   };
 }

@@ -1,6 +1,6 @@
 /** Grows one tree leaf by leaf: always the leaf whose split gains most, down to a depth and number of leaves. */
 import { findSplit, isUnbounded, leafValue, type Split, type SplitSearch } from './find-split.ts';
-import { BIN_BYTES, WORD, type Kernel } from './kernel/arena.ts';
+import { PLANE_BYTES, WORD, type Kernel } from './kernel/arena.ts';
 import { UNBOUNDED, type Sums, type ValueBounds } from './sums.ts';
 
 /** A node in terms of bins; `split` is null for a leaf. The right child follows the left one. */
@@ -81,11 +81,11 @@ function openRoot(input: GrowInput): OpenLeaf {
 function rootSums({ kernel: { arena: { words }, threads }, columns, drawn }: GrowInput): Sums {
   let gradient = 0, hessian = 0, rows = 0;
   for (let thread = 0; thread < threads; thread++) {
-    const start = (words[WORD.sums >> 2]! + thread * words[WORD.sumBytes >> 2]!) >> 2;
-    for (let i = start; i < start + columns[drawn[0]!]!.binCount * (BIN_BYTES >> 2); i += BIN_BYTES >> 2) {
+    const start = (words[WORD.wide >> 2]! + thread * words[WORD.wideBytes >> 2]!) >> 2, plane = PLANE_BYTES >> 2;
+    for (let i = start; i < start + columns[drawn[0]!]!.binCount; i++) {
       gradient += words[i]!;
-      hessian += words[i + 1]!;
-      rows += words[i + 2]!;
+      hessian += words[i + plane]!;
+      rows += words[i + 2 * plane]!;
     }
   }
   return { gradient, hessian, rows };
@@ -93,16 +93,21 @@ function rootSums({ kernel: { arena: { words }, threads }, columns, drawn }: Gro
 
 type ScannedLeaf = Omit<OpenLeaf, 'split'>;
 
+const SIDE_WORDS = [
+  { slot: WORD.slot0, isScanned: WORD.isScanned0, gradient: WORD.gradient0, hessian: WORD.hessian0, rows: WORD.rows0 },
+  { slot: WORD.slot1, isScanned: WORD.isScanned1, gradient: WORD.gradient1, hessian: WORD.hessian1, rows: WORD.rows1 },
+] as const;
+
 /** Joins the sums of the first leaf, which was just summed, takes them from those of its sibling, and scans both. */
 function scan(kernel: Kernel, sides: readonly ScannedLeaf[]): void {
   const { words } = kernel.arena;
-  ([0, 1] as const).forEach((which) => {
+  SIDE_WORDS.forEach((at, which) => {
     const side = sides[which];
-    words[WORD[`slot${which}`] >> 2] = side?.slot ?? 0;
-    words[WORD[`isScanned${which}`] >> 2] = side !== undefined && isUnbounded(side.bounds) ? 1 : 0;
-    words[WORD[`gradient${which}`] >> 2] = side?.sums.gradient ?? 0;
-    words[WORD[`hessian${which}`] >> 2] = side?.sums.hessian ?? 0;
-    words[WORD[`rows${which}`] >> 2] = side?.sums.rows ?? 0;
+    words[at.slot >> 2] = side?.slot ?? 0;
+    words[at.isScanned >> 2] = side !== undefined && isUnbounded(side.bounds) ? 1 : 0;
+    words[at.gradient >> 2] = side?.sums.gradient ?? 0;
+    words[at.hessian >> 2] = side?.sums.hessian ?? 0;
+    words[at.rows >> 2] = side?.sums.rows ?? 0;
   });
   kernel.run('scan');
 }
@@ -140,7 +145,7 @@ function openChildren(input: GrowInput, parent: OpenLeaf, place: ChildPlace): [O
 function partition(input: GrowInput, parent: OpenLeaf, place: { readonly leaf: number; readonly newLeaf: number; readonly summed: number }): void {
   const { words, bytes } = input.kernel.arena;
   const split = parent.split!;
-  bytes.set(leftBinsOf(split), words[WORD.goesLeft >> 2]);
+  markLeftBins(split, bytes.subarray(words[WORD.goesLeft >> 2], words[WORD.goesLeft >> 2]! + 256));
   words[WORD.leaf >> 2] = place.leaf;
   words[WORD.newLeaf >> 2] = place.newLeaf;
   words[WORD.splitColumn >> 2] = split.feature;
@@ -151,10 +156,15 @@ function partition(input: GrowInput, parent: OpenLeaf, place: { readonly leaf: n
 /** 1 for every bin that goes left, of 256. */
 export function leftBinsOf(split: Split): Uint8Array {
   const isLeft = new Uint8Array(256);
+  markLeftBins(split, isLeft);
+  return isLeft;
+}
+
+function markLeftBins(split: Split, isLeft: Uint8Array): void {
+  isLeft.fill(0);
   if (split.leftBins === null) isLeft.fill(1, 1, split.bin + 1);
   else for (const bin of split.leftBins) isLeft[bin] = 1;
   isLeft[0] = split.missingLeft ? 1 : 0;
-  return isLeft;
 }
 
 /** Under a monotone split both sides keep to their side of the middle of the two values. */

@@ -1,7 +1,8 @@
 /** Brings rows into a kernel's memory: bins, labels and first margins. */
 import type { BinnedColumn, TreeColumn } from './bin-columns.ts';
 import { CHUNK_ROWS, EDGE_COUNT, WORD, type Kernel } from './kernel/arena.ts';
-import { firstStep, stage } from './stage.ts';
+import { halvingsOf } from './kernel/numbers.ts';
+import { stage } from './stage.ts';
 
 export interface RowInput {
   readonly columns: readonly TreeColumn[];
@@ -18,7 +19,7 @@ export function loadRows(kernel: Kernel, input: RowInput): void {
   input.binned.forEach(({ edges }, column) => {
     const start = (word('edges') >> 3) + column * EDGE_COUNT;
     arena.reals.fill(Infinity, start, start + EDGE_COUNT).set(edges, start);
-    arena.words[(word('firstStep') >> 2) + column] = firstStep(edges.length);
+    arena.words[(word('halvings') >> 2) + column] = halvingsOf(edges.length);
   });
   const chunks = Math.ceil(input.order.length / CHUNK_ROWS);
   for (let first = 0; first < chunks; first += threads) {

@@ -1,5 +1,4 @@
 /** The best cut of one column from its sums by bin: categories, monotone columns, and any column below a monotone split. */
-import { BIN_BYTES } from './kernel/arena.ts';
 import type { Quanta } from './quanta.ts';
 import type { TreeSettings } from './settings.ts';
 import type { Sums, ValueBounds } from './sums.ts';
@@ -14,11 +13,17 @@ export interface Cut {
   readonly left: Sums;
 }
 
+/** Whole units by bin. */
+export interface BinSums {
+  readonly gradient: Int32Array;
+  readonly hessian: Int32Array;
+  readonly rows: Int32Array;
+}
+
 export interface ColumnScan {
   readonly kind: 'numeric' | 'category';
   readonly binCount: number;
-  /** Gradient, hessian, rows and nothing, by bin. */
-  readonly bins: Int32Array;
+  readonly bins: BinSums;
   /** -1, 0 or 1. */
   readonly monotone: number;
   readonly sums: Sums;
@@ -27,8 +32,6 @@ export interface ColumnScan {
   readonly quanta: Quanta;
   readonly ridge: number;
 }
-
-const WORDS = BIN_BYTES >> 2;
 
 /** The best cut, or null when none is allowed. */
 export function scanColumn(scan: ColumnScan): Cut | null {
@@ -61,7 +64,7 @@ function isAllowed({ sums, settings, quanta }: ColumnScan, rows: number, hessian
 function scanNumeric(scan: ColumnScan): Cut | null {
   const gains = makeGains(scan);
   const right = scanEdges(scan, gains, false);
-  if (scan.bins[2] === 0) return right && { ...right, missingLeft: right.left.rows * 2 >= scan.sums.rows };
+  if (scan.bins.rows[0] === 0) return right && { ...right, missingLeft: right.left.rows * 2 >= scan.sums.rows };
   const left = scanEdges(scan, gains, true);
   return left !== null && (right === null || left.gain > right.gain) ? left : right;
 }
@@ -71,10 +74,10 @@ function scanEdges(scan: ColumnScan, gains: Gains, missingLeft: boolean): Cut | 
   let gradient = 0, hessian = 0, rows = 0, bestGain = -Infinity, best: Cut | null = null;
   // Bin 0 alone on the left is the split "missing or not"; alone on the right it is the same split mirrored.
   for (let bin = missingLeft ? 0 : 1; bin < binCount - 1; bin++) {
-    gradient += bins[bin * WORDS]!;
-    hessian += bins[bin * WORDS + 1]!;
-    rows += bins[bin * WORDS + 2]!;
-    if (bins[bin * WORDS + 2] === 0) continue;
+    gradient += bins.gradient[bin]!;
+    hessian += bins.hessian[bin]!;
+    rows += bins.rows[bin]!;
+    if (bins.rows[bin] === 0) continue;
     const allowed = isAllowed(scan, rows, hessian);
     if (!allowed.left) continue;
     if (!allowed.right) break;
@@ -94,17 +97,17 @@ function scanCategories(scan: ColumnScan): Cut | null {
   const { bins, binCount, sums, quanta, settings: { categorySmoothing } } = scan;
   const gains = makeGains(scan), order: number[] = [], ratio = new Float64Array(binCount);
   for (let bin = 0; bin < binCount; bin++) {
-    if (bins[bin * WORDS + 2] === 0) continue;
+    if (bins.rows[bin] === 0) continue;
     order.push(bin);
-    ratio[bin] = bins[bin * WORDS]! / quanta.gradient / Math.max(bins[bin * WORDS + 1]! / quanta.hessian + categorySmoothing, 1e-9);
+    ratio[bin] = bins.gradient[bin]! / quanta.gradient / Math.max(bins.hessian[bin]! / quanta.hessian + categorySmoothing, 1e-9);
   }
   order.sort((a, b) => ratio[a]! - ratio[b]! || a - b);
   let gradient = 0, hessian = 0, rows = 0, bestGain = -Infinity, bestCount = 0, left: Sums = { gradient, hessian, rows };
   for (let i = 0; i + 1 < order.length; i++) {
-    const at = order[i]! * WORDS;
-    gradient += bins[at]!;
-    hessian += bins[at + 1]!;
-    rows += bins[at + 2]!;
+    const bin = order[i]!;
+    gradient += bins.gradient[bin]!;
+    hessian += bins.hessian[bin]!;
+    rows += bins.rows[bin]!;
     const allowed = isAllowed(scan, rows, hessian);
     if (!allowed.left || !allowed.right) continue;
     const gain = gains(gradient, hessian, categorySmoothing);
@@ -115,6 +118,6 @@ function scanCategories(scan: ColumnScan): Cut | null {
   }
   if (bestCount === 0) return null;
   const leftBins = order.slice(0, bestCount);
-  const missingLeft = bins[2]! > 0 ? leftBins.includes(0) : left.rows * 2 >= sums.rows;
+  const missingLeft = bins.rows[0]! > 0 ? leftBins.includes(0) : left.rows * 2 >= sums.rows;
   return { gain: bestGain, bin: 0, missingLeft, leftBins: leftBins.filter((bin) => bin > 0), left };
 }

@@ -22,8 +22,3 @@ function stageCodes({ codes, codeOf }: { readonly codes: Int32Array; readonly co
     to[i] = known < 0 ? NaN : known;
   }
 }
-
-/** First step of a search by halving over so many edges. */
-export function firstStep(edges: number): number {
-  return edges === 0 ? 0 : 2 ** Math.floor(Math.log2(edges));
-}

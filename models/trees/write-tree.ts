@@ -2,12 +2,14 @@
 import { leftBinsOf, type GrownTree } from './grow-tree.ts';
 import { NODE, NODE_BYTES, WORD, type Arena, type Kernel } from './kernel/arena.ts';
 
-/** Values by leaf, and nodes for rows that the tree was not grown on. */
-export function writeTree({ arena, arena: { words, reals } }: Kernel, tree: GrownTree): void {
+/** Values by leaf, and nodes for rows that the tree was not grown on, where there are any. */
+export function writeTree({ arena, arena: { words, reals }, threads }: Kernel, tree: GrownTree): void {
   const leafValues = words[WORD.leafValues >> 2]! >> 3, nodes = words[WORD.nodes >> 2]!;
   words[WORD.leafCount >> 2] = tree.leafNodes.length;
   words[WORD.nodeDepth >> 2] = tree.depth;
   tree.leafNodes.forEach((node, leaf) => { reals[leafValues + leaf] = tree.nodes[node]!.value; });
+  const others = words[WORD.others >> 2]! >> 2;
+  if (words.subarray(others, others + threads).every((count) => count === 0)) return;
   tree.nodes.forEach((node, index) => {
     writeNode(arena, nodes + index * NODE_BYTES, node.split === null
       ? { value: node.value }

@@ -24,9 +24,12 @@ export interface Inventory {
   readonly candidates: readonly { readonly estimator: string; readonly calibration: string; readonly metrics: DefaultMetrics }[];
   readonly baselines: TrainedDefault['baselines'];
   readonly byBucket: readonly BucketMetrics[];
+  /** By declared column. */
+  readonly bySegment: TrainedDefault['final']['bySegment'];
   readonly evidence: ModelEvidence;
   /** Calibration by month, before and after shifts of the level. */
   readonly cohorts: TrainedDefault['cohorts'];
+  readonly untreated: TrainedDefault['untreated'];
   readonly limits: readonly string[];
 }
 

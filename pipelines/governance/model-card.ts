@@ -6,7 +6,7 @@ import type { Inventory } from './inventory.ts';
 export function modelCard(inventory: Inventory): string {
   return [
     `# Default model: ${inventory.label.id}`, '',
-    ...describePurpose(inventory), '', ...describeData(inventory), '', ...describeFigures(inventory), '', ...describeCohorts(inventory), '', ...describeLedger(inventory), '',
+    ...describePurpose(inventory), '', ...describeData(inventory), '', ...describeFigures(inventory), '', ...describeCohorts(inventory), '', ...describeUntreated(inventory), '', ...describeLedger(inventory), '',
     ...describeStability(inventory), '', ...describeReasons(inventory), '', ...describeFairness(inventory), '',
     '## Limits', '', ...inventory.limits.map((limit) => `- ${limit}`), '',
   ].join('\n');
@@ -36,7 +36,7 @@ function describeData({ data }: Inventory): string[] {
   ];
 }
 
-function describeFigures({ candidates, baselines, byBucket, metrics, evidence }: Inventory): string[] {
+function describeFigures({ candidates, baselines, byBucket, bySegment, metrics, evidence }: Inventory): string[] {
   const { expected } = evidence;
   return [
     '## Figures', '', 'On the last window, which nothing was fitted, calibrated or chosen on (95 % intervals by debtor):', '',
@@ -49,6 +49,10 @@ function describeFigures({ candidates, baselines, byBucket, metrics, evidence }:
     ...evidence.reliability.map((bin) => `| ${percent(bin.from)} | ${percent(bin.to)} | ${bin.rows} | ${percent(bin.expected)} | ${percent(bin.observed.value)} [${percent(bin.observed.lower)}, ${percent(bin.observed.upper)}] |`), '',
     '| days past due at the as-of | rows | observed | expected | AUC |', '|---|---|---|---|---|',
     ...byBucket.map((bucket) => `| ${bucket.bucket} | ${bucket.rows} | ${percent(bucket.observedRate)} | ${percent(bucket.expectedRate)} | ${bucket.auc === null ? 'one class' : bucket.auc.toFixed(3)} |`),
+    ...Object.entries(bySegment).flatMap(([column, segments]) => [
+      '', `| ${column} | rows | observed | expected | observed less expected | ECE | AUC |`, '|---|---|---|---|---|---|---|',
+      ...segments.map((each) => `| ${each.segment} | ${each.rows} | ${percent(each.observedRate)} | ${percent(each.expectedRate)} | ${text(each.calibrationInTheLarge)} | ${each.ece === null ? 'below 1,000 positives' : each.ece.toFixed(4)} | ${each.auc === null ? 'one class' : each.auc.toFixed(3)} |`),
+    ]),
   ];
 }
 
@@ -60,6 +64,14 @@ function describeCohorts({ cohorts: { figures, verdict, latest } }: Inventory): 
     verdict.shifts < MINIMUM_SHIFTS ? `The moves rest on ${verdict.shifts} known ${verdict.shifts === 1 ? 'month' : 'months'}; whether they help is not known below ${MINIMUM_SHIFTS}, so the level stays.`
       : `Over ${verdict.cohorts} months, moved by ${verdict.shifts} different shifts, the moves won ${signed(verdict.gain)} of log loss with a standard error of ${verdict.error.toFixed(4)}: the level ${verdict.helps ? 'follows the latest known month' : 'stays'}.`,
     ...(latest === null ? [] : ['', `The latest known ${latest.from === latest.to ? `month, ${latest.to}, asks` : `months, ${latest.from} to ${latest.to}, ask`} for ${signed(latest.shift)}.`]),
+  ];
+}
+
+function describeUntreated({ untreated: { rows, debtors, observedRate, expectedRate, gap, shift, reason } }: Inventory): string[] {
+  return [
+    '## Without contact', '',
+    ...(gap === null ? [] : [`On ${rows} rows of ${debtors} debtors in the sticky no-contact holdout, as assigned, ${percent(observedRate!)} were observed and ${percent(expectedRate!)} expected under the treatment in force: ${text(gap)}.`]),
+    shift === null ? `\`pdUntreated\` is not given: ${reason}.` : `\`pdUntreated\` moves the log-odds by ${signed(shift)}.`,
   ];
 }
 

@@ -19,8 +19,15 @@ export interface Predicted {
   readonly p: Float64Array;
 }
 
+/** All rows that the packaged model did not learn from. */
+export interface OutsideRows {
+  /** That calibrated it, with probabilities from models without their debtor. */
+  readonly judged: Predicted;
+  readonly evaluated: Predicted;
+}
+
 /** Months of `evaluated`, each shifted by what was known of `judged` and of the months before it. */
-export function rollTrainedCohorts(set: TrainingSet, { judged, evaluated }: { readonly judged: Predicted; readonly evaluated: Predicted }, timeZone: string): CohortHistory {
+export function rollTrainedCohorts(set: TrainingSet, { judged, evaluated }: OutsideRows, timeZone: string): CohortHistory {
   const scored = scoreRows(set, { rows: Int32Array.from([...judged.rows, ...evaluated.rows]), p: Float64Array.from([...judged.p, ...evaluated.p]) }, timeZone);
   const from = evaluated.rows.reduce((least, row) => (set.spine.asOf[row]! < least ? set.spine.asOf[row]! : least), set.spine.asOf[evaluated.rows[0]!]!);
   const figures = rollShifts(scored, from);

@@ -3,14 +3,17 @@ import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
 import type { Interval } from '../../models/contract.ts';
 import type { Deployment } from '../deployment.ts';
-import type { GateResult, PublishResult, StepName } from '../ports.ts';
+import type { GateResult, PublishResult, Refusal, StepName } from '../ports.ts';
 import type { RunReport } from '../run.ts';
+import { DESCRIBE_MORE } from './describe-more.ts';
 
 export interface RunSummary {
   readonly portfolio: string;
   readonly runId: string;
   readonly steps: readonly { readonly name: StepName; readonly seconds: number; readonly reused: boolean; readonly [detail: string]: unknown }[];
   readonly models: readonly ModelSummary[];
+  /** Roles that the portfolio asks for and that got no candidate. */
+  readonly refusals: readonly Refusal[];
   readonly intercepts: GateResult['intercepts'];
   readonly publication: PublishResult;
 }
@@ -39,7 +42,10 @@ export function summariseRun({ portfolio, home }: Deployment, { runId, steps, re
       ...model, verdict: verdict?.verdict ?? 'keep', reason: verdict?.reason ?? '', windows: manifest.windows, calibration: manifest.calibration?.kind ?? null, metrics: manifest.metrics,
     };
   });
-  return { portfolio: portfolio.name, runId, steps: steps.map((step) => ({ ...step, ...details[step.name] })), models, intercepts: results.gate.intercepts, publication: results.publish };
+  return {
+    portfolio: portfolio.name, runId, steps: steps.map((step) => ({ ...step, ...details[step.name] })), models, refusals: results.train.refusals ?? [],
+    intercepts: results.gate.intercepts, publication: results.publish,
+  };
 }
 
 export function describeRun(summary: RunSummary): string {
@@ -47,6 +53,7 @@ export function describeRun(summary: RunSummary): string {
     `Portfolio ${summary.portfolio}: ${summary.steps.map(({ name, seconds, reused }) => `${name} ${reused ? 'kept' : `${seconds.toFixed(1)} s`}`).join(', ')}`,
     ...summary.models.flatMap(describeModel),
     ...summary.intercepts.map(({ label, shift, reason }) => `  level of ${label}: ${shift === 0 ? 'as trained' : `log-odds ${shift > 0 ? '+' : ''}${shift.toFixed(3)}`} (${reason})`),
+    ...summary.refusals.flatMap(({ role, code, reason }) => ['', `${role}: no candidate (${code}). ${reason}`]),
     '', `Published snapshot ${summary.publication.snapshotId.slice(0, 12)} as of ${summary.publication.asOf}.`,
   ].join('\n');
 }
@@ -69,6 +76,8 @@ interface PolicyEstimate {
 /** A model with its figures, as lines. */
 export function describeModel(model: Pick<ModelSummary, 'role' | 'id' | 'estimator' | 'artefactId' | 'verdict' | 'reason' | 'metrics'>): string[] {
   const head = ['', `${model.role} ${model.id}: ${model.estimator} ${model.artefactId.slice(0, 12)}, ${model.verdict} (${model.reason})`];
+  const describe = DESCRIBE_MORE[model.role];
+  if (describe !== undefined) return [...head, ...describe(model.metrics)];
   const { candidates, baselines = [], estimates } = model.metrics as { readonly candidates?: readonly CandidateMetrics[]; readonly baselines?: readonly { readonly feature: string; readonly auc: Interval }[]; readonly estimates?: readonly PolicyEstimate[] };
   if (candidates !== undefined) {
     const { rows, positives } = candidates[0]!.metrics;

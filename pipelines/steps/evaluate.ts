@@ -19,6 +19,7 @@ import { judgePair, pairRows } from '../judge-default.ts';
 import type { EvaluateResult, MaterialiseResult, StepContext, TrainResult } from '../ports.ts';
 import { decodeTrainingSet, type TrainingSet } from '../training-set.ts';
 import { followCohorts } from '../recalibration/follow-cohorts.ts';
+import { COMPARE_MORE } from './compare-more.ts';
 import type { Comparison, EvaluationReport, LevelReport } from './evaluation-report.ts';
 
 type Model = TrainResult['models'][number];
@@ -32,11 +33,15 @@ export async function evaluateStep(deployment: Deployment, { materialise, train 
   const metrics: EvaluateResult['metrics'][number][] = [];
   for (const model of train.models) {
     context.signal.throwIfAborted();
-    const { manifest } = readArtefact(home.artefacts, model.artefactId);
+    const { manifest } = readArtefact(home.artefacts, model.artefactId), compareMore = COMPARE_MORE[model.role];
+    metrics.push({ artefactId: model.artefactId, values: headlineMetrics(manifest) });
+    if (compareMore !== undefined) {
+      comparisons.push(compareMore(deployment, registry, { model, materialise }));
+      continue;
+    }
     const set = model.role === 'default' ? decodeTrainingSet(readContent(home, materialise.trainingSets.find(({ id }) => id === model.id)!.file)) : null;
     comparisons.push(set === null ? comparePolicyPart(deployment, registry, { model, manifest }) : compareDefaultModel(deployment, registry, { model, set }));
     if (set !== null) levels.push(...reportLevels(deployment, registry, { model, set }));
-    metrics.push({ artefactId: model.artefactId, values: headlineMetrics(manifest) });
   }
   const report: EvaluationReport = { at: formatInstant(now), comparisons, levels };
   context.progress({ step: 'evaluate', share: 1, text: `${comparisons.length} candidates beside what is in force` });

@@ -2,6 +2,7 @@
 import type { Portfolio } from '../../core/schema/portfolio.ts';
 import type { Instant } from '../../core/time.ts';
 import { buildLabelledSpine } from '../../features/labels/build.ts';
+import { findHoldoutRows } from '../../features/labels/holdout-rows.ts';
 import { labelPack } from '../../features/labels/registry.ts';
 import { featureSetVersion, selectViews, type FeatureView } from '../../features/registry.ts';
 import type { Store } from '../../features/store/open.ts';
@@ -16,6 +17,7 @@ import { readCurrentManifest } from '../publish.ts';
 import { gateServing, gateTrainingSet, summariseQuality } from '../quality-gate.ts';
 import { servingFeatures } from '../serving-features.ts';
 import { encodeTrainingSet, type TrainingSet } from '../training-set.ts';
+import { materialiseMore } from './materialise-more.ts';
 
 /** Id of the decision set among the training sets. */
 export const CHANNEL_SET = 'channel';
@@ -25,7 +27,7 @@ export async function materialiseStep(deployment: Deployment, context: StepConte
   await gatePresent(deployment, context);
   const trainingSets = [...await materialiseLabels(deployment, portfolio.labels, context)];
   if (portfolio.models.channel !== undefined) trainingSets.push(await materialiseDecisions(deployment, portfolio.models.channel, context));
-  return { featureSetVersion: featureSetVersion(selectViews(portfolio.models.default.views)), trainingSets };
+  return { featureSetVersion: featureSetVersion(selectViews(portfolio.models.default.views)), trainingSets, ...await materialiseMore(deployment, context) };
 }
 
 /** What the model in force would see now: a broken feed is noticed before a model learns from it. Nothing to compare with: nothing is done. */
@@ -98,7 +100,9 @@ export async function buildTrainingSet(store: Store, label: Portfolio['labels'][
     ...(label.parameters === undefined ? {} : { parameters: label.parameters }),
   });
   const x = await pointInTimeJoin(store, labelled.spine, scope.views, options);
-  return { spine: labelled.spine, x, y: labelled.label, labelKnownAt: labelled.labelKnownAt, entryBucket: labelled.entryBucket };
+  const { selfCure } = scope.portfolio.models;
+  const untreated = selfCure === undefined ? undefined : await findHoldoutRows(store, { spine: labelled.spine, until: labelled.labelKnownAt }, { days: selfCure.holdDays ?? selfCure.days, knownUpTo: scope.knownUpTo });
+  return { spine: labelled.spine, x, y: labelled.label, labelKnownAt: labelled.labelKnownAt, entryBucket: labelled.entryBucket, untreated };
 }
 
 function decisionSetOptions({ policy, ...portfolio }: Portfolio, channel: NonNullable<Portfolio['models']['channel']>, scope: { readonly now: Instant; readonly views: readonly FeatureView[] }): Parameters<typeof buildDecisionSet>[1] {

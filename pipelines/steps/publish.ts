@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Portfolio } from '../../core/schema/portfolio.ts';
 import { SNAPSHOT_PATHS, type SnapshotManifest } from '../../core/schema/snapshot.ts';
 import { formatInstant, type Instant } from '../../core/time.ts';
-import { featureSetVersion, selectViews, type FeatureView } from '../../features/registry.ts';
+import type { ServedViews } from '../../features/labels/served-rows.ts';
+import { selectViews, type FeatureView } from '../../features/registry.ts';
 import { exportAggregates } from '../../features/store/aggregates.ts';
 import { encodeFeatures } from '../../features/store/arrow.ts';
 import { readContactContexts } from '../../features/store/contact-context.ts';
@@ -20,6 +21,7 @@ import type { PublishResult, StepContext } from '../ports.ts';
 import { publishSnapshot, type SnapshotFile } from '../publish.ts';
 import { gateServing, summariseQuality } from '../quality-gate.ts';
 import { primaryLabel, servingFeatures } from '../serving-features.ts';
+import { championsMore, featureSetsOf, gateMore, viewsMore } from './publish-more.ts';
 
 export async function publishStep(deployment: Deployment, context: StepContext): Promise<PublishResult> {
   const { portfolio, home } = deployment;
@@ -28,12 +30,13 @@ export async function publishStep(deployment: Deployment, context: StepContext):
     const asOf = (await portfolioClock(store, portfolio)).now();
     const label = primaryLabel(portfolio);
     const registry = openRegistry(home.registry);
-    const champions = { default: registry.champion('default', undefined, label.id), response: registry.champion('response'), policy: registry.champion('policy') };
+    const champions = { default: registry.champion('default', undefined, label.id), response: registry.champion('response'), policy: registry.champion('policy'), ...championsMore(portfolio, registry) };
     const named = Object.fromEntries(Object.entries(champions).filter(([, id]) => id !== null)) as SnapshotManifest['champions'];
+    const more = viewsMore(home.artefacts, named);
     context.progress({ step: 'publish', share: 0, text: 'features and facts of every debtor' });
     const snapshotId = await publishSnapshot(home, {
-      manifest: await describeSnapshot(store, { portfolio, label, asOf, champions: named, interceptShift: interceptOf(registry, named.default), views }),
-      writeFiles: (folder) => writeFiles(store, folder, { deployment, portfolio, label, asOf, views, context }),
+      manifest: await describeSnapshot(store, { portfolio, label, asOf, champions: named, interceptShift: interceptOf(registry, named.default), views, more }),
+      writeFiles: (folder) => writeFiles(store, folder, { deployment, portfolio, label, asOf, views, more, context }),
       recordPublication: (id) => recordPublication(store, id, asOf),
     });
     context.progress({ step: 'publish', share: 1, text: `snapshot ${snapshotId.slice(0, 12)} as of ${formatInstant(asOf)}` });
@@ -46,23 +49,24 @@ interface Scope {
   readonly label: Portfolio['labels'][number];
   readonly asOf: Instant;
   readonly views: readonly FeatureView[];
+  readonly more: Omit<ServedViews, 'label'>;
 }
 
 function interceptOf(registry: Registry, artefactId: string | undefined): number {
   return artefactId === undefined ? 0 : interceptShiftOf(registry.events(), artefactId);
 }
 
-async function describeSnapshot(store: Store, { portfolio, label, asOf, views, champions, interceptShift }: Scope & Pick<SnapshotManifest, 'champions'> & { readonly interceptShift: number }): Promise<Omit<SnapshotManifest, 'files'>> {
+async function describeSnapshot(store: Store, { portfolio, label, asOf, views, more, champions, interceptShift }: Scope & Pick<SnapshotManifest, 'champions'> & { readonly interceptShift: number }): Promise<Omit<SnapshotManifest, 'files'>> {
   return {
     schemaVersion: 1, portfolio: portfolio.name, clock: portfolio.clock, currency: portfolio.currency, timeZone: portfolio.timeZone,
     ...(portfolio.country === undefined ? {} : { country: portfolio.country }),
     asOf: formatInstant(asOf), eventLogOffset: await readLogOffset(store, 'events'), buckets: portfolio.buckets ?? 8,
-    featureSets: [{ version: featureSetVersion(views), views: views.map(({ name }) => name) }],
+    featureSets: featureSetsOf([views, more.receivables, more.debtors]),
     champions, ...(interceptShift === 0 ? {} : { interceptShift }), rulePacks: portfolio.rulePacks, policy: portfolio.policy, label, seed: portfolio.seed ?? 1,
   };
 }
 
-async function writeFiles(store: Store, folder: string, { deployment, portfolio, label, asOf, views, context }: Scope & { readonly deployment: Deployment; readonly context: StepContext }): Promise<readonly SnapshotFile[]> {
+async function writeFiles(store: Store, folder: string, { deployment, portfolio, label, asOf, views, more, context }: Scope & { readonly deployment: Deployment; readonly context: StepContext }): Promise<readonly SnapshotFile[]> {
   const options = featureOptions(portfolio);
   const write = (path: string, bytes: Uint8Array, rows: number): SnapshotFile => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -70,8 +74,9 @@ async function writeFiles(store: Store, folder: string, { deployment, portfolio,
     return { path, rows };
   };
   const below = (prefix: string, files: readonly SnapshotFile[]): SnapshotFile[] => files.map(({ path, rows }) => ({ path: `${prefix}/${path}`, rows }));
-  const { spine, frame } = await servingFeatures(store, { portfolio, asOf, views });
+  const { spine, frame, receivables, debtors } = await servingFeatures(store, { portfolio, asOf, views, more });
   context.signal.throwIfAborted();
+  gateMore(deployment.home, { receivables, debtors }, more);
   const quality = await gateServing(deployment, store, { spine, frame, views, asOf, label, name: 'publish' });
   context.signal.throwIfAborted();
   context.progress({ step: 'publish', share: 0.4, text: `${spine.rowCount} feature rows; ${summariseQuality(quality)}` });
@@ -80,6 +85,8 @@ async function writeFiles(store: Store, folder: string, { deployment, portfolio,
   context.progress({ step: 'publish', share: 0.6, text: `${contexts.size} contact contexts` });
   return [
     write(SNAPSHOT_PATHS.features, encodeFeatures(spine, frame), spine.rowCount),
+    ...(receivables === null ? [] : [write(SNAPSHOT_PATHS.receivables, encodeFeatures(receivables.spine, receivables.frame), receivables.spine.rowCount)]),
+    ...(debtors === null ? [] : [write(SNAPSHOT_PATHS.debtors, encodeFeatures(debtors.spine, debtors.frame), debtors.spine.rowCount)]),
     write(SNAPSHOT_PATHS.contactContext, encodeContactContexts(contexts), contexts.size),
     ...below(SNAPSHOT_PATHS.facts, await exportFacts(store, join(folder, SNAPSHOT_PATHS.facts), { buckets: portfolio.buckets ?? 8, asOf })),
     ...below(SNAPSHOT_PATHS.aggregates, await exportAggregates(store, join(folder, SNAPSHOT_PATHS.aggregates), { ...options, spine, asOf })),

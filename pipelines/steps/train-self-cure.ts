@@ -1,41 +1,56 @@
-/** Self-cure of a deployment as an artefact. Nothing is promoted or published. */
-import { DunlinError } from '../../core/errors.ts';
-import { featureSetVersion, selectViews } from '../../features/registry.ts';
-import type { ArtefactContent, ArtefactManifest } from '../../models/artefact/manifest.ts';
+/** Self-cure as an artefact: of a deployment on request, or of the set that a run materialised. Nothing is promoted or published. */
+import { featureSetVersion } from '../../features/registry.ts';
 import { writeArtefact } from '../../models/artefact/write.ts';
-import { ESTIMATORS } from '../../models/default-propensity/registry.ts';
-import { readParameters } from '../../models/read-parameters.ts';
 import { portfolioClock } from '../clock.ts';
 import { CODE_VERSION } from '../code-version.ts';
+import { readContent } from '../content-files.ts';
 import { featureOptions, withStore, type Deployment } from '../deployment.ts';
-import type { StepContext } from '../ports.ts';
-import { trainSelfCure, type TrainedSelfCure } from '../train-self-cure.ts';
+import { selfCureViews } from '../model-views.ts';
+import { packageSelfCure } from '../package-self-cure.ts';
+import type { MaterialiseResult, StepContext, TrainResult } from '../ports.ts';
+import { buildSelfCureSet, type SelfCureSet } from '../self-cure-set.ts';
+import { fitSelfCure, type TrainedSelfCure } from '../train-self-cure.ts';
+import { decodeTrainingSet } from '../training-set.ts';
 import { readActionMix } from './action-mix.ts';
 import { featureWords } from './feature-words.ts';
 
-export async function trainSelfCureArtefact(deployment: Deployment, options: StepContext & { readonly days: number; readonly halfWidth: number }): Promise<{ readonly result: TrainedSelfCure; readonly artefactId: string }> {
-  const { portfolio, home } = deployment, views = selectViews(portfolio.models.default.views);
-  const result = await withStore(deployment, async (store) => trainSelfCure({ ...options, store, now: (await portfolioClock(store, portfolio)).now(), features: featureOptions(portfolio), views, seed: portfolio.seed ?? 1 }));
-  const origin = { codeVersion: CODE_VERSION, featureSetVersion: featureSetVersion(views), views: views.map(({ name }) => name), featureWords: featureWords(views, portfolio.currency), underPolicy: await readActionMix(deployment) };
-  return { result, artefactId: writeArtefact(home.artefacts, packageSelfCure(result, origin, options.days)) };
+/** What the portfolio, or a command in its place, says of the model. */
+export interface SelfCureRecipe {
+  readonly days: number;
+  readonly halfWidth: number;
 }
 
-function packageSelfCure({ trained, counts, overall, segments }: TrainedSelfCure, origin: Pick<ArtefactManifest, 'codeVersion' | 'featureSetVersion' | 'featureWords' | 'views' | 'underPolicy'>, days: number): ArtefactContent {
-  const chosen = trained.candidates.find(({ estimator }) => estimator === trained.selected);
-  if (chosen === undefined) throw new DunlinError('internal', `The selected estimator must be a candidate; got ${trained.selected}.`);
-  const { json, arrays } = chosen.model.state();
-  return {
-    manifest: {
-      schemaVersion: 1, kind: 'self-cure', ...origin, estimator: trained.selected, parameters: readParameters(ESTIMATORS[trained.selected].parameters, {}), seed: trained.seed,
-      backend: null, featureNames: [...chosen.model.featureNames], dataSnapshot: trained.dataHash, windows: trained.windows,
-      metrics: { ...chosen.metrics, overall, segments }, model: { ...json }, calibration: { kind: chosen.calibrator.kind, json: { ...chosen.calibrator.json } },
-      label: { id: 'self-cure', pack: 'self-cure', parameters: { horizonDays: days } }, details: { holdout: { ...counts } },
-    },
-    arrays,
-    modelCard: [
-      '# Self-cure', '', `Probability that a debtor pays everything owed within ${days} days if nobody makes contact, learnt from the sticky holdout alone, as assigned.`, '',
-      `Estimator ${trained.selected}, calibration ${chosen.calibrator.kind}. ${counts.matured} of ${counts.assigned} assigned have run their course; of these ${counts.breached} were contacted all the same, ${counts.inbound} made contact themselves, ${counts.noticed} got a statutory notice.`, '',
-      '| segment | debtors | rate | half-width |', '|---|---|---|---|', ...[overall, ...segments].map((each) => `| ${each.segment} | ${each.rows} | ${each.rate.toFixed(3)} | ${each.halfWidth.toFixed(3)} |`), '',
-    ].join('\n'),
+export interface TrainedSelfCureArtefact {
+  readonly result: TrainedSelfCure;
+  readonly artefactId: string;
+}
+
+/** Builds the set of the deployment and trains on it. Throws as `buildSelfCureSet` and `fitSelfCure`. */
+export async function trainSelfCureArtefact(deployment: Deployment, recipe: SelfCureRecipe, context: StepContext): Promise<TrainedSelfCureArtefact> {
+  context.progress({ step: 'features self-cure', share: 0, text: 'assignments of the holdout and what followed' });
+  const built = await readSelfCureSet(deployment, recipe);
+  context.progress({ step: 'features self-cure', share: 1, text: `${built.set.spine.rowCount} debtors` });
+  return fitSelfCureArtefact(deployment, { built, recipe }, context);
+}
+
+/** The set of the deployment as it stands. Throws `holdout-insufficient`. */
+export async function readSelfCureSet(deployment: Deployment, recipe: SelfCureRecipe): Promise<SelfCureSet> {
+  const { portfolio } = deployment;
+  return withStore(deployment, async (store) => buildSelfCureSet(store, { ...recipe, now: (await portfolioClock(store, portfolio)).now(), features: featureOptions(portfolio), views: selfCureViews(portfolio) }));
+}
+
+/** The candidate of a run, from the set that was materialised. */
+export async function trainSelfCureStep(deployment: Deployment, { file, holdout }: NonNullable<MaterialiseResult['selfCure']>, context: StepContext): Promise<TrainResult['models'][number]> {
+  const set = decodeTrainingSet(readContent(deployment.home, file));
+  const { result, artefactId } = await fitSelfCureArtefact(deployment, { built: { set, counts: holdout }, recipe: deployment.portfolio.models.selfCure! }, context);
+  return { role: 'self-cure', id: 'self-cure', estimator: result.trained.selected, artefactId };
+}
+
+async function fitSelfCureArtefact(deployment: Deployment, { built, recipe }: { readonly built: SelfCureSet; readonly recipe: SelfCureRecipe }, context: StepContext): Promise<TrainedSelfCureArtefact> {
+  const { portfolio, home } = deployment, views = selfCureViews(portfolio);
+  const result = await fitSelfCure({ ...built, halfWidth: recipe.halfWidth, timeZone: portfolio.timeZone, seed: portfolio.seed ?? 1, fairnessBy: portfolio.models.default.fairnessBy, ...context });
+  const origin = {
+    codeVersion: CODE_VERSION, featureSetVersion: featureSetVersion(views), views: views.map(({ name }) => name), featureWords: featureWords(views, portfolio.currency), underPolicy: await readActionMix(deployment),
   };
+  return { result, artefactId: writeArtefact(home.artefacts, packageSelfCure(result, { ...origin, days: recipe.days })) };
 }

@@ -1,4 +1,4 @@
-/** The train step: the candidates of every label, and the channel model. */
+/** The train step: the candidates of every label, the channel model, payment timing and self-cure. */
 import { join } from 'node:path';
 import type { Portfolio } from '../../core/schema/portfolio.ts';
 import { DunlinError } from '../../core/errors.ts';
@@ -17,11 +17,15 @@ import { readActionMix } from './action-mix.ts';
 import { featureWords } from './feature-words.ts';
 import { CHANNEL_SET } from './materialise.ts';
 import { trainChannelStep, type ChannelScope } from './train-channel.ts';
+import { trainMore } from './train-more.ts';
 
-export async function trainStep(deployment: Deployment, { trainingSets }: MaterialiseResult, context: StepContext): Promise<TrainResult> {
+export async function trainStep(deployment: Deployment, materialised: MaterialiseResult, context: StepContext): Promise<TrainResult> {
+  const { trainingSets } = materialised;
   const decisions = trainingSets.find(({ id }) => id === CHANNEL_SET)?.file ?? null;
   const labels = await trainLabels(deployment, trainingSets.filter(({ id }) => id !== CHANNEL_SET), context);
-  return { models: [...labels, ...await trainChannelStep(deployment, { file: decisions, origin: featureOrigin(deployment), context })] };
+  const channel = await trainChannelStep(deployment, { file: decisions, origin: featureOrigin(deployment), context });
+  const { models, refusals = [] } = await trainMore(deployment, materialised, context);
+  return { models: [...labels, ...channel, ...models], ...(refusals.length > 0 ? { refusals } : {}) };
 }
 
 /** The chosen model of each label as an artefact. */

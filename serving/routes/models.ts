@@ -13,8 +13,8 @@ export function registerModels(app: App, { models }: AppDependencies): void {
     return {
       models: models.ids().map((id) => {
         const { kind, estimator, label } = models.manifest(id);
-        const champion = kind === 'timing' || kind === 'self-cure' ? null : models.champion(kind === 'default-propensity' ? 'default' : kind, undefined, label?.id);
-        return { id, kind, estimator, label: label?.id ?? null, champion: champion === id };
+        const role = kind === 'default-propensity' ? 'default' : kind;
+        return { id, kind, estimator, label: label?.id ?? null, champion: models.champion(role, undefined, role === 'default' ? label?.id : undefined) === id };
       }),
     };
   });
@@ -29,6 +29,7 @@ export function registerModels(app: App, { models }: AppDependencies): void {
     return {
       at: at === undefined ? null : formatInstant(at),
       default: models.champion('default', at, request.query.label), response: models.champion('response', at), policy: models.champion('policy', at),
+      timing: models.champion('timing', at), 'self-cure': models.champion('self-cure', at),
     };
   });
 

@@ -18,4 +18,5 @@ export const ChampionQuerySchema = Type.Object({
 export const ChampionSchema = Type.Object({
   at: nullable(Type.String()),
   default: nullable(Type.String()), response: nullable(Type.String()), policy: nullable(Type.String()),
+  timing: nullable(Type.String()), 'self-cure': nullable(Type.String()),
 }, { title: 'Champions', description: 'artefact ids by role' });

@@ -26,6 +26,16 @@ const Reason = Type.Object({
   contribution: Type.Number({ description: 'exact additive part of the log-odds' }),
 });
 
+const PayDate = (description: string) => nullable(Type.String({ description: `${description}; null: not within 180 days` }));
+
+const ExpectedPayment = Type.Object({
+  receivableId: Type.String({ description: 'the receivable that this and payByCurve are about' }),
+  asOf: Type.String({ description: 'instant up to which facts of it were read' }),
+  medianOn: PayDate('first date by which payment is more likely than not'),
+  earlyOn: PayDate('first date by which payment has a probability of 10 %: the beginning of the 80 % interval'),
+  lateOn: PayDate('first date by which payment has a probability of 90 %: the end of the 80 % interval'),
+}, { description: 'when one receivable will be paid in full, as dates in the zone of the portfolio' });
+
 export const SCORE_FIELDS = {
   debtorId: Type.String(),
   receivableId: nullable(Type.String()),
@@ -33,12 +43,18 @@ export const SCORE_FIELDS = {
   model: nullable(Type.Object({ id: Type.String(), labelPack: Type.String(), interceptShift: Type.Number({ description: 'log-odds that moved the level of the model to that of the latest known cohort; 0: none' }) })),
   underPolicy: nullable(Type.Object({ versions: Type.Array(Type.String()), actionMix: Type.Record(Type.String(), Type.Number()) })),
   pd: nullable(Type.Number({ description: 'probability of default under the treatment policies seen in training' })),
+  pdUntreated: nullable(Type.Number({ description: 'probability of default without contact: pd at the level of the sticky no-contact holdout' })),
   riskBand: nullable(Type.String({ description: 'band of pd: very low, low, medium, high or very high' })),
-  selfCureProb: nullable(Type.Number()),
+  selfCureProb: nullable(Type.Number({ description: 'probability that everything owed is paid in full within the declared days without any contact' })),
+  selfCureModelId: nullable(Type.String({ description: 'artefact behind selfCureProb' })),
   axes: nullable(Type.Object({ risk: Type.Number(), capacity: Type.Number(), willingness: Type.Number(), contactability: Type.Number() })),
   segment: nullable(Type.String()),
   journey: nullable(Type.String()),
-  payByCurve: nullable(Type.Array(Type.Object({ days: Type.Integer(), prob: Type.Number() }))),
+  payByCurve: nullable(Type.Array(Type.Object({
+    days: Type.Integer({ description: 'days after the as-of of expectedPayment' }), prob: Type.Number({ description: 'probability of payment in full by then; never falls' }),
+  }), { description: 'of one receivable, at 30, 60, 90 and 180 days' })),
+  expectedPayment: nullable(ExpectedPayment),
+  timingModelId: nullable(Type.String({ description: 'artefact behind payByCurve and expectedPayment' })),
   reasons: Type.Array(Reason),
   clock: literals(['data', 'wall'], 'data: now stands at the newest known fact; wall: real time'),
   snapshotId: Type.String(),

@@ -1,4 +1,4 @@
-/** The score of a debtor: pd, band and reasons, and by name what nothing was published for. */
+/** The score of a debtor: pd, band and reasons, self-cure, payment of a receivable, and by name what nothing was published for. */
 import { DunlinError } from '../../core/errors.ts';
 import { sha256 } from '../../core/hash.ts';
 import { formatInstant } from '../../core/time.ts';
@@ -6,14 +6,13 @@ import { riskBand } from '../../models/risk-band.ts';
 import type { LiveState } from '../live/live-state.ts';
 import type { DebtorState, DefaultModel, FeatureRow } from '../ports.ts';
 import type { ScoreAnswer, ScoreRequest } from '../schemas/score.ts';
+import { foreseePayment, foreseeSelfCure } from './foresee-payment.ts';
 
 /** Fields of the contract that no published model fills. */
 const WITHOUT_MODEL = [
-  { field: 'selfCureProb', reason: 'no self-cure model is published' },
   { field: 'axes', reason: 'no model of the four axes is published' },
   { field: 'segment', reason: 'no segmentation is published' },
   { field: 'journey', reason: 'no journeys are published' },
-  { field: 'payByCurve', reason: 'no payment-timing model is published' },
 ] as const;
 
 /** Scores one debtor of the live state, a merged one as the one it was merged into. Throws `debtor-unknown`, `receivable-unknown`, `features-stale`. */
@@ -30,6 +29,7 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
   const outside = model && row ? model.outside(row.frame, row.row) : null;
   const score = model && row && outside === null ? model.score(row.frame, row.row) : null;
   const asOf = formatInstant(row?.asOf ?? published.asOf);
+  const selfCure = foreseeSelfCure(live, state), payment = foreseePayment(live, state, request);
   return {
     scoreId: `scr_${sha256(['score', request.debtorId, row?.receivableId ?? '', asOf, published.id, model?.artefactId ?? ''].join('\u001f')).slice(0, 32)}`,
     debtorId: request.debtorId,
@@ -38,14 +38,15 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
     model: model ? { id: model.artefactId, labelPack: model.labelPack, interceptShift: model.interceptShift } : null,
     underPolicy: model ? { versions: [...model.underPolicy.versions], actionMix: { ...model.underPolicy.actionMix } } : null,
     pd: score?.pd ?? null,
+    pdUntreated: score?.pdUntreated ?? null,
     riskBand: score ? riskBand(score.pd) : null,
-    selfCureProb: null, axes: null, segment: null, journey: null, payByCurve: null,
+    ...selfCure.fields, axes: null, segment: null, journey: null, ...payment.fields,
     reasons: (score?.reasons ?? []).map((reason) => ({ ...reason })),
     clock: published.manifest.clock,
     snapshotId: published.id,
     featureSetVersion: published.featureSetVersion,
     stale: (row?.stale ?? []).map(({ kind, neededOn, readOn }) => ({ statistic: kind, neededOn, readOn })),
-    unavailable: [...missingScore({ model, outside, hasRow: row !== null, hasOtherRow: state.rows.length > 0 }), ...WITHOUT_MODEL.map((item) => ({ ...item }))],
+    unavailable: [...missingScore({ model, outside, hasRow: row !== null, hasOtherRow: state.rows.length > 0 }), ...selfCure.unavailable, ...WITHOUT_MODEL.map((item) => ({ ...item })), ...payment.unavailable],
   };
 }
 
@@ -71,5 +72,7 @@ interface ScoreState {
 function missingScore({ model, outside, hasRow, hasOtherRow }: ScoreState): { field: string; reason: string }[] {
   const nothing = hasOtherRow ? 'the snapshot holds the observation point of another receivable of the debtor' : 'there is nothing to score: no observation point of the label';
   const reason = model === null ? 'no default-propensity model is published' : !hasRow ? nothing : outside === null ? null : `outside the population of ${model.labelPack}: ${outside}`;
-  return reason === null ? [] : ['pd', 'riskBand', 'reasons'].map((field) => ({ field, reason }));
+  if (reason !== null) return ['pd', 'pdUntreated', 'riskBand', 'reasons'].map((field) => ({ field, reason }));
+  const { untreatedUnknown } = model!;
+  return untreatedUnknown === null ? [] : [{ field: 'pdUntreated', reason: untreatedUnknown }];
 }

@@ -2,9 +2,8 @@
 import { join } from 'node:path';
 import { SNAPSHOT_PATHS, type SnapshotManifest } from '../../core/schema/snapshot.ts';
 import { formatInstant, parseInstant, type Instant } from '../../core/time.ts';
-import { buildServingSpine } from '../../features/labels/build.ts';
 import { labelPack } from '../../features/labels/registry.ts';
-import type { FeatureView } from '../../features/registry.ts';
+import { computeServedRows, type ComputedRows, type ServedViews } from '../../features/labels/served-rows.ts';
 import { loadAggregates } from '../../features/store/aggregates.ts';
 import { ledgerBalances, type Balance } from '../../features/store/balances.ts';
 import type { StaleStatistic } from '../../features/store/crossing/stale.ts';
@@ -14,10 +13,9 @@ import { readDebtorGroups, type DebtorGroups } from '../../features/store/debtor
 import { readDebtorHistory } from '../../features/store/debtor-history.ts';
 import { loadFacts } from '../../features/store/facts.ts';
 import { openMemoryStore, type Store } from '../../features/store/open.ts';
-import { pointInTimeJoin } from '../../features/store/point-in-time-join.ts';
 import { createOneAtATime } from '../decisions/one-at-a-time.ts';
 import type { DebtorFacts, DebtorState, LaterEvents } from '../ports.ts';
-import { indexRows } from './feature-rows.ts';
+import { indexRows, indexStates, type RowsByDebtor } from './feature-rows.ts';
 import type { SnapshotLabel } from './snapshot-label.ts';
 import type { VerifiedFolder } from './verified-folder.ts';
 
@@ -35,7 +33,7 @@ export interface DebtorStore {
 }
 
 export interface DebtorStoreOptions extends VerifiedFolder {
-  readonly views: readonly FeatureView[];
+  readonly views: ServedViews;
   readonly label: SnapshotLabel;
 }
 
@@ -74,13 +72,14 @@ interface StatesOptions extends Omit<DebtorStoreOptions, 'folder'> {
 /** Feature rows and contact contexts of the debtors whose facts are in the store. */
 async function computeStates(store: Store, { debtorIds, groups, asOf, manifest, views, label }: StatesOptions): Promise<ReadonlyMap<string, DebtorState>> {
   const { timeZone, currency, country } = manifest;
-  const options = { timeZone, currency, ...(country === undefined ? {} : { country }) };
   const contexts = await readContactContexts(store, { asOf, timeZone, debtorIds });
-  const spine = await buildServingSpine(store, labelPack(label.pack), { ...options, at: asOf, ...label.options });
-  const stale: StaleStatistic[] = [];
-  const frame = await pointInTimeJoin(store, spine, views, { ...options, aggregates: 'loaded', onStale: (found) => stale.push(...found) });
-  const rows = indexRows({ spine, frame }, { stale, timeZone });
-  return new Map([...contexts].map(([debtorId, context]) => [debtorId, { context, rows: rows.get(groups.rootOf(debtorId)) ?? [] }]));
+  const stale: StaleStatistic[] = [], pack = labelPack(label.pack);
+  const served = await computeServedRows(store, {
+    timeZone, currency, ...(country === undefined ? {} : { country }), at: asOf, pack, label: label.options, views, aggregates: 'loaded', onStale: (found) => stale.push(...found),
+  });
+  const index = (rows: ComputedRows): RowsByDebtor => indexRows(rows, { stale, timeZone });
+  const stateOf = indexStates({ label: index(served.label), receivables: served.receivables && index(served.receivables), debtors: served.debtors && index(served.debtors) }, { pack, views });
+  return new Map([...contexts].map(([debtorId, context]) => [debtorId, { context, ...stateOf(groups.rootOf(debtorId)) }]));
 }
 
 function factsOf(folder: string, manifest: SnapshotManifest): FactsFolder {

@@ -3,6 +3,8 @@ import { columnOf, selectRows, type Frame } from '../../core/frame.ts';
 import type { SnapshotManifest } from '../../core/schema/snapshot.ts';
 import { labelPack } from '../../features/labels/registry.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
+import { shiftProbability } from '../../models/recalibration/intercept.ts';
+import type { UntreatedCalibration } from '../../models/recalibration/untreated.ts';
 import { loadDefaultScorer } from '../../models/score.ts';
 import type { DefaultModel } from '../ports.ts';
 import { snapshotLabel } from './snapshot-label.ts';
@@ -11,15 +13,19 @@ import { snapshotLabel } from './snapshot-label.ts';
 export function loadDefaultModel(artefacts: string, manifest: SnapshotManifest): DefaultModel | null {
   const id = manifest.champions.default;
   if (id === undefined) return null;
-  const scorer = loadDefaultScorer(readArtefact(artefacts, id), manifest.interceptShift ?? 0);
+  const artefact = readArtefact(artefacts, id), interceptShift = manifest.interceptShift ?? 0;
+  const scorer = loadDefaultScorer(artefact, interceptShift);
+  const untreated = artefact.manifest.details?.['untreated'] as UntreatedCalibration | undefined;
   const { pack, options } = snapshotLabel(manifest);
   const { outside, parameters } = labelPack(pack);
   return {
     outside: (x, row) => outside?.({ openMinor: numberOf(x, 'open_minor', row), dpd: numberOf(x, 'dpd', row) }, { ...parameters, ...options.parameters }) ?? null,
-    artefactId: id, interceptShift: manifest.interceptShift ?? 0, labelPack: scorer.manifest.label?.pack ?? '', underPolicy: scorer.manifest.underPolicy,
+    artefactId: id, interceptShift, labelPack: scorer.manifest.label?.pack ?? '', underPolicy: scorer.manifest.underPolicy,
+    untreatedUnknown: untreated === undefined ? 'the model is older than this figure' : untreated.reason,
     score: (x, row) => {
       const one = selectRows(x, Int32Array.of(row));
-      return { pd: scorer.score(one).pd[0]!, reasons: scorer.reasons(one, 0) };
+      const pd = scorer.score(one).pd[0]!, shift = untreated?.shift ?? null;
+      return { pd, pdUntreated: shift === null ? null : shiftProbability(pd, shift), reasons: scorer.reasons(one, 0) };
     },
   };
 }

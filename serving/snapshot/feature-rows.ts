@@ -1,13 +1,11 @@
 /** Feature rows by debtor. */
-import type { Frame, Spine } from '../../core/frame.ts';
 import { dateOf } from '../../core/time.ts';
+import type { LabelPack } from '../../features/labels/registry.ts';
+import { labelRowsAreDebtors, type ComputedRows, type ServedViews } from '../../features/labels/served-rows.ts';
 import type { StaleStatistic } from '../../features/store/crossing/stale.ts';
-import type { FeatureRow } from '../ports.ts';
+import type { DebtorState, FeatureRow } from '../ports.ts';
 
-export interface ComputedRows {
-  readonly spine: Spine;
-  readonly frame: Frame;
-}
+export type RowsByDebtor = ReadonlyMap<string, readonly FeatureRow[]>;
 
 /** What a snapshot was too old for when rows were computed again. */
 export interface Staleness {
@@ -17,7 +15,7 @@ export interface Staleness {
 }
 
 /** The rows of each debtor, in their order. */
-export function indexRows({ spine, frame }: ComputedRows, staleness?: Staleness): ReadonlyMap<string, readonly FeatureRow[]> {
+export function indexRows({ spine, frame }: ComputedRows, staleness?: Staleness): RowsByDebtor {
   const rows = new Map<string, FeatureRow[]>();
   for (let row = 0; row < spine.rowCount; row++) {
     const [debtorId, asOf] = [spine.debtorIds[row]!, spine.asOf[row]!];
@@ -27,6 +25,26 @@ export function indexRows({ spine, frame }: ComputedRows, staleness?: Staleness)
     else rows.set(debtorId, [item]);
   }
   return rows;
+}
+
+export interface RowKinds {
+  readonly label: RowsByDebtor;
+  /** Null: not computed. */
+  readonly receivables: RowsByDebtor | null;
+  readonly debtors: RowsByDebtor | null;
+}
+
+/** The rows of a debtor by what they are for. Where the rows of the label are the debtors as they stand, they stand for these too. */
+export function indexStates(kinds: RowKinds, { pack, views }: { readonly pack: LabelPack; readonly views: ServedViews }): (debtorId: string) => Omit<DebtorState, 'context'> {
+  const debtors = views.debtors === null ? null : labelRowsAreDebtors(pack, views) ? kinds.label : kinds.debtors;
+  return (debtorId) => {
+    const own = debtors?.get(debtorId)?.[0];
+    return {
+      rows: kinds.label.get(debtorId) ?? [],
+      ...(kinds.receivables === null ? {} : { receivables: kinds.receivables.get(debtorId) ?? [] }),
+      ...(own === undefined ? {} : { own }),
+    };
+  };
 }
 
 function staleAt(debtorId: string, asOf: bigint, staleness?: Staleness): readonly StaleStatistic[] {

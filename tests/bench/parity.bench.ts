@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- parity [--pairs 1000000] [--reference 100000] [--debtors 2000] [--seed 1]`: random pairs of debtor and as-of through
+ * `npm run bench -- parity [--pairs 1000000] [--reference 100000] [--debtors 5000] [--seed 1]`: random pairs of debtor and as-of through
  * training, nightly snapshot and stream, and some of them through the slow reference. Exit status 1 when a bit differs.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,10 +17,10 @@ import { REFERENCE_VIEWS } from '../reference/views.ts';
 
 const MOMENTS = 10;
 /** Debtors in one pass of the stream. */
-const AT_ONCE = 500;
+const AT_ONCE = 5000;
 
 const { values } = parseArgs({ options: {
-  pairs: { type: 'string', default: '1000000' }, reference: { type: 'string', default: '100000' }, debtors: { type: 'string', default: '2000' }, seed: { type: 'string', default: '1' },
+  pairs: { type: 'string', default: '1000000' }, reference: { type: 'string', default: '100000' }, debtors: { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' },
 } });
 const [pairs, referencePairs, debtors, firstSeed] = [values.pairs, values.reference, values.debtors, values.seed].map(Number) as [number, number, number, number];
 

@@ -87,7 +87,8 @@ describe('--json', () => {
 
   it('run', () => {
     expect(world.summary).toMatchObject({ steps: ['ingest', 'materialise', 'train', 'evaluate', 'gate', 'publish'].map((name) => ({ name, seconds: expect.any(Number) })) });
-    expect(world.summary.models.map(({ role, id }) => `${role} ${id}`)).toEqual(['default default-60in90', 'policy reference', 'response channel', 'policy channel']);
+    expect(world.summary.models.map(({ role, id }) => `${role} ${id}`)).toEqual(['default default-60in90', 'policy reference', 'response channel', 'policy channel', 'timing timing']);
+    expect(world.summary.refusals).toEqual([]);
     expect(world.summary.publication.snapshotId).toMatch(/^[0-9a-f]{64}$/);
   });
 

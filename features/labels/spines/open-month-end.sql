@@ -14,8 +14,14 @@ joined as (
   select debtor_id, receivable_id, last_day((known_on + to_months(month_number::INTEGER))::DATE) as anchor_on
   from renamed
 ),
+-- Zones are slow: each date is turned into a moment once.
+moment as (
+  select anchor_on, end_of_date(anchor_on) as as_of
+  from (select distinct anchor_on from joined)
+),
 final as (
-  select debtor_id, receivable_id, end_of_date(anchor_on) as as_of, anchor_on
+  select debtor_id, receivable_id, as_of, anchor_on
   from joined
+  join moment using (anchor_on)
 )
 select * from final

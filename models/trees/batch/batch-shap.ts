@@ -32,7 +32,7 @@ export function batchContributions(trees: TreeEnsemble, columns: readonly TreeCo
   if (plans.some(({ pairs }) => pairs.vectors > RULE_VECTORS.length)) return null;
   const tableBytes = plans.reduce((sum, { pairs }) => sum + pairs.lefts.length * pairBytes(pairs.vectors), 0);
   const scratchBytes = Math.max(0, ...plans.map(({ pairs }) => pairs.edges.length * nodeBytes(pairs.vectors))), outBytes = bins.columns.length * 16;
-  const window = openWindow(bins, tableBytes + scratchBytes + WINDOW_ROWS * outBytes + 64);
+  const window = openWindow(bins, { roomBytes: tableBytes + scratchBytes + WINDOW_ROWS * outBytes + 64, isByRow: true, hasPlanes: false, rules: plans.map(({ pairs }) => pairs.vectors) });
   if (window === null) return null;
   const scratch = window.room + tableBytes, out = scratch + scratchBytes;
   const placeOf = new Map(Array.from(bins.columns, (column, i) => [column, i]));

@@ -17,7 +17,14 @@ export const EXP = {
 export const MIX = { row: 0xcc9e2d51 | 0, first: 0x85ebca6b | 0, second: 0xc2b2ae35 | 0, dither: 0x9e3779b1 | 0 } as const;
 
 /** Adding and taking this away again rounds a float of 32 bits to a whole number, halves to even. */
-const ROUNDING = 1.5 * 2 ** 23;
+export const ROUNDING = 1.5 * 2 ** 23;
+/** Its bits: of a sum with it they are taken away to leave the whole number. */
+export const ROUNDING_BITS = 0x4b400000;
+
+/** A float of 32 bits of less than 2^22 to the nearest whole number, halves to even. */
+export function roundSingle(value: number): number {
+  return Math.fround(Math.fround(value + ROUNDING) - ROUNDING);
+}
 
 export interface SigmoidSingle {
   readonly p: number;
@@ -29,7 +36,7 @@ export interface SigmoidSingle {
 export function sigmoidSingle(margin: number): SigmoidSingle {
   const f = Math.fround;
   const x = f(margin), a = -Math.min(Math.abs(x), SIGMOID_LIMIT);
-  const k = f(f(f(a * EXP.log2e) + ROUNDING) - ROUNDING);
+  const k = roundSingle(f(a * EXP.log2e));
   const r = f(f(a - f(k * EXP.high)) - f(k * EXP.low));
   let sum: number = EXP.terms[0]!;
   for (let i = 1; i < EXP.terms.length; i++) sum = f(f(sum * r) + EXP.terms[i]!);
@@ -44,4 +51,9 @@ export function mixRow(row: number, seed: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), MIX.first);
   hash = Math.imul(hash ^ (hash >>> 13), MIX.second);
   return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** Halvings of a search over so many edges, padded with infinity. */
+export function halvingsOf(edges: number): number {
+  return edges === 0 ? 0 : Math.floor(Math.log2(edges)) + 1;
 }

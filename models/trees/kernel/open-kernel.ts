@@ -5,7 +5,9 @@ import type { Kernel } from './arena.ts';
 import { compiledKernel } from './compiled-kernel.ts';
 import { plainKernel } from './plain-kernel.ts';
 import { planMemory, type FitShape, type MemoryPlan } from './plan-memory.ts';
-import { kernelBytes } from './wasm-module.ts';
+import { chooseFields } from './field-bits.ts';
+import { halvingsOf } from './numbers.ts';
+import { fitKernelBytes } from './wasm-module.ts';
 
 export interface KernelChoice {
   /** Left out: compiled where the engine can. */
@@ -28,9 +30,9 @@ export function usefulThreads(values: number, trees: number): number {
 }
 
 /** A kernel with its memory laid out; close it. */
-export async function openKernel(shape: Omit<FitShape, 'threads'>, choice: { readonly kernel?: Kernel['name'] | undefined; readonly threads: number }): Promise<{ readonly kernel: Kernel; readonly plan: MemoryPlan }> {
+export async function openKernel(shape: Omit<FitShape, 'threads'> & { readonly drawnColumns: number }, choice: { readonly kernel?: Kernel['name'] | undefined; readonly threads: number }): Promise<{ readonly kernel: Kernel; readonly plan: MemoryPlan }> {
   const engine = choice.kernel === 'javascript' || typeof SharedArrayBuffer !== 'function' ? null : wasmEngine();
-  const bytes = engine === null ? null : kernelBytes();
+  const bytes = engine === null ? null : fitKernelBytes({ fields: chooseFields(shape.trainRows), drawnColumns: shape.drawnColumns, halvings: shape.binCounts.map((bins) => halvingsOf(bins - 2)) });
   if (engine === null || bytes === null || !engine.validate(bytes)) {
     const plan = planMemory({ ...shape, threads: 1 });
     return { kernel: plainKernel(plan), plan };

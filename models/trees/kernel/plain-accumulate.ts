@@ -1,6 +1,8 @@
-/** Plain: sums of gradient, hessian and rows by bin over the rows of a leaf. */
-import { BIN_BYTES, COLUMN_BYTES, DRAWN, DRAWN_BYTES, type Arena } from './arena.ts';
+/** Plain: sums of gradient, hessian and rows by bin over the rows of a leaf, in planes; there are no packed words. */
+import { DRAWN, DRAWN_BYTES, PLANE_BYTES, WIDE_BYTES, type Arena } from './arena.ts';
 import { rowsOfLeaf, wordOf } from './plain-words.ts';
+
+const PLANE = PLANE_BYTES >> 2;
 
 export function accumulatePlain(arena: Arena, leaf: number): void {
   const { words, bytes } = arena;
@@ -10,12 +12,12 @@ export function accumulatePlain(arena: Arena, leaf: number): void {
   for (let index = 0; index < wordOf(arena, 'drawnColumns'); index++) {
     const column = words[(wordOf(arena, 'drawn') + index * DRAWN_BYTES + DRAWN.column) >> 2]!;
     const bins = wordOf(arena, 'columnBins') + column * wordOf(arena, 'columnBinBytes');
-    const sums = words.subarray((wordOf(arena, 'sums') + index * COLUMN_BYTES) >> 2, (wordOf(arena, 'sums') + (index + 1) * COLUMN_BYTES) >> 2);
+    const sums = words.subarray((wordOf(arena, 'wide') + index * WIDE_BYTES) >> 2, (wordOf(arena, 'wide') + (index + 1) * WIDE_BYTES) >> 2);
     for (let i = 0; i < rows.length; i++) {
-      const at = bytes[bins + rows[i]!]! * (BIN_BYTES >> 2);
+      const at = bytes[bins + rows[i]!]!;
       sums[at] = sums[at]! + gradient[i]!;
-      sums[at + 1] = sums[at + 1]! + hessian[i]!;
-      sums[at + 2] = sums[at + 2]! + 1;
+      sums[at + PLANE] = sums[at + PLANE]! + hessian[i]!;
+      sums[at + 2 * PLANE] = sums[at + 2 * PLANE]! + 1;
     }
   }
 }

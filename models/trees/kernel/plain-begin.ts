@@ -1,6 +1,6 @@
 /** Plain: gradients in whole quanta, and the list of rows that the tree is grown on. */
 import { SINGLE, type Arena } from './arena.ts';
-import { MIX, mixRow, sigmoidSingle } from './numbers.ts';
+import { MIX, mixRow, roundSingle, sigmoidSingle } from './numbers.ts';
 import { accumulatePlain } from './plain-accumulate.ts';
 import { setLeaf, wordOf } from './plain-words.ts';
 
@@ -19,9 +19,9 @@ function fillGradients(arena: Arena): void {
     const { p, variance } = sigmoidSingle(reals[margins + row]!);
     const label = singles[labels + row]!;
     const weight = f(1 + f(label * extraWeight));
-    const shift = f((((Math.imul(row, MIX.dither) + dither) | 0) >>> 8) * 2 ** -24);
-    words[out + 2 * row] = Math.floor(f(f(f(f(p - label) * weight) * gradientQuanta) + shift));
-    words[out + 2 * row + 1] = Math.floor(f(f(f(variance * weight) * hessianQuanta) + shift));
+    const shift = f(f((((Math.imul(row, MIX.dither) + dither) | 0) >>> 8) * 2 ** -24) - 0.5);
+    words[out + 2 * row] = roundSingle(f(f(f(f(p - label) * weight) * gradientQuanta) + shift));
+    words[out + 2 * row + 1] = roundSingle(f(f(f(variance * weight) * hessianQuanta) + shift));
   }
 }
 

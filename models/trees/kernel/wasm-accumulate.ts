@@ -1,23 +1,25 @@
-/** Compiled: sums of gradient, hessian and rows by bin over the rows of a leaf. */
+/** Compiled: sums of gradient, hessian and rows by bin over the rows of a leaf, in packed words. */
 import { forRange, repeatWhile, when, whileTrue } from '../wasm/control.ts';
 import type { Code } from '../wasm/encode.ts';
 import type { Call, Local, ModuleDraft } from '../wasm/module.ts';
-import { i32, i32x4, i64, select, v128 } from '../wasm/operations.ts';
-import { BLOCK_ROWS, COLUMN_BYTES, GROUP_COLUMNS } from './arena.ts';
+import { i32, i64, select, v128 } from '../wasm/operations.ts';
+import { BLOCK_ROWS, GROUP_COLUMNS, PACKED_BYTES, PACKED_ROWS } from './arena.ts';
 import { leafPlace, ownPlace, times, word } from './wasm-words.ts';
 
-/** `accumulate(thread, leaf)` into the thread's own sums, which must be zero. */
-export function defineAccumulate(module: ModuleDraft): Call {
-  const gather = defineGather(module), sum = defineSumColumns(module);
+/** `accumulate(thread, leaf)` into the thread's own sums, which must be zero; packed ones are unpacked before their fields are full. */
+export function defineAccumulate(module: ModuleDraft, { unpack, drawnColumns }: { readonly unpack: Call; readonly drawnColumns: number }): Call {
+  const gather = defineGather(module), sum = defineSumColumns(module, drawnColumns);
   return module.define({ name: 'accumulate', params: ['i32', 'i32'] }, ({ params, local }) => {
     const [thread, leaf] = params as [Local, Local];
-    const rows = local('i32'), left = local('i32'), count = local('i32'), first = local('i32'), isDense = local('i32');
+    const rows = local('i32'), left = local('i32'), count = local('i32'), first = local('i32'), isDense = local('i32'), pending = local('i32');
     const block = ownPlace('blocks', 'blockBytes', thread), blockGradients = i32.add(block, i32.mul(word('rowBytes'), i32.const(BLOCK_ROWS)));
-    const sums = ownPlace('sums', 'sumBytes', thread);
+    const sums = ownPlace('packed', 'packedBytes', thread);
     return [
+      i32.store(i32.add(word('isWide'), times(thread.get, 4)), i32.const(0)),
       rows.set(i32.add(ownPlace('lists', 'listBytes', thread), times(i32.load(leafPlace(thread, leaf.get)), 4))),
       left.set(i32.load(leafPlace(thread, leaf.get), 4)),
       whileTrue(i32.gt(left.get, i32.const(0)), [
+        when(i32.eq(pending.get, i32.const(PACKED_ROWS)), [unpack(thread.get), pending.set(i32.const(0))]),
         count.set(select(left.get, i32.const(BLOCK_ROWS), i32.lt(left.get, i32.const(BLOCK_ROWS)))),
         first.set(i32.load(rows.get)),
         // Neighbouring rows are read where they lie.
@@ -27,6 +29,7 @@ export function defineAccumulate(module: ModuleDraft): Call {
           [gather(rows.get, count.get, block, blockGradients), sum(block, word('drawnBytes'), blockGradients, count.get, sums)]),
         rows.set(i32.add(rows.get, times(count.get, 4))),
         left.set(i32.sub(left.get, count.get)),
+        pending.set(i32.add(pending.get, count.get)),
       ]),
     ];
   });
@@ -65,37 +68,35 @@ function defineGather(module: ModuleDraft): Call {
   });
 }
 
-/** Sums a block, `GROUP_COLUMNS` columns at a time, so that their bins stay in the nearest cache. */
-function defineSumColumns(module: ModuleDraft): Call {
-  const loops = Array.from({ length: GROUP_COLUMNS }, (_, i) => defineLoop(module, i + 1));
+/** Sums a block, group after group of about equal numbers of columns, so that their bins stay in the nearest cache. */
+function defineSumColumns(module: ModuleDraft, drawnColumns: number): Call {
+  const groups = Math.ceil(drawnColumns / GROUP_COLUMNS);
+  const sizes = Array.from({ length: groups }, (_, i) => Math.floor((i + 1) * drawnColumns / groups) - Math.floor(i * drawnColumns / groups));
+  const loops = new Map([...new Set(sizes)].map((size) => [size, defineLoop(module, size)]));
   return module.define({ name: 'sumColumns', params: ['i32', 'i32', 'i32', 'i32', 'i32'] }, ({ params, local }) => {
     const [bins, rowBytes, gradients, count, sums] = params as [Local, Local, Local, Local, Local];
-    const left = local('i32'), end = local('i32');
-    const call = (columns: number): Code => loops[columns - 1]!(bins.get, rowBytes.get, gradients.get, end.get, sums.get);
+    const end = local('i32');
     return [
-      left.set(word('drawnColumns')),
       end.set(i32.add(gradients.get, times(count.get, 8))),
-      whileTrue(i32.ge(left.get, i32.const(GROUP_COLUMNS)), [
-        call(GROUP_COLUMNS),
-        bins.set(i32.add(bins.get, i32.const(GROUP_COLUMNS))),
-        sums.set(i32.add(sums.get, i32.const(GROUP_COLUMNS * COLUMN_BYTES))),
-        left.set(i32.sub(left.get, i32.const(GROUP_COLUMNS))),
+      sizes.map((size) => [
+        loops.get(size)!(bins.get, rowBytes.get, gradients.get, end.get, sums.get),
+        bins.set(i32.add(bins.get, i32.const(size))),
+        sums.set(i32.add(sums.get, i32.const(size * PACKED_BYTES))),
       ]),
-      Array.from({ length: GROUP_COLUMNS - 1 }, (_, i) => when(i32.eq(left.get, i32.const(i + 1)), call(i + 1))),
     ];
   });
 }
 
-/** The inner loop for so many neighbouring columns: one load, add and store a value. */
+/** The inner loop for so many neighbouring columns: one load, addition and store a value. */
 function defineLoop(module: ModuleDraft, columns: number): Call {
   return module.define({ name: `sum${columns}`, params: ['i32', 'i32', 'i32', 'i32', 'i32'] }, ({ params, local }) => {
     const [bins, rowBytes, gradients, end, sums] = params as [Local, Local, Local, Local, Local];
-    const value = local('v128'), at = local('i32');
+    const value = local('i64'), at = local('i32');
     return repeatWhile([
-      value.set(v128.or(v128.load64(gradients.get), v128.const([0, 0, 1, 0]))),
+      value.set(i64.load(gradients.get)),
       Array.from({ length: columns }, (_, i) => [
-        at.set(i32.add(i32.shl(i32.load8(bins.get, i), i32.const(4)), sums.get)),
-        v128.store(at.get, i32x4.add(v128.load(at.get, i * COLUMN_BYTES), value.get), i * COLUMN_BYTES),
+        at.set(i32.add(i32.shl(i32.load8(bins.get, i), i32.const(3)), sums.get)),
+        i64.store(at.get, i64.add(i64.load(at.get, i * PACKED_BYTES), value.get), i * PACKED_BYTES),
       ]),
       bins.set(i32.add(bins.get, rowBytes.get)),
       gradients.set(i32.add(gradients.get, i32.const(8))),

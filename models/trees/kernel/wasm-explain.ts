@@ -11,31 +11,29 @@ export const RULE_VECTORS = [1, 2, 3, 4] as const;
 const VECTOR_BYTES = 16;
 
 /** `explain<vectors>(rowBins, rowBytes, count, pairs, pairsEnd, scratch, out, outBytes)` adds to `out`, two floats a column that are still to be summed. */
-export function defineExplain(module: ModuleDraft): void {
-  for (const vectors of RULE_VECTORS) {
-    module.define({ name: `explain${vectors}`, params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] }, ({ params, local }) => {
-      const [bins, rowBytes, count, pairs, pairsEnd, scratch, out, outBytes] = params as [Local, Local, Local, Local, Local, Local, Local, Local];
-      const i = local('i32'), pair = local('i32'), left = local('i32'), isRight = local('i32'), passes = local('i32'), at = local('i32'), table = local('i32'), sum = local('v128'), bin = local('i32');
-      const places = { pair, left, isRight, passes, at, table, bin, sum };
-      return [
-        i32.store(scratch.get, i32.const(1)),
-        forRange(i, { from: i32.const(0), to: count.get }, [
-          // The root passes, and its products are 1.
-          range(vectors).map((v) => v128.store(scratch.get, f64x2.splat(f64.const(1)), nodeVector(v))),
-          pair.set(pairs.get), left.set(i32.add(scratch.get, i32.const(nodeBytes(vectors)))),
-          whileTrue(i32.ltUnsigned(pair.get, pairsEnd.get), [
-            goDown(vectors, places, bins, scratch),
-            pair.set(i32.add(pair.get, i32.const(pairBytes(vectors)))), left.set(i32.add(left.get, i32.const(2 * nodeBytes(vectors)))),
-          ]),
-          whileTrue(i32.ltUnsigned(pairs.get, pair.get), [
-            pair.set(i32.sub(pair.get, i32.const(pairBytes(vectors)))), left.set(i32.sub(left.get, i32.const(2 * nodeBytes(vectors)))),
-            goUp(vectors, places, scratch, out),
-          ]),
-          bins.set(i32.add(bins.get, rowBytes.get)), out.set(i32.add(out.get, outBytes.get)),
+export function defineExplain(module: ModuleDraft, vectors: number): void {
+  module.define({ name: `explain${vectors}`, params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] }, ({ params, local }) => {
+    const [bins, rowBytes, count, pairs, pairsEnd, scratch, out, outBytes] = params as [Local, Local, Local, Local, Local, Local, Local, Local];
+    const i = local('i32'), pair = local('i32'), left = local('i32'), isRight = local('i32'), passes = local('i32'), at = local('i32'), table = local('i32'), sum = local('v128'), bin = local('i32');
+    const places = { pair, left, isRight, passes, at, table, bin, sum };
+    return [
+      i32.store(scratch.get, i32.const(1)),
+      forRange(i, { from: i32.const(0), to: count.get }, [
+        // The root passes, and its products are 1.
+        range(vectors).map((v) => v128.store(scratch.get, f64x2.splat(f64.const(1)), nodeVector(v))),
+        pair.set(pairs.get), left.set(i32.add(scratch.get, i32.const(nodeBytes(vectors)))),
+        whileTrue(i32.ltUnsigned(pair.get, pairsEnd.get), [
+          goDown(vectors, places, bins, scratch),
+          pair.set(i32.add(pair.get, i32.const(pairBytes(vectors)))), left.set(i32.add(left.get, i32.const(2 * nodeBytes(vectors)))),
         ]),
-      ];
-    });
-  }
+        whileTrue(i32.ltUnsigned(pairs.get, pair.get), [
+          pair.set(i32.sub(pair.get, i32.const(pairBytes(vectors)))), left.set(i32.sub(left.get, i32.const(2 * nodeBytes(vectors)))),
+          goUp(vectors, places, scratch, out),
+        ]),
+        bins.set(i32.add(bins.get, rowBytes.get)), out.set(i32.add(out.get, outBytes.get)),
+      ]),
+    ];
+  });
 }
 
 type Places = Readonly<Record<'pair' | 'left' | 'isRight' | 'passes' | 'at' | 'table' | 'bin' | 'sum', Local>>;

@@ -1,5 +1,6 @@
 /** Compiled: parts the rows of a leaf and sums the smaller side. */
-import { forRange, when } from '../wasm/control.ts';
+import { when, whileTrue } from '../wasm/control.ts';
+import type { Code } from '../wasm/encode.ts';
 import type { Call, Local, ModuleDraft } from '../wasm/module.ts';
 import { i32, memoryCopy } from '../wasm/operations.ts';
 import { leafPlace, ownPlace, times, word } from './wasm-words.ts';
@@ -24,20 +25,27 @@ export function defineSplit(module: ModuleDraft, accumulate: Call): Call {
   });
 }
 
+/** Rows that are moved in one turn of the loop. */
+const UNROLLED = 4;
+
 /** Writes every row to both sides and moves on the one that it belongs to; returns how many went left. */
 function definePartition(module: ModuleDraft): Call {
   return module.define({ name: 'partition', params: ['i32', 'i32', 'i32', 'i32', 'i32'], result: 'i32' }, ({ params, local }) => {
     const [rows, count, scratch, bins, goesLeft] = params as [Local, Local, Local, Local, Local];
-    const i = local('i32'), row = local('i32'), front = local('i32'), back = local('i32'), isLeft = local('i32');
+    const at = local('i32'), end = local('i32'), row = local('i32'), front = local('i32'), back = local('i32'), isLeft = local('i32');
+    const move = (lane: number): Code => [
+      row.set(i32.load(at.get, 4 * lane)),
+      isLeft.set(i32.shl(i32.load8(i32.add(goesLeft.get, i32.load8(i32.add(bins.get, row.get)))), i32.const(2))),
+      i32.store(front.get, row.get), i32.store(back.get, row.get),
+      front.set(i32.add(front.get, isLeft.get)),
+      back.set(i32.add(back.get, i32.sub(i32.const(4), isLeft.get))),
+    ];
     return [
-      front.set(rows.get), back.set(scratch.get),
-      forRange(i, { from: i32.const(0), to: count.get }, [
-        row.set(i32.load(i32.add(rows.get, times(i.get, 4)))),
-        isLeft.set(i32.shl(i32.load8(i32.add(goesLeft.get, i32.load8(i32.add(bins.get, row.get)))), i32.const(2))),
-        i32.store(front.get, row.get), i32.store(back.get, row.get),
-        front.set(i32.add(front.get, isLeft.get)),
-        back.set(i32.add(back.get, i32.sub(i32.const(4), isLeft.get))),
-      ]),
+      front.set(rows.get), back.set(scratch.get), at.set(rows.get),
+      end.set(i32.add(rows.get, times(i32.and(count.get, i32.const(-UNROLLED)), 4))),
+      whileTrue(i32.ltUnsigned(at.get, end.get), [Array.from({ length: UNROLLED }, (_, lane) => move(lane)), at.set(i32.add(at.get, i32.const(4 * UNROLLED)))]),
+      end.set(i32.add(rows.get, times(count.get, 4))),
+      whileTrue(i32.ltUnsigned(at.get, end.get), [move(0), at.set(i32.add(at.get, i32.const(4)))]),
       memoryCopy(front.get, scratch.get, i32.sub(back.get, scratch.get)),
       i32.shr(i32.sub(front.get, rows.get), i32.const(2)),
     ];

@@ -22,6 +22,7 @@ const SETTINGS = readParameters(TreeSettingsSchema, {
 interface Loaded {
   readonly columns: readonly TreeColumn[];
   readonly y: Float64Array;
+  readonly train: Int32Array;
   readonly table: SpeedTable;
 }
 
@@ -58,16 +59,16 @@ async function load(table: SpeedTable): Promise<object> {
     const count = 1 + values.reduce((most, code) => (code > most ? code : most), -1);
     return { kind: 'category', codes: Int32Array.from(values, (code) => (Number.isNaN(code) ? -1 : code)), codeOf: Int32Array.from({ length: count }, (_, code) => (code < 254 ? code : -1)), count: Math.min(count, 254) };
   });
-  loaded = { columns, y: read(), table };
+  loaded = { columns, y: read(), train: new Int32Array(table.fitRows).map((_, row) => row), table };
   closeSync(file);
   return {};
 }
 
 async function fit(job: { readonly threads: number; readonly seed: number }): Promise<object> {
-  const { columns, y, table: { fitRows } } = loaded!;
+  const { columns, y, train } = loaded!;
   const before = process.memoryUsage().rss;
   const { value, seconds, cpu } = await timed(async () => flattenTrees(await boostTrees({
-    columns, y, monotone: new Int8Array(columns.length), train: Int32Array.from({ length: fitRows }, (_, row) => row), validation: new Int32Array(0), settings: SETTINGS, seed: job.seed, threads: job.threads,
+    columns, y, monotone: new Int8Array(columns.length), train, validation: new Int32Array(0), settings: SETTINGS, seed: job.seed, threads: job.threads,
   })));
   model = value;
   return { seconds, cpu, beforeMb: before / 1e6, peakMb: process.resourceUsage().maxRSS / 1e3 };

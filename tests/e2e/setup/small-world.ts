@@ -18,6 +18,7 @@ const PORTFOLIO = {
       parameters: { trees: { trees: 24 }, network: { pieces: 4, hidden: 8, members: 2, epochs: 2 } },
     },
     channel: { horizonDays: 14, costOfCapitalRate: 0.08, minimumDecisions: 300, parameters: { epochs: 2 } },
+    timing: { maximumRows: 1000, parameters: { trees: { trees: 12, learningRate: 0.3 } } },
   },
 };
 

@@ -49,6 +49,15 @@ describe('portfolio files', () => {
     expect(portfolio.policy.floor).toBe(0.02);
     expect(portfolio.buckets).toBe(8);
   });
+  it('asks for payment timing and self-cure only where they stand, with defaults', () => {
+    const modelsOf = (line: string): unknown => loadPortfolio(write(VALID.replace('logistic] }\n', `logistic] }\n${line}`)), { DATA: '/data' }).portfolio.models;
+    expect(modelsOf('')).toEqual({ default: { estimators: ['base-rate', 'logistic'] } });
+    expect(modelsOf('  timing: {}\n  selfCure: {}\n')).toMatchObject({ timing: { estimators: ['trees'], recordingDays: 0, maximumRows: 12_000 }, selfCure: { days: 60, halfWidth: 0.03 } });
+    for (const [line, key] of [['  timing: { asOf: now }', 'asOf'], ['  timing: { estimators: [network] }', 'estimators'], ['  selfCure: { days: 0 }', 'days'], ['  selfCure: { halfWidth: 0.6 }', 'halfWidth'], ['  timing: { rows: 5 }', 'rows']] as const) {
+      expect(failure(VALID.replace('logistic] }\n', `logistic] }\n${line}\n`))).toMatchObject({ code: 'portfolio-invalid', message: expect.stringContaining(key) });
+    }
+  });
+
   it('extends another file, whose relative paths stay relative to it', () => {
     write(VALID.replace('${DATA}/', ''), 'base.yaml');
     const { portfolio, sources } = loadPortfolio(write('extends: base.yaml\nname: other\n'), {});

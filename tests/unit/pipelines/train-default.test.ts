@@ -8,7 +8,9 @@ import { randomStream } from '../../../core/random.ts';
 import { MICROS_PER_DAY, parseInstant } from '../../../core/time.ts';
 import { readArtefact } from '../../../models/artefact/read.ts';
 import { writeArtefact } from '../../../models/artefact/write.ts';
+import { ESTIMATOR_NAMES } from '../../../models/contract.ts';
 import { loadDefaultScorer } from '../../../models/score.ts';
+import { predictCandidate } from '../../../pipelines/fit-candidates.ts';
 import type { Inventory } from '../../../pipelines/governance/inventory.ts';
 import { packageDefault } from '../../../pipelines/package-default.ts';
 import { trainDefault } from '../../../pipelines/train-default.ts';
@@ -49,6 +51,20 @@ describe('trainDefault', () => {
     expect(trained.purged.fit).toBeGreaterThan(0);
   });
 
+  it('follows the level by month, and measures those who were held out beside it', async () => {
+    const set = makeSet();
+    const untreated = Uint8Array.from(set.spine.debtorIds, (debtor) => Number(Number(debtor.slice(1)) % 3 === 0));
+    const { cohorts, untreated: held, windows } = await trainDefault({ set: { ...set, untreated }, ...options });
+    expect(cohorts.figures.map(({ rows }) => rows).reduce((a, b) => a + b)).toBe(windows.evaluate.rows);
+    expect(cohorts.figures[0]!.month).toBe(windows.evaluate.from.slice(0, 7));
+    // Labels take thirty days and months are known from the second window: every month has a shift.
+    expect(cohorts.figures.every(({ shift, month }) => shift !== null && shift.to < month)).toBe(true);
+    expect(held.rows).toBeGreaterThan((windows.evaluate.rows + windows.choose.rows) / 4);
+    // Nothing sets them apart here: four standard errors of the rate of some 350 rows.
+    expect(Math.abs(held.gap!.value)).toBeLessThan(0.08);
+    expect((await trainDefault({ set, ...options })).untreated).toMatchObject({ rows: 0, shift: null, reason: expect.stringContaining('models.selfCure') });
+  });
+
   it('never looks at the last window to fit, calibrate or choose', async () => {
     const set = makeSet();
     const before = await trainDefault({ set, ...options });
@@ -82,11 +98,29 @@ describe('trainDefault', () => {
     }
   });
 
+  it.each(ESTIMATOR_NAMES)('packages %s as it predicts: the stored scorer gives the same bits, and reasons that sum to the log-odds', async (estimator) => {
+    const folder = mkdtempSync(join(tmpdir(), 'train-default-'));
+    try {
+      const set = makeSet(), quick = { trees: { trees: 30 }, network: { epochs: 2, members: 2, networks: 1 }, blend: { members: ['logistic', 'trees'] } };
+      const trained = await trainDefault({ set, ...options, estimators: [estimator], parameters: quick });
+      const scorer = loadDefaultScorer(readArtefact(folder, writeArtefact(folder, packageDefault(trained, origin))));
+      const { pd, margin } = scorer.score(set.x);
+      expect(pd).toEqual(predictCandidate(trained.final, set.x));
+      const { bias, values } = trained.final.model.contributions(set.x, 7);
+      expect(bias + values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(margin[7]!, 9);
+      expect(scorer.reasons(set.x, 7).length).toBe(estimator === 'base-rate' ? 0 : Math.min(4, values.filter((value) => value !== 0).length));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('gathers what a validator asks, on a card and in an inventory entry that say the same', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'train-default-'));
     try {
       const set = makeSet(), sector = categoryColumn(Array.from(set.y, (_, row) => (row % 3 === 0 ? 'retail' : 'building')));
       const trained = await trainDefault({ set: { ...set, x: makeFrame([...set.x.columns, ['sector', sector]]) }, ...options, fairnessBy: 'sector' });
+      const bySector = await trainDefault({ set: { ...set, x: makeFrame([...set.x.columns, ['sector', sector]]) }, ...options, estimators: ['logistic'], segments: ['sector'] });
+      expect(packageDefault(bySector, origin).modelCard).toMatch(/\| sector \| rows .*\n.*\n\| building \| 360 \| .* below 1,000 positives \| 0\.\d{3} \|/);
       const id = writeArtefact(folder, packageDefault(trained, { ...origin, declared: { owner: 'credit risk', purpose: null, tier: '2' }, meaning: 'reaches 60 days past due', grain: 'debtor' }));
       const { manifest } = readArtefact(folder, id);
       const inventory = JSON.parse(readFileSync(join(folder, id, 'inventory.json'), 'utf8')) as Inventory;

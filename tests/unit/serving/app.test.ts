@@ -18,7 +18,7 @@ describe('POST /v1/scores', () => {
       underPolicy: { versions: ['reference'] }, selfCureProb: null, axes: null, segment: null, journey: null, payByCurve: null,
       reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', direction: 'raises', contribution: 0.5 }],
     });
-    expect(answer.unavailable.map((item: { field: string }) => item.field)).toEqual(['selfCureProb', 'axes', 'segment', 'journey', 'payByCurve']);
+    expect(answer.unavailable.map((item: { field: string }) => item.field)).toEqual(['pdUntreated', 'selfCureProb', 'axes', 'segment', 'journey', 'payByCurve', 'expectedPayment']);
   });
 
   it.each([
@@ -158,8 +158,8 @@ describe('reading', () => {
     expect(await get('/v1/models')).toEqual({ models: [{ id: MODEL_ID, kind: 'default-propensity', estimator: 'trees', label: 'default', champion: true }] });
     expect(await get(`/v1/models/${MODEL_ID}`)).toMatchObject({ id: MODEL_ID, manifest: { estimator: 'trees', windows: { fit: { positives: 10 } } } });
     expect(await get('/v1/models/..%2F..%2Fetc')).toMatchObject({ status: 404, code: 'artefact-missing' });
-    expect(await get('/v1/models/champion')).toEqual({ at: null, default: MODEL_ID, response: null, policy: null });
-    expect(await get('/v1/models/champion?at=2012-01-01T00:00:00Z')).toEqual({ at: '2012-01-01T00:00:00Z', default: null, response: null, policy: null });
+    expect(await get('/v1/models/champion')).toEqual({ at: null, default: MODEL_ID, response: null, policy: null, timing: null, 'self-cure': null });
+    expect(await get('/v1/models/champion?at=2012-01-01T00:00:00Z')).toEqual({ at: '2012-01-01T00:00:00Z', default: null, response: null, policy: null, timing: null, 'self-cure': null });
     expect(await get('/v1/models/champion?at=yesterday')).toMatchObject({ status: 400, code: 'argument-invalid' });
     expect(await get('/v1/models/champion?when=now')).toMatchObject({ status: 400, code: 'argument-invalid' });
   });

@@ -58,13 +58,14 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
     id: options.id ?? 's'.repeat(64), manifest: { ...manifest, asOf }, asOf: parseInstant(asOf), featureSetVersion: 'fs-1', debtorCount: base.size, closed,
     defaultModel: {
       outside: () => null,
-      artefactId: MODEL_ID, interceptShift: 0, labelPack: 'default-60in90', underPolicy: { versions: ['reference'], actionMix: { no_contact: 1 } },
+      artefactId: MODEL_ID, interceptShift: 0, untreatedUnknown: 'nobody was held out', labelPack: 'default-60in90', underPolicy: { versions: ['reference'], actionMix: { no_contact: 1 } },
       score: (x, row) => {
         const column = x.columns.get('open_minor');
         const pd = column?.kind === 'numeric' ? 0.1 + column.values[row]! / 100_000 : NaN;
-        return { pd, reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', direction: 'raises', contribution: 0.5 }] };
+        return { pd, pdUntreated: null, reasons: [{ code: 'open_minor-high', feature: 'open_minor', text: 'much is open', direction: 'raises', contribution: 0.5 }] };
       },
     },
+    timingModel: null, selfCureModel: null,
     contactPolicy: {
       version: 'reference-1', policy: { kind: 'reference', floor: 0.02, weights: { email: 1, sms: 1, no_contact: 1 } }, response: null,
       offered: ['email', 'sms', 'letter', 'no_contact'], rulePacks: selectRulePacks(['base']), houseCap: { perDay: 1, perWeek: 3 }, windowDays: 1,

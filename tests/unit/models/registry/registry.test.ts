@@ -49,6 +49,16 @@ describe('registry', () => {
     expect([registry.champion('default', undefined, 'late'), registry.champion('default', undefined, 'lost')]).toEqual(['a', 'b']);
   });
 
+  it.each(['timing', 'self-cure'] as const)('holds %s to the rules of every role, apart from the others', (role) => {
+    const registry = openRegistry(path), change = { role };
+    add(registry, event('registered', 'a', 1, change), event('promoted', 'a', 1, change), event('registered', 'b', 2, change));
+    expect(() => add(registry, event('promoted', 'b', 3, change))).toThrow(code('promotion-refused'));
+    add(registry, event('promoted', 'b', 3, { ...change, gate: PROMOTE }));
+    expect([registry.champion(role), registry.champion('default')]).toEqual(['b', null]);
+    add(registry, event('rolled_back', 'a', 4, change));
+    expect([registry.champion(role), registry.champion(role, parseInstant('2024-01-03T12:00:00Z'))]).toEqual(['a', 'b']);
+  });
+
   it('refuses an append after somebody else appended', () => {
     const mine = openRegistry(path);
     const head = mine.head();

@@ -136,6 +136,12 @@ describe('judgingFolds', () => {
   });
 });
 
+it('fits no row whose label was not known when the judging part began', () => {
+  const times = Float64Array.from(data.y, (_, row) => row), knownAt = times.map((time) => time + 50), [fold] = judgingFolds({ ...data, times, knownAt }, 1);
+  // 266 rows lie before the cut; those of the last fifty times were not known by then.
+  expect([fold!.fit.length, fold!.judge.length, Math.max(...fold!.fit)]).toEqual([216, 134, 215]);
+});
+
 describe('the journal', () => {
   const trial: Trial = { key: 'k', estimator: 'logistic', configuration: 0, parameters: {}, seed: 1, rows: 10, score: 0.1 + 0.2 };
 

@@ -1,7 +1,9 @@
 /** Compiled and plain kernels, on any number of threads, grow equal trees. */
 import { describe, expect, it } from 'vitest';
 import { boostTrees, type BoostInput } from '../../../../models/trees/boost.ts';
-import { kernelBytes } from '../../../../models/trees/kernel/wasm-module.ts';
+import { PACKED_ROWS } from '../../../../models/trees/kernel/arena.ts';
+import { chooseFields } from '../../../../models/trees/kernel/field-bits.ts';
+import { fitKernelBytes, rowKernelBytes } from '../../../../models/trees/kernel/wasm-module.ts';
 import { wasmEngine } from '../../../../models/trees/wasm/engine.ts';
 import { boostInput, makeColumns } from './made-columns.ts';
 
@@ -17,12 +19,15 @@ const CASES: readonly (readonly [string, BoostInput])[] = [
   ['monotone columns', { ...boostInput(made, small), monotone }],
   ['few bins', boostInput(made, { ...small, maximumBins: 3 })],
   ['50 rows', boostInput(makeColumns(50), { ...small, minimumChildRows: 2 })],
+  // One thread sums more rows of a leaf than a packed word holds, below the root too.
+  ['more rows than are packed', boostInput(makeColumns(2.5 * PACKED_ROWS), { ...small, trees: 2, maximumLeaves: 4, rowShare: 1 })],
   ['a chunk and one row', boostInput(makeColumns(2049), small, 1)],
 ];
 
 describe('kernels', () => {
   it('are valid WebAssembly on this machine', () => {
-    expect(wasmEngine()!.validate(kernelBytes())).toBe(true);
+    for (const rows of [1, 50, 10_000]) expect(wasmEngine()!.validate(fitKernelBytes({ fields: chooseFields(rows), drawnColumns: 31, halvings: [0, 3, 8] }))).toBe(true);
+    expect(wasmEngine()!.validate(rowKernelBytes({ halvings: [0, 8], isByRow: true, hasPlanes: true, rules: [1, 2, 3, 4] }))).toBe(true);
   });
 
   it.each(CASES)('grow equal trees: %s', async (_, input) => {

@@ -8,6 +8,8 @@ import type { TreeColumn } from '../../../../models/trees/bin-columns.ts';
 import { flattenTrees } from '../../../../models/trees/flatten.ts';
 import { treeImportance } from '../../../../models/trees/importance.ts';
 import { usefulThreads } from '../../../../models/trees/kernel/open-kernel.ts';
+import { PACKED_ROWS } from '../../../../models/trees/kernel/arena.ts';
+import { chooseFields } from '../../../../models/trees/kernel/field-bits.ts';
 import { chooseQuanta } from '../../../../models/trees/quanta.ts';
 import { leftBinsOf } from '../../../../models/trees/grow-tree.ts';
 import { boostInput, makeColumns } from './made-columns.ts';
@@ -126,6 +128,19 @@ describe('chooseQuanta', () => {
       expect(rows * (weight * gradient + 1)).toBeLessThan(2 ** 31);
       expect(rows * (weight / 4 * hessian + 1)).toBeLessThan(2 ** 31);
       expect(Number.isInteger(Math.log2(gradient)) && Number.isInteger(Math.log2(hessian))).toBe(true);
+    }
+  });
+});
+
+describe('chooseFields', () => {
+  it.each([1, 2, 50, 7679, 7680, 1_000_000])('makes a word of which %i rows, or as many as are packed, fill no field', (rows) => {
+    const bits = chooseFields(rows), packed = Math.min(rows, PACKED_ROWS);
+    expect(bits.rows + bits.hessian + bits.gradient).toBeLessThanOrEqual(64);
+    expect(packed).toBeLessThan(2 ** bits.rows);
+    for (const weight of [1, 10, 1000]) {
+      const { gradient, hessian } = chooseQuanta(rows, weight);
+      expect(packed * (weight * gradient + 1)).toBeLessThan(2 ** (bits.gradient - 1));
+      expect(packed * (weight / 4 * hessian + 1)).toBeLessThan(2 ** bits.hessian);
     }
   });
 });

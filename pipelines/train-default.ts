@@ -1,13 +1,13 @@
 /** Trains the candidates of a default model: fit, then choose and calibrate, then evaluate, on three consecutive windows. */
 import { learnDistributions, type Distribution } from '../features/quality/distribution.ts';
 import type { EstimatorName, Interval, LabelledFrame } from '../models/contract.ts';
-import { blendedNames } from '../models/default-propensity/blend-model.ts';
 import { compareDefault, measureDefault, type DefaultMetrics } from '../models/metrics/measure.ts';
 import { reliabilityTable, type ReliabilityBin } from '../models/metrics/reliability.ts';
 import type { UntreatedCalibration } from '../models/recalibration/untreated.ts';
 import type { SegmentMetrics } from '../models/metrics/segments.ts';
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
-import { crossFitCandidates, fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
+import { fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
+import { refitCandidate } from './refit-candidate.ts';
 import { searchCandidates, type SearchBudget } from './search-candidates.ts';
 import { hashRows } from './hash-rows.ts';
 import { gatherEvidence, type ModelEvidence } from './governance/evidence.ts';
@@ -69,9 +69,6 @@ export interface TrainedDefault {
   readonly dataHash: string;
 }
 
-/** Folds of the last fit: each row that calibrates is seen by models without its debtor. */
-const LAST_FOLDS = 3;
-
 /**
  * Fits every estimator on `fit`, calibrates each and chooses on `choose`, and measures all on `evaluate` with intervals by debtor. The
  * chosen estimator is then fitted on every row known when `evaluate` begins, cross-fitted by debtor and calibrated on `choose`:
@@ -98,9 +95,9 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
   const candidates = fitted.map((candidate, i) => measure(candidate, scores[i]!));
   const chosen = selectCandidate(candidates, data.choose.groups), selected = chosen.estimator;
   const learn = labelledRows(set, known);
-  const last = await fitAgain(chosen, { learn, known, choose: rows.choose }, { ...input, parameters }), evaluated = predictCandidate(last.model, data.evaluate.x);
-  const final = measure(last.model, evaluated);
-  const outside = { judged: last.judged, evaluated: { rows: rows.evaluate, p: evaluated } };
+  const { candidate, judged } = await refitCandidate(chosen, { learn, judged: placesOf(known, rows.choose) }, { ...input, parameters }), evaluated = predictCandidate(candidate, data.evaluate.x);
+  const final = measure(candidate, evaluated);
+  const outside = { judged: { rows: Int32Array.from(judged.rows, (place) => known[place]!), p: judged.p }, evaluated: { rows: rows.evaluate, p: evaluated } };
   const distributions = learnDistributions(learn.x);
   input.progress({ step: 'evidence', share: 0, text: 'what complexity buys, stability, reasons' });
   return {
@@ -115,23 +112,5 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
     cohorts: rollTrainedCohorts(set, outside, input.timeZone), untreated: measureUntreated(set, outside),
     parameters,
     dataHash: hashRows(set.x, { y: set.y, asOf: set.spine.asOf, labelKnownAt: set.labelKnownAt }),
-  };
-}
-
-interface LastFit {
-  readonly model: FittedCandidate;
-  /** Rows of the set that calibrated it, with probabilities from models without their debtor. */
-  readonly judged: { readonly rows: Int32Array; readonly p: Float64Array };
-}
-
-/** The chosen estimator on all rows to learn from; what chose it stays on record. */
-async function fitAgain(chosen: FittedCandidate, { learn, known, choose }: { readonly learn: LabelledFrame; readonly known: Int32Array; readonly choose: Int32Array }, input: TrainDefaultInput): Promise<LastFit> {
-  const estimators = chosen.estimator === 'blend' ? [...blendedNames(chosen.model), chosen.estimator] : [chosen.estimator];
-  const { candidates, judged } = await crossFitCandidates(learn, { ...input, estimators, folds: LAST_FOLDS, judged: placesOf(known, choose) });
-  const last = candidates.find(({ estimator }) => estimator === chosen.estimator)!;
-  const { chooseLogLoss, chooseLosses, chooseMargins } = chosen;
-  return {
-    model: { ...last, chooseLogLoss, chooseLosses, chooseMargins },
-    judged: { rows: Int32Array.from(judged, (place) => known[place]!), p: last.chooseMargins.map((margin) => last.calibrator.probability(margin)) },
   };
 }

@@ -6,6 +6,8 @@ import type { Calibrator, EstimatorName, LabelledFrame } from '../../models/cont
 import { fairnessTable, type FairnessRow } from '../../models/metrics/fairness.ts';
 import { measureDefault, type DefaultMetrics } from '../../models/metrics/measure.ts';
 import { selectLabelled } from '../../models/split/select-labelled.ts';
+import { refitCandidate } from '../refit-candidate.ts';
+import { placesOf } from '../window-rows.ts';
 import { crossFitCandidates, fitCandidates, lowestCandidate, predictCandidate, selectCandidate, type CandidateOptions } from '../fit-candidates.ts';
 import { searchCandidates, type SearchBudget } from '../search-candidates.ts';
 import { groupRows, groupTexts } from './group-rows.ts';
@@ -135,5 +137,7 @@ async function fitRows(rows: LabelledFrame, { frame, split, input }: FitPlace): 
   const [early, late] = cutLast(split.learn, { table: frame, groups: rows.groups, time: input.time, seed: input.seed });
   const time = frame.columns.get(input.time)!, timed = { ...rows, times: time.kind === 'numeric' ? time.values : undefined };
   const fit = selectLabelled(timed, early), choose = selectLabelled(timed, late), parameters = await searchCandidates(fit, input);
-  return { candidates: await fitCandidates({ fit, choose }, { ...input, parameters }), choose, parameters };
+  const candidates = await fitCandidates({ fit, choose }, { ...input, parameters }), chosen = selectCandidate(candidates, choose.groups);
+  const last = await refitCandidate(chosen, { learn: selectLabelled(timed, split.learn), judged: placesOf(split.learn, late) }, { ...input, parameters });
+  return { candidates: candidates.map((candidate) => (candidate === chosen ? last.candidate : candidate)), choose, parameters };
 }

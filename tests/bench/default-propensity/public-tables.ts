@@ -18,6 +18,8 @@ export interface PublicTable {
   readonly folds: number | { readonly test: string };
   /** Columns that are there for other reasons. */
   readonly notFeatures: readonly string[];
+  /** Column that orders the rows, where the test rows are later than the others. */
+  readonly time?: string;
 }
 
 export const UCI: PublicTable = {
@@ -36,7 +38,7 @@ export const GERMAN: PublicTable = {
 const money = (column: string): string => `try_cast(regexp_replace(${column}, '[$, ]', '', 'g') as double)`;
 export const SBA: PublicTable = {
   name: 'sba-loans', file: 'sba-loans/SBAnational_first22427.csv.gz', categorical: ['sector', 'State', 'BankState', 'RevLineCr', 'LowDoc'],
-  folds: { test: 'year >= 2005' }, notFeatures: ['year', 'approved_on', 'zip'],
+  folds: { test: 'year >= 2005' }, notFeatures: ['year', 'zip'], time: 'approved_on',
   sql: `with source as (select *, try_cast(regexp_extract(ApprovalFY, '[0-9]{4}') as integer) as year from read_csv($file, all_varchar = true))
     select (MIS_Status = 'CHGOFF')::integer as bad, year, ${['NoEmp', 'NewExist', 'CreateJob', 'RetainedJob', 'UrbanRural'].map((name) => `try_cast(${name} as double) as ${name}`).join(', ')},
       coalesce(try_cast(FranchiseCode as double) > 1, false)::integer as isFranchise, ${money('GrAppv')} as GrAppv, ${money('SBA_Appv')} as SBA_Appv,

@@ -88,7 +88,7 @@ async function widenTable(store: Store, { fold, folder, frame, loans }: { readon
 
 function train(path: string, categorical: readonly string[]): Promise<TrainedTable> {
   return trainTable({
-    path, label: 'bad', holdout: 'held_out', categorical, ignore: ['part', ...SBA.notFeatures], estimators: CANDIDATES, seed: 1,
+    path, label: 'bad', holdout: 'held_out', categorical, ignore: ['part', ...SBA.notFeatures], time: SBA.time, estimators: CANDIDATES, seed: 1,
     progress: silentProgress, signal: new AbortController().signal,
   });
 }

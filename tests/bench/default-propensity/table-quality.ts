@@ -70,7 +70,7 @@ async function benchTable(table: PublicTable, bars: Bars, peer: { readonly leave
 function trainFold(table: PublicTable, fold: TableFold): Promise<TrainedTable> {
   const ignore = ['part', ...table.notFeatures];
   return trainTable({
-    path: fold.path, label: 'bad', holdout: 'held_out', categorical: table.categorical, ignore, estimators: CANDIDATES, seed: 1,
+    path: fold.path, label: 'bad', holdout: 'held_out', categorical: table.categorical, ignore, time: table.time, estimators: CANDIDATES, seed: 1,
     progress: silentProgress, signal: new AbortController().signal,
   });
 }
@@ -81,7 +81,7 @@ async function measurePeer(table: PublicTable, fold: TableFold, peer: { readonly
     process.stdout.write(`SKIPPED: LightGBM cannot be had here: ${environment.reason}\n`);
     return null;
   }
-  const ignore = ['held_out', ...table.notFeatures];
+  const ignore = ['held_out', ...table.notFeatures, ...table.time === undefined ? [] : [table.time]];
   const { p, seconds } = predictByLightgbm(environment.python, fold.path, { label: 'bad', part: 'part', categorical: table.categorical, ignore, ...peer, learningRate: 0.03 });
   const { frame } = await readTable(fold.path);
   const numbers = (name: string): Float64Array => {

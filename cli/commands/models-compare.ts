@@ -1,4 +1,5 @@
 /** `dunlin models compare A [B]`: two default models on rows newer than both, with a table, a page of plots, and a judgement on request. */
+import { intervalText, percentText } from '../../core/figure-text.ts';
 import { join, resolve } from 'node:path';
 import { writeFileAtomically } from '../../core/atomic-write.ts';
 import { DunlinError } from '../../core/errors.ts';
@@ -44,21 +45,13 @@ export const command: CommandModule = {
 };
 
 function describe({ rows, debtors, window, candidate, inForce, gain, scorePsi, segments }: ModelComparison): string[] {
-  const line = (name: string, a: Interval, b: Interval, won?: Interval): string => `${name.padEnd(24)}${show(a).padEnd(28)}${show(b).padEnd(28)}${won === undefined ? '' : show(won)}`;
+  const line = (name: string, a: Interval, b: Interval, won?: Interval): string => `${name.padEnd(24)}${intervalText(a).padEnd(28)}${intervalText(b).padEnd(28)}${won === undefined ? '' : intervalText(won)}`;
   return [
     `${rows} rows of ${debtors} debtors, as-ofs ${window.from} to ${window.to}; 95 % intervals by debtor`, '',
     `${''.padEnd(24)}${`A: ${candidate.estimator} ${candidate.artefactId.slice(0, 8)}`.padEnd(28)}${`B: ${inForce.estimator} ${inForce.artefactId.slice(0, 8)}`.padEnd(28)}what A wins, paired`,
     line('AUC', candidate.metrics.auc, inForce.metrics.auc, gain.auc), line('log loss', candidate.metrics.logLoss, inForce.metrics.logLoss, gain.logLoss), line('Brier', candidate.metrics.brier, inForce.metrics.brier),
     line('observed less expected', candidate.metrics.calibrationInTheLarge, inForce.metrics.calibrationInTheLarge), `PSI of the probabilities: ${scorePsi.toFixed(3)}`, '',
     `${'segment'.padEnd(32)}${'rows'.padStart(8)}${'observed'.padStart(10)}${'A'.padStart(9)}${'B'.padStart(9)}   log loss won`,
-    ...segments.map((each) => `${`${each.by}: ${each.segment}`.padEnd(32)}${String(each.rows).padStart(8)}${percent(each.observedRate).padStart(10)}${percent(each.expectedRate.candidate).padStart(9)}${percent(each.expectedRate.inForce).padStart(9)}   ${show(each.logLossGain)}`), '',
+    ...segments.map((each) => `${`${each.by}: ${each.segment}`.padEnd(32)}${String(each.rows).padStart(8)}${percentText(each.observedRate).padStart(10)}${percentText(each.expectedRate.candidate).padStart(9)}${percentText(each.expectedRate.inForce).padStart(9)}   ${intervalText(each.logLossGain)}`), '',
   ];
-}
-
-function show({ value, lower, upper }: Interval): string {
-  return `${value.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -77,7 +77,7 @@ function readWhole(name: string, text: string, least: number): number {
   return value;
 }
 
-function describe({ estimates, verdicts, verdict, chosen, notices, rows, rewardModels, actions }: EvaluatedTable, bound: string): string {
+function describe({ estimates, verdicts, gains, verdict, chosen, notices, rows, rewardModels, actions }: EvaluatedTable, bound: string): string {
   const number = (value: number): string => Number(value.toPrecision(4)).toString();
   const width = Math.max(...estimates.map(({ policy }) => policy.length));
   return [
@@ -87,6 +87,7 @@ function describe({ estimates, verdicts, verdict, chosen, notices, rows, rewardM
     ...estimates.map((row) => `${row.policy.padEnd(width)} ${row.estimator.padEnd(9)} ${number(row.value).padStart(9)} [${number(row.lower)}, ${number(row.upper)}]   effective sample ${row.effectiveSampleSize.toFixed(0)}, largest weight ${(100 * row.maxWeightShare).toFixed(2)} %`),
     `deciding bound, named in advance: ${bound}`,
     ...verdicts.map((row) => `${row.candidate.padEnd(width)} ${row.text}`),
+    ...gains.map(({ candidate, over, difference: { value, lower, upper } }) => `${candidate} over ${over}, doubly robust: ${number(value)} [${number(lower)}, ${number(upper)}]`),
     `verdict: ${verdict} (${chosen})`,
   ].join('\n');
 }

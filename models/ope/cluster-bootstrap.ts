@@ -24,17 +24,16 @@ export function clusterIntervals(terms: readonly OpeTerms[], clusters: readonly 
   const places = placeBlocks(placeClusters(clusters), options.stream), { count } = places;
   const summed = terms.map(({ numerator, denominator }) => ({ numerator: sumByCluster(numerator, places), denominator: sumByCluster(denominator, places) }));
   const replicates = summed.map(() => new Float64Array(options.replicates));
+  // Most estimators divide by the number of rows: that sum is made once a draw.
+  const sameAs = summed.map(({ denominator }) => summed.findIndex((other) => denominator.every((value, i) => value === other.denominator[i])));
+  const bottoms = new Float64Array(summed.length);
   const drawn = new Float64Array(count);
   for (let replicate = 0; replicate < options.replicates; replicate++) {
     drawn.fill(0);
     for (let i = 0; i < count; i++) drawn[options.stream.integer(count)]!++;
     summed.forEach(({ numerator, denominator }, index) => {
-      let top = 0, bottom = 0;
-      for (let i = 0; i < count; i++) {
-        top += drawn[i]! * numerator[i]!;
-        bottom += drawn[i]! * denominator[i]!;
-      }
-      replicates[index]![replicate] = top / bottom;
+      if (sameAs[index] === index) bottoms[index] = dot(drawn, denominator);
+      replicates[index]![replicate] = dot(drawn, numerator) / bottoms[sameAs[index]!]!;
     });
   }
   const tail = (1 - options.level) / 2;
@@ -53,6 +52,12 @@ function placeBlocks(clusters: ClusterPlaces, stream: RandomStream): ClusterPlac
 /** `clusterIntervals` of one. */
 export function clusterInterval(terms: OpeTerms, clusters: readonly string[], options: BootstrapOptions): Interval {
   return clusterIntervals([terms], clusters, options)[0]!;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
 
 /** Linear interpolation between order statistics (type 7). */

@@ -1,4 +1,5 @@
 /** The entry of a default model in a model inventory: everything that its card says, as data. */
+import { signedText } from '../../core/figure-text.ts';
 import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import type { DefaultMetrics } from '../../models/metrics/measure.ts';
 import type { BucketMetrics } from '../default-baselines.ts';
@@ -39,15 +40,11 @@ export function findLimits(evidence: ModelEvidence, metrics: DefaultMetrics): re
   return [
     'It ranks and rates debtors like those it learnt from; a change of treatment, of the mix of debtors or of the economy moves the level before it moves the order.',
     'The probability holds under the treatment in force when its rows were made; it does not say what a debtor does if treated otherwise.',
-    ...(gap.lower > 0 || gap.upper < 0 ? [`On the last window ${gap.value > 0 ? 'more' : 'less'} default was observed than expected: ${signed(gap.value)} [${signed(gap.lower)}, ${signed(gap.upper)}].`] : []),
+    ...(gap.lower > 0 || gap.upper < 0 ? [`On the last window ${gap.value > 0 ? 'more' : 'less'} default was observed than expected: ${signedText(gap.value)} [${signedText(gap.lower)}, ${signedText(gap.upper)}].`] : []),
     ...(stability.moved > 0 ? [`${stability.moved} of ${stability.features} features moved by a PSI above .25 between the first and the last window.`] : []),
     ...(metrics.ece === null ? [`The last window has ${metrics.positives} positives; calibration by bins is not given below 1,000.`] : []),
     ...(ledger.length > 0 && ledger.every(({ logLossGain }) => logLossGain.lower <= 0) ? [`No candidate is better than ${evidence.reference} by more than chance.`] : []),
     ...(reasons.raised > 0 && reasons.deletionShare < 0.9 - reasons.unmovedShare ? [`In ${(100 * (1 - reasons.deletionShare - reasons.unmovedShare)).toFixed(0)} % of the checked rows the risk rises when the first reason takes its typical value.`] : []),
     ...(evidence.fairness === null ? ['No column was declared to compare groups by.'] : []),
   ];
-}
-
-function signed(value: number): string {
-  return `${value > 0 ? '+' : ''}${value.toFixed(4)}`;
 }

@@ -19,10 +19,10 @@ export async function readFiles(names: readonly string[], table: LoggedTable): P
 
 /**
  * Probabilities of each candidate on the judged rows.
- * @param predictions expected rewards by models that did not see the row: `learnt` takes the best action by them
+ * @param given expected rewards by models that did not see the row: `learnt` takes the best action by them
  */
-export function makeCandidates(names: readonly string[], table: LoggedTable, given: { readonly files: ReadonlyMap<string, Float64Array>; readonly predictions: Float64Array }): NamedPolicies {
-  return names.map((name) => ({ name, probabilities: given.files.get(name) ?? makeCandidate(name, table, given.predictions) }));
+export function makeCandidates(names: readonly string[], table: LoggedTable, given: { readonly files: ReadonlyMap<string, Float64Array>; readonly expected: Float64Array }): NamedPolicies {
+  return names.map((name) => ({ name, probabilities: given.files.get(name) ?? makeCandidate(name, table, given.expected) }));
 }
 
 /** Refuses names before any work is done. Throws `argument-invalid`, `no-overlap`. */
@@ -47,10 +47,10 @@ function isTaken(action: string, { actions, judged }: Pick<LoggedTable, 'actions
   return number !== undefined && judged.log.actions.includes(number);
 }
 
-function makeCandidate(name: string, table: LoggedTable, predictions: Float64Array): Float64Array {
+function makeCandidate(name: string, table: LoggedTable, expected: Float64Array): Float64Array {
   const { rowCount, actionCount } = table.judged.log, matrix = new Float64Array(rowCount * actionCount);
   const constant = name === 'learnt' ? null : actionNumber(table.actions, name.slice('constant:'.length))!;
-  for (let row = 0; row < rowCount; row++) matrix[row * actionCount + (constant ?? bestAction(predictions.subarray(row * actionCount, (row + 1) * actionCount)))] = 1;
+  for (let row = 0; row < rowCount; row++) matrix[row * actionCount + (constant ?? bestAction(expected.subarray(row * actionCount, (row + 1) * actionCount)))] = 1;
   return matrix;
 }
 

@@ -1,9 +1,11 @@
 /** Values candidate policies on any table of logged decisions, and says which may replace the policy that made the log. */
 import type { Progress } from '../../core/progress.ts';
+import type { Interval } from '../../models/contract.ts';
 import { clusterInterval } from '../../models/ope/cluster-bootstrap.ts';
 import { exactBounds, type ExactBounds } from '../../models/ope/bounds.ts';
 import { ESTIMAND, OPE_NAMES, type OpeEstimate } from '../../models/ope/contract.ts';
 import { estimatePolicyValues, type NamedPolicies } from '../../models/ope/estimate.ts';
+import { gainOverConstant } from '../../models/ope/gain-over-constant.ts';
 import { judgeCandidate, type DecidingBound } from '../../models/ope/judge-candidate.ts';
 import { crossFitRewards, expectRewards, type ExpectedRewards } from '../../models/ope/rewards/cross-fit-rewards.ts';
 import type { RewardRows } from '../../models/ope/rewards/contract.ts';
@@ -37,6 +39,8 @@ export type TableEstimate = Omit<OpeEstimate, 'estimator'> & { readonly estimato
 export interface EvaluatedTable {
   readonly estimates: readonly TableEstimate[];
   readonly bounds: readonly ExactBounds[];
+  /** Of candidates that look at the case: what they earn more than the best single action. */
+  readonly gains: readonly { readonly candidate: string; readonly over: string; readonly difference: Interval }[];
   /** One a candidate. */
   readonly verdicts: readonly GateVerdict[];
   /** Of `chosen`. */
@@ -65,7 +69,7 @@ export async function evaluateTable(input: EvaluateTableInput): Promise<Evaluate
   checkCandidates(names, table);
   const files = await readFiles(names, table);
   const expected = await learnRewards(table, { seed, signal, onProgress: (share, text) => progress({ step: 'policy', share: 0.8 * share, text }) });
-  const policies = makeCandidates(names, table, { files, predictions: expected.predictions });
+  const policies = makeCandidates(names, table, { files, expected: expected.cautious });
   progress({ step: 'policy', share: 0.8, text: `${policies.length} candidates on ${log.rowCount} decisions` });
   const shared = { log, predictions: expected.predictions, maximumWeight: input.maximumWeight, seed, replicates: input.replicates };
   const estimates = estimatePolicyValues(OPE_NAMES, policies, shared);
@@ -75,6 +79,10 @@ export async function evaluateTable(input: EvaluateTableInput): Promise<Evaluate
   return {
     estimates: [loggedEstimate(table.judged, input), ...estimates],
     bounds: boundsOf(table, policies, input.capQuantile),
+    gains: policies.filter(({ name }) => !name.startsWith('constant:')).map(({ name, probabilities }) => {
+      const { action, difference } = gainOverConstant({ ...shared, policy: probabilities });
+      return { candidate: name, over: `constant:${table.actions[action]!}`, difference };
+    }),
     verdicts, verdict: chosen.verdict, chosen: chosen.candidate, actions: describeActions(table), rewardModels: expected.models,
     notices: noticeProbabilities(table), rows: { judged: log.rowCount, learn: table.learn?.log.rowCount ?? log.rowCount, clusters: new Set(log.clusters).size }, tableHash: table.tableHash,
   };
@@ -87,7 +95,7 @@ function learnRewards({ judged, learn }: LoggedTable, options: { readonly seed: 
 }
 
 function rewardRows({ log, x }: LoggedRows): RewardRows {
-  return { x, rowCount: log.rowCount, actionCount: log.actionCount, actions: log.actions, rewards: log.rewards, clusters: log.clusters };
+  return { x, rowCount: log.rowCount, actionCount: log.actionCount, actions: log.actions, rewards: log.rewards, loggingProbability: log.loggingProbability, clusters: log.clusters };
 }
 
 /** The mean logged reward: every weight is 1. */

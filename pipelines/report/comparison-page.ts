@@ -1,10 +1,10 @@
 /** Two models side by side: one HTML file that needs nothing else. */
+import { percentText } from '../../core/figure-text.ts';
 import type { Interval } from '../../models/contract.ts';
 import type { ModelComparison } from '../comparison/compare-models.ts';
 import { comparisonCharts, nameOf, type ScoreSamples } from './comparison-charts.ts';
-import { drawChart } from './draw-chart.ts';
+import { chartFigure, framePage } from './page-frame.ts';
 import { escapeHtml } from './escape-html.ts';
-import { PAGE_STYLE } from './page-style.ts';
 
 export interface ComparisonPage {
   readonly portfolio: string;
@@ -16,38 +16,21 @@ export interface ComparisonPage {
 
 /** Charts whose axes are alike. */
 const SQUARE: readonly string[] = ['roc', 'calibration'];
+const SQUARE_STYLE = '.square svg { max-width: 32rem; min-width: 0; }\n';
 
 /** The page; equal comparisons give equal bytes. */
 export async function comparisonPage({ portfolio, comparison, scores, verdict }: ComparisonPage): Promise<string> {
   const title = `Two models of ${comparison.label}: ${portfolio}`;
   const figures: string[] = [];
   for (const chart of comparisonCharts(comparison, scores)) {
-    figures.push(`<figure><h2 id="${chart.id}">${escapeHtml(chart.title)}</h2><div class="chart${SQUARE.includes(chart.id) ? ' square' : ''}" tabindex="0" role="region" aria-labelledby="${chart.id}">${await drawChart(chart)}</div><figcaption>${escapeHtml(chart.description)}</figcaption></figure>`);
+    figures.push(await chartFigure(chart, SQUARE.includes(chart.id) ? 'square' : ''));
   }
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
-<style>${PAGE_STYLE}
-.square svg { max-width: 32rem; min-width: 0; }
-</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-<p><b>${comparison.rows.toLocaleString('en')}</b> rows of <b>${comparison.debtors.toLocaleString('en')}</b> debtors, as-ofs from ${comparison.window.from} to ${comparison.window.to}: newer than everything that either model was fitted, chosen or
+  return framePage({ title, style: SQUARE_STYLE, body: `<p><b>${comparison.rows.toLocaleString('en')}</b> rows of <b>${comparison.debtors.toLocaleString('en')}</b> debtors, as-ofs from ${comparison.window.from} to ${comparison.window.to}: newer than everything that either model was fitted, chosen or
 calibrated on. Intervals are 95 %, by resampling debtors.</p>
 <p>${verdict === null ? 'This is a look, not a judgement: a promotion rests on looks that are counted.' : `Judged: ${escapeHtml(verdict)}.`}</p>
 ${figureTable(comparison)}
 ${figures.join('\n')}
-${segmentTable(comparison)}
-</main>
-</body>
-</html>
-`;
+${segmentTable(comparison)}` });
 }
 
 function figureTable({ candidate, inForce, gain }: ModelComparison): string {
@@ -63,7 +46,7 @@ function figureTable({ candidate, inForce, gain }: ModelComparison): string {
 
 function segmentTable({ segments }: ModelComparison): string {
   const body = segments.map(({ by, segment, rows, positives, observedRate, expectedRate, logLossGain }) =>
-    `<tr><th scope="row">${escapeHtml(by)}: ${escapeHtml(segment)}</th><td>${rows.toLocaleString('en')}</td><td>${positives.toLocaleString('en')}</td><td>${percent(observedRate)}</td><td>${percent(expectedRate.candidate)}</td><td>${percent(expectedRate.inForce)}</td><td>${interval(logLossGain)}</td></tr>`).join('\n');
+    `<tr><th scope="row">${escapeHtml(by)}: ${escapeHtml(segment)}</th><td>${rows.toLocaleString('en')}</td><td>${positives.toLocaleString('en')}</td><td>${percentText(observedRate)}</td><td>${percentText(expectedRate.candidate)}</td><td>${percentText(expectedRate.inForce)}</td><td>${interval(logLossGain)}</td></tr>`).join('\n');
   return `<h2 id="by-segment">All segments</h2>
 <div class="table" tabindex="0" role="region" aria-labelledby="by-segment"><table><caption>Rates, and the log loss that A wins per row</caption>
 <thead><tr><th scope="col">segment</th><th scope="col">rows</th><th scope="col">positive</th><th scope="col">observed</th><th scope="col">expected by A</th><th scope="col">expected by B</th><th scope="col">log loss won</th></tr></thead><tbody>${body}</tbody></table></div>`;
@@ -71,8 +54,4 @@ function segmentTable({ segments }: ModelComparison): string {
 
 function interval({ value, lower, upper }: Interval): string {
   return `${value.toFixed(4)} <span class="range">[${lower.toFixed(4)}, ${upper.toFixed(4)}]</span>`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -1,4 +1,5 @@
 /** What a run answers: one JSON document, and a page of text for people. */
+import { intervalText } from '../../core/figure-text.ts';
 import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
 import type { Interval } from '../../models/contract.ts';
@@ -82,16 +83,12 @@ export function describeModel(model: Pick<ModelSummary, 'role' | 'id' | 'estimat
   if (candidates !== undefined) {
     const { rows, positives } = candidates[0]!.metrics;
     return [...head, `  on ${rows} rows that nothing was fitted or chosen on (${positives} positive), 95 % intervals by debtor:`,
-      ...candidates.map(({ estimator, calibration, metrics }) => `  ${estimator === model.estimator ? '*' : ' '} ${estimator.padEnd(12)} AUC ${interval(metrics.auc)}  log loss ${interval(metrics.logLoss)}  ${calibration}`),
-      ...baselines.map(({ feature, auc }) => `    ${feature} alone: AUC ${interval(auc)}`)];
+      ...candidates.map(({ estimator, calibration, metrics }) => `  ${estimator === model.estimator ? '*' : ' '} ${estimator.padEnd(12)} AUC ${intervalText(metrics.auc)}  log loss ${intervalText(metrics.logLoss)}  ${calibration}`),
+      ...baselines.map(({ feature, auc }) => `    ${feature} alone: AUC ${intervalText(auc)}`)];
   }
   if (estimates !== undefined) {
     return [...head, '  net value of a decision in minor units, doubly robust, 95 % intervals by debtor:',
       ...estimates.filter(({ estimator }) => estimator === 'dr').map(({ policy, value, lower, upper, effectiveSampleSize }) => `    ${policy.padEnd(20)} ${value.toFixed(0).padStart(7)} [${lower.toFixed(0)}, ${upper.toFixed(0)}]  effective sample ${effectiveSampleSize.toFixed(0)}`)];
   }
   return head;
-}
-
-function interval({ value, lower, upper }: Interval): string {
-  return `${value.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
 }

@@ -1,4 +1,5 @@
 /** A scorecard in plain words: what both its pages say. */
+import { percentText } from '../../core/figure-text.ts';
 import { formatMinor } from '../../core/money.ts';
 import type { Calibrator } from '../../models/contract.ts';
 import type { Scorecard } from '../../models/default-propensity/scorecard-model.ts';
@@ -50,7 +51,7 @@ export function scorecardLines({ title, card, words, calibrator }: ScorecardInpu
   const labelOf = (name: string): string => words[name]?.label ?? readableName(name);
   const lead = [
     `Add the points of one line of each table to the ${start} points that everybody has. More points mean less risk: ${scale.pdo} points more double the odds, and ${scale.baseScore} points stand for odds of ${scale.baseOdds} to 1. Scores run from ${start} to ${most}.`,
-    `Learnt from ${count(rows)} rows, ${count(events)} of them with the event (${percent(events / rows)}). WoE is the log of the odds of a line against the odds of all rows, above 0 for more risk; IV says how far a column parts good from bad (from .1 useful, from .3 strong).`,
+    `Learnt from ${count(rows)} rows, ${count(events)} of them with the event (${percentText(events / rows)}). WoE is the log of the odds of a line against the odds of all rows, above 0 for more risk; IV says how far a column parts good from bad (from .1 useful, from .3 strong).`,
   ];
   const columns = table.columns.map((column) => columnLines(column, { label: labelOf(column.name), words: words[column.name], rows }));
   const left = table.leftOut.map(({ name, information }) => `${labelOf(name)} (IV ${information.toFixed(3)})`);
@@ -100,10 +101,6 @@ function scoreLines({ card, start, most, calibrator }: { readonly card: Scorecar
     const margin = (exactScore(0, scale) - score) * Math.LN2 / scale.pdo, pd = calibrator.probability(margin);
     return { score, pd, odds: `${Number(((1 - pd) / pd).toPrecision(2)).toLocaleString('en')} to 1` };
   });
-}
-
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 export function count(value: number): string {

@@ -1,7 +1,8 @@
 /** A scorecard for people: as Markdown and as a page. */
+import { percentText, signedText } from '../../core/figure-text.ts';
+import { framePage } from './page-frame.ts';
 import { escapeHtml } from './escape-html.ts';
-import { PAGE_STYLE } from './page-style.ts';
-import { count, percent, scorecardLines, type ColumnLines, type ScorecardInput, type ScorecardLines } from './scorecard-lines.ts';
+import { count, scorecardLines, type ColumnLines, type ScorecardInput, type ScorecardLines } from './scorecard-lines.ts';
 
 /** Both say the same. Equal scorecards give equal text. */
 export function describeScorecard(input: ScorecardInput): { readonly markdown: string; readonly html: string } {
@@ -17,10 +18,10 @@ function markdownOf({ title, lead, start, columns, scores, leftOut }: ScorecardL
     ...columns.map(({ label, information, weight, most }) => `| ${cell(label)} | ${information.toFixed(3)} | ${weight.toFixed(2)} | ${most} |`), '',
     ...columns.flatMap(({ label, bins }) => [
       `## ${label}`, '', '| value | rows | share | default rate | WoE | points |', '|---|--:|--:|--:|--:|--:|',
-      ...bins.map((bin) => `| ${cell(bin.holds)} | ${count(bin.rows)} | ${percent(bin.share)} | ${bin.defaultRate === null ? 'none seen' : percent(bin.defaultRate)} | ${signed(bin.woe)} | ${bin.points} |`), '',
+      ...bins.map((bin) => `| ${cell(bin.holds)} | ${count(bin.rows)} | ${percentText(bin.share)} | ${bin.defaultRate === null ? 'none seen' : percentText(bin.defaultRate)} | ${signedText(bin.woe, 2)} | ${bin.points} |`), '',
     ]),
     '## What a score means', '', '| score | probability of default | good to bad |', '|--:|--:|--:|',
-    ...scores.map(({ score, pd, odds }) => `| ${score} | ${percent(pd)} | ${odds} |`), '', leftOut, '',
+    ...scores.map(({ score, pd, odds }) => `| ${score} | ${percentText(pd)} | ${odds} |`), '', leftOut, '',
   ].join('\n');
 }
 
@@ -39,32 +40,16 @@ const STYLE = `
 
 function htmlOf({ title, lead, start, columns, scores, leftOut }: ScorecardLines): string {
   const most = Math.max(0, ...columns.flatMap(({ bins }) => bins.map(({ defaultRate }) => defaultRate ?? 0)));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
-<style>${PAGE_STYLE}${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-${lead.map((sentence) => `<p class="lead">${escapeHtml(sentence)}</p>`).join('\n')}
+  return framePage({ title, style: STYLE, body: `${lead.map((sentence) => `<p class="lead">${escapeHtml(sentence)}</p>`).join('\n')}
 ${tableOf({ caption: 'Columns, strongest first', head: ['column', 'IV', 'weight', 'most points'], rows: [['everybody', '', '', String(start)], ...columns.map(({ label, information, weight, most: top }) => [label, information.toFixed(3), weight.toFixed(2), String(top)])] })}
 ${columns.map((column) => columnSection(column, most)).join('\n')}
 <section class="card"><h2>What a score means</h2>
-${tableOf({ caption: 'Probability after calibration', head: ['score', 'probability of default', 'good to bad'], rows: scores.map(({ score, pd, odds }) => [String(score), percent(pd), odds]) })}</section>
-<p class="lead">${escapeHtml(leftOut)}</p>
-</main>
-</body>
-</html>
-`;
+${tableOf({ caption: 'Probability after calibration', head: ['score', 'probability of default', 'good to bad'], rows: scores.map(({ score, pd, odds }) => [String(score), percentText(pd), odds]) })}</section>
+<p class="lead">${escapeHtml(leftOut)}</p>` });
 }
 
 function columnSection({ label, name, information, weight, bins }: ColumnLines, most: number): string {
-  const rows = bins.map(({ holds, rows: seen, share, defaultRate, woe, points }) => `<tr><th scope="row">${escapeHtml(holds)}</th><td>${count(seen)}</td><td>${percent(share)}</td><td>${rateCell(defaultRate, most)}</td><td>${signed(woe)}</td><td class="points">${points}</td></tr>`);
+  const rows = bins.map(({ holds, rows: seen, share, defaultRate, woe, points }) => `<tr><th scope="row">${escapeHtml(holds)}</th><td>${count(seen)}</td><td>${percentText(share)}</td><td>${rateCell(defaultRate, most)}</td><td>${signedText(woe, 2)}</td><td class="points">${points}</td></tr>`);
   return `<section class="card"><h2>${escapeHtml(label)}</h2><p>IV ${information.toFixed(3)}, weight ${weight.toFixed(2)}${label === name ? '' : `, column <code>${escapeHtml(name)}</code>`}</p>
 <div class="table" tabindex="0" role="region" aria-label="${escapeHtml(label)}"><table><thead><tr>${['value', 'rows', 'share', 'default rate', 'WoE', 'points'].map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead><tbody>
 ${rows.join('\n')}
@@ -73,14 +58,10 @@ ${rows.join('\n')}
 
 function rateCell(rate: number | null, most: number): string {
   if (rate === null) return 'none seen';
-  return `<span class="bar" style="width:${(4 * rate / (most || 1)).toFixed(2)}rem"></span>${percent(rate)}`;
+  return `<span class="bar" style="width:${(4 * rate / (most || 1)).toFixed(2)}rem"></span>${percentText(rate)}`;
 }
 
 function tableOf({ caption, head, rows }: { readonly caption: string; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }): string {
   const line = ([first, ...others]: readonly string[]): string => `<tr><th scope="row">${escapeHtml(first!)}</th>${others.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}</tr>`;
   return `<div class="table" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table><caption>${escapeHtml(caption)}</caption><thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
-}
-
-function signed(value: number): string {
-  return `${value > 0 ? '+' : ''}${value.toFixed(2)}`;
 }

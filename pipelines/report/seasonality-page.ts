@@ -1,10 +1,9 @@
 /** The seasonality report: one HTML file that needs nothing else. */
 import type { Backtest } from '../backtest.ts';
-import { drawChart } from './draw-chart.ts';
+import { chartFigure, framePage } from './page-frame.ts';
 import { escapeHtml } from './escape-html.ts';
 import type { BacktestMonth } from './month-figures.ts';
 import { seasonalityCharts } from './seasonality-charts.ts';
-import { PAGE_STYLE } from './page-style.ts';
 import type { Interval } from '../../models/contract.ts';
 
 /** The page; equal backtests give equal bytes. */
@@ -13,29 +12,13 @@ export async function seasonalityPage(backtest: Backtest): Promise<string> {
   const title = `Seasonality backtest: ${backtest.portfolio}, ${backtest.label}, ${from} to ${to}`;
   const figures: string[] = [];
   for (const chart of seasonalityCharts(backtest)) {
-    figures.push(`<figure><h2 id="${chart.id}">${escapeHtml(chart.title)}</h2><div class="chart" tabindex="0" role="region" aria-labelledby="${chart.id}">${await drawChart(chart)}</div><figcaption>${escapeHtml(chart.description)}</figcaption></figure>`);
+    figures.push(await chartFigure(chart));
   }
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-<p>Label <b>${escapeHtml(backtest.label)}</b>: ${escapeHtml(backtest.meaning)}. At the start of each month only what was known then is used: the ${escapeHtml(backtest.estimator)} model is
+  return framePage({ title, body: `<p>Label <b>${escapeHtml(backtest.label)}</b>: ${escapeHtml(backtest.meaning)}. At the start of each month only what was known then is used: the ${escapeHtml(backtest.estimator)} model is
 fitted and calibrated again every twelve months and scores the observation points of the month. Intervals are 95 %, by resampling debtors.</p>
 ${summaryTable(backtest)}
 ${figures.join('\n')}
-${monthTable(backtest)}
-</main>
-</body>
-</html>
-`;
+${monthTable(backtest)}` });
 }
 
 const METHOD_NAMES = { model: 'model', lastValue: 'last known month', seasonalNaive: 'same month a year ago' } as const;

@@ -27,7 +27,7 @@ import { openWorldWriter, type WorldWriter } from './world-writer.ts';
 /** Changes whenever the same parameters give other files. */
 const WORLD_VERSION = 2;
 const MARKER = 'COMPLETE.json';
-/** Decisions with a truth that are aimed at; twice as many month ends. */
+/** Decisions with a truth that are aimed at. */
 const TRUTH_DECISIONS = 120;
 /** Roughly how many decisions and month ends with an open balance a debtor-month brings; only sets the sampling shares. */
 const DECISIONS_PER_DEBTOR_MONTH = 0.9;
@@ -41,8 +41,10 @@ export interface WorldOptions {
   readonly outFolder: string;
   /** Default: true, files end in `.csv.gz`. */
   readonly compress?: boolean;
-  /** Decisions (and half of the month ends) whose truth is worked out by re-runs, about; default 120. */
+  /** Decisions whose truth is worked out by re-runs, about; default 120. */
   readonly truthDecisions?: number;
+  /** Month ends with an open balance whose probability of default is worked out by re-runs, about; default twice as many. */
+  readonly truthMonthEnds?: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -62,7 +64,8 @@ export interface WorldFiles {
 export async function simulateWorld(options: WorldOptions): Promise<WorldFiles> {
   checkSizes(options);
   const preset = presetOf(options.preset);
-  const parameters = { version: WORLD_VERSION, preset: options.preset, debtors: options.debtors, months: options.months, seed: options.seed, compress: options.compress ?? true, truthDecisions: options.truthDecisions ?? TRUTH_DECISIONS };
+  const parameters = { version: WORLD_VERSION, preset: options.preset, debtors: options.debtors, months: options.months, seed: options.seed, compress: options.compress ?? true, truthDecisions: options.truthDecisions ?? TRUTH_DECISIONS,
+    ...(options.truthMonthEnds === undefined ? {} : { truthMonthEnds: options.truthMonthEnds }) };
   const markerPath = join(options.outFolder, MARKER);
   const finished = readMarker(markerPath, parameters);
   if (finished) return finished;
@@ -143,8 +146,8 @@ interface TruthShares {
 
 function truthShares(options: WorldOptions): TruthShares {
   const debtorMonths = options.debtors * options.months;
-  const decisions = options.truthDecisions ?? TRUTH_DECISIONS;
-  return { decisions: decisions / (debtorMonths * DECISIONS_PER_DEBTOR_MONTH), monthEnds: 2 * decisions / (debtorMonths * MONTH_ENDS_PER_DEBTOR_MONTH) };
+  const decisions = options.truthDecisions ?? TRUTH_DECISIONS, monthEnds = options.truthMonthEnds ?? 2 * decisions;
+  return { decisions: decisions / (debtorMonths * DECISIONS_PER_DEBTOR_MONTH), monthEnds: monthEnds / (debtorMonths * MONTH_ENDS_PER_DEBTOR_MONTH) };
 }
 
 function isSampledMonthEnd(run: DebtorRun, calendar: WorldCalendar, day: number): boolean {

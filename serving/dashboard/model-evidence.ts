@@ -1,4 +1,5 @@
 /** What a validator asks of the model, as the page shows it. */
+import { intervalText, percentText } from '../../core/figure-text.ts';
 import Type from 'typebox';
 import { Check } from 'typebox/value';
 import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
@@ -29,23 +30,15 @@ export function renderEvidence({ details, featureWords }: ArtefactManifest): Htm
   return html`<h2>For the validator</h2>
 <dl><dt>Purpose</dt><dd>${named(declared.purpose)}</dd><dt>Owner</dt><dd>${named(declared.owner)}</dd><dt>Tier</dt><dd>${named(declared.tier)}</dd></dl>
 ${reference === null ? html`` : table(`Gain over the ${reference} model, paired on the same rows; above 0 is better`, [{ name: 'Candidate' }, { name: 'Log loss', isNumeric: true }, { name: 'AUC', isNumeric: true }],
-    ledger.map(({ estimator, logLossGain, aucGain }) => [estimator, interval(logLossGain), interval(aucGain)]))}
+    ledger.map(({ estimator, logLossGain, aucGain }) => [estimator, intervalText(logLossGain), intervalText(aucGain)]))}
 <p>Probabilities moved by a PSI of ${stability.scoreChooseToEvaluate.toFixed(3)} between the last two windows; ${stability.moved} of ${stability.features} features by more than .25 since the first. ${reasonText(reasons)}</p>
 ${table('Features that moved most', [{ name: 'Feature' }, { name: 'PSI', isNumeric: true }], stability.worst.map(({ feature, psi }) => [featureWords[feature]?.label ?? feature, psi.toFixed(3)]))}
-${fairness === null ? html`<p>No column was declared to compare groups by.</p>` : table(`By ${fairness.column}, which the model does not read; a risk from ${percent(fairness.threshold)} on`,
+${fairness === null ? html`<p>No column was declared to compare groups by.</p>` : table(`By ${fairness.column}, which the model does not read; a risk from ${percentText(fairness.threshold)} on`,
     [{ name: 'Group' }, ...['Rows', 'Observed', 'Expected', 'Observed less expected', 'Rated a risk'].map((name) => ({ name, isNumeric: true }))],
-    fairness.rows.map((row) => [row.group, row.rows, percent(row.observedRate), percent(row.expectedRate), interval(row.calibrationGap), percent(row.shareAbove)]))}`;
+    fairness.rows.map((row) => [row.group, row.rows, percentText(row.observedRate), percentText(row.expectedRate), intervalText(row.calibrationGap), percentText(row.shareAbove)]))}`;
 }
 
 function reasonText({ raised, deletionShare, stableShare }: { readonly raised: number; readonly deletionShare: number; readonly stableShare: number }): string {
   if (raised === 0) return 'No checked row has a reason that raises the risk.';
-  return `In ${percent(deletionShare)} of ${raised} checked rows the risk falls without the first reason; in ${percent(stableShare)} of rows the reasons survive noise of a millionth.`;
-}
-
-function interval({ value, lower, upper }: { readonly value: number; readonly lower: number; readonly upper: number }): string {
-  return `${value.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `In ${percentText(deletionShare)} of ${raised} checked rows the risk falls without the first reason; in ${percentText(stableShare)} of rows the reasons survive noise of a millionth.`;
 }

@@ -1,11 +1,12 @@
 /** `/ui/model`: the champion of default propensity beside the base rate and the other candidates, its calibration and windows. */
+import { intervalText, percentText } from '../../core/figure-text.ts';
 import { ACTION_NAMES, isAction } from '../../core/channel.ts';
 import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import type { Published } from '../ports.ts';
 import type { ModelCatalogue } from '../routes/dependencies.ts';
 import { html, table, type Html } from './html.ts';
 import { renderEvidence } from './model-evidence.ts';
-import { readModelMetrics, type MetricInterval, type ModelMetrics } from './model-metrics.ts';
+import { readModelMetrics, type ModelMetrics } from './model-metrics.ts';
 
 const WINDOW_ORDER = ['fit', 'choose', 'learn', 'evaluate'];
 
@@ -21,19 +22,19 @@ ${metrics ? figures(metrics, manifest.estimator) : html`<p>This artefact keeps o
 ${renderEvidence(manifest)}
 <h2>Windows</h2>${windows(manifest)}
 <h2>Trained under</h2>
-${table('Share of actions in the training rows', [{ name: 'Action' }, { name: 'Share', isNumeric: true }], Object.entries(manifest.underPolicy.actionMix).map(([action, share]) => [isAction(action) ? ACTION_NAMES[action] : action, percent(share)]))}`;
+${table('Share of actions in the training rows', [{ name: 'Action' }, { name: 'Share', isNumeric: true }], Object.entries(manifest.underPolicy.actionMix).map(([action, share]) => [isAction(action) ? ACTION_NAMES[action] : action, percentText(share)]))}`;
 }
 
 function figures({ rows, positives, candidates, baselines, byBucket, ece }: ModelMetrics, selected: string): Html {
   const columns = [{ name: 'Candidate' }, ...['AUC', 'Log loss', 'Brier', 'Observed less expected'].map((name) => ({ name, isNumeric: true }))];
   const body = [
-    ...candidates.map(({ estimator, metrics }) => [estimator === selected ? `${estimator} (published)` : estimator, ...[metrics.auc, metrics.logLoss, metrics.brier, metrics.calibrationInTheLarge].map(interval)]),
-    ...baselines.map(({ feature, auc }) => [`${feature} alone`, interval(auc), '', '', '']),
+    ...candidates.map(({ estimator, metrics }) => [estimator === selected ? `${estimator} (published)` : estimator, ...[metrics.auc, metrics.logLoss, metrics.brier, metrics.calibrationInTheLarge].map(intervalText)]),
+    ...baselines.map(({ feature, auc }) => [`${feature} alone`, intervalText(auc), '', '', '']),
   ];
-  return html`<p>${rows} rows, ${positives} positive (base rate ${percent(rows === 0 ? 0 : positives / rows)}); 95 % intervals by debtor.</p>
+  return html`<p>${rows} rows, ${positives} positive (base rate ${percentText(rows === 0 ? 0 : positives / rows)}); 95 % intervals by debtor.</p>
 ${table('Candidates', columns, body)}
 ${table('Calibration by days past due', [{ name: 'Days past due' }, ...['Rows', 'Observed', 'Expected', 'AUC'].map((name) => ({ name, isNumeric: true }))],
-    byBucket.map((bucket) => [bucket.bucket, bucket.rows, percent(bucket.observedRate), percent(bucket.expectedRate), bucket.auc === null ? 'one class' : bucket.auc.toFixed(3)]))}
+    byBucket.map((bucket) => [bucket.bucket, bucket.rows, percentText(bucket.observedRate), percentText(bucket.expectedRate), bucket.auc === null ? 'one class' : bucket.auc.toFixed(3)]))}
 <p>Expected calibration error: ${ece === null ? 'not given with fewer than 1,000 positives' : ece.toFixed(4)}.</p>`;
 }
 
@@ -41,12 +42,4 @@ function windows(manifest: ArtefactManifest): Html {
   const ordered = Object.entries(manifest.windows).sort(([a], [b]) => WINDOW_ORDER.indexOf(a) - WINDOW_ORDER.indexOf(b));
   return table('As-of instants of the rows', [{ name: 'Window' }, { name: 'First' }, { name: 'Last' }, { name: 'Rows', isNumeric: true }, { name: 'Positives', isNumeric: true }],
     ordered.map(([name, window]) => [name, window.from, window.to, window.rows, window.positives ?? '']));
-}
-
-function interval({ value, lower, upper }: MetricInterval): string {
-  return `${value.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

@@ -12,8 +12,9 @@ const MINUTES = 60_000;
  *
  * @param requirements path of a requirements file, all pinned
  * @param words what is installed, for the one line that says so
+ * @param options more for pip, such as --no-deps where the list is all that is needed
  */
-export function ensurePython(requirements: string, words: string): { readonly python: string } | { readonly reason: string } {
+export function ensurePython(requirements: string, words: string, options: readonly string[] = []): { readonly python: string } | { readonly reason: string } {
   const folder = join(benchHome(), `python-${sha256(readFileSync(requirements, 'utf8')).slice(0, 12)}`);
   const python = join(folder, 'bin', 'python');
   const ready = join(folder, 'ready');
@@ -22,7 +23,7 @@ export function ensurePython(requirements: string, words: string): { readonly py
   const made = spawnSync('python3', ['-m', 'venv', folder], { encoding: 'utf8', timeout: 2 * MINUTES });
   if (made.status !== 0) return { reason: `python3 -m venv failed: ${lastLine(made.stderr) || 'no python3'}` };
   process.stdout.write(`Installing ${words} into a throw-away environment; this takes minutes, once.\n`);
-  const installed = spawnSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements], { encoding: 'utf8', timeout: 15 * MINUTES });
+  const installed = spawnSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...options, '-r', requirements], { encoding: 'utf8', timeout: 15 * MINUTES });
   if (installed.status !== 0) return { reason: `pip could not install ${requirements}: ${lastLine(installed.stderr)}` };
   writeFileSync(ready, '');
   return { python };

@@ -4,6 +4,7 @@ import { predictedOfTaken, type RewardModel, type RewardRows } from './contract.
 import { fitMeanRewards } from './mean-rewards.ts';
 import { prepareRidge, RIDGE_PENALTIES } from './ridge-rewards.ts';
 import { selectRewardRows } from './select-rows.ts';
+import { provenShare, shrinkEffects } from './shrink-effects.ts';
 import type { RidgePenalty } from './solve-shared.ts';
 import { fitTreeRewards } from './tree-rewards.ts';
 
@@ -12,31 +13,43 @@ export interface ChooseOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface FittedRewards {
+  /** Foresees held-out rewards best: for estimates. */
+  readonly model: RewardModel;
+  /** The same with what it says of actions suiting cases shrunk to what is proven: for a policy that acts on it. */
+  readonly cautious: RewardModel;
+}
+
 /** With fewer rows trees have nothing to grow from. */
 const LEAST_TREE_ROWS = 1000;
 const LEAST_ROWS = 100;
 
 /**
- * One clusters' fold in five judges all by mean squared error; the winner is fitted again on all rows. Only the given rows are read.
+ * One clusters' fold in five judges all by mean squared error; the winner is fitted again on all rows, and how much of
+ * what it says of actions suiting cases is proven is measured on the judging fold. Only the given rows are read.
  *
  * The width of a doubly robust interval is that of `w (r - q)`, so squared error is what counts.
  */
-export async function fitBestRewards(rows: RewardRows, { seed, signal }: ChooseOptions): Promise<RewardModel> {
-  if (rows.x.names.length === 0 || rows.rowCount < LEAST_ROWS) return fitMeanRewards(rows);
+export async function fitBestRewards(rows: RewardRows, { seed, signal }: ChooseOptions): Promise<FittedRewards> {
+  if (rows.x.names.length === 0 || rows.rowCount < LEAST_ROWS) return alike(fitMeanRewards(rows));
   const fold = groupFolds(rows.clusters, { seed: seed + 11, folds: 5 });
   const pick = (isJudge: boolean): RewardRows => selectRewardRows(rows, Int32Array.from(fold.keys()).filter((row) => (fold[row] === 0) === isJudge));
   const learn = pick(false), judge = pick(true);
-  if (learn.rowCount === 0 || judge.rowCount === 0) return fitMeanRewards(rows);
-  const predictions = (model: RewardModel): Float64Array => predictedOfTaken(model.predict(judge.x, judge.rowCount), judge);
-  const penalty = bestPenalty(learn, judge), ridge = predictions(prepareRidge(learn)(penalty));
+  if (learn.rowCount === 0 || judge.rowCount === 0) return alike(fitMeanRewards(rows));
+  const penalty = bestPenalty(learn, judge), ridge = prepareRidge(learn)(penalty).predict(judge.x, judge.rowCount);
   const grown = rows.rowCount < LEAST_TREE_ROWS || isConstant(learn.rewards) ? null : await fitTreeRewards(learn, { seed, signal });
-  const byTrees = grown === null ? null : predictions(grown.model);
-  const losses: readonly (readonly [keyof typeof FITS, number])[] = [
-    ['mean', loss(predictions(fitMeanRewards(learn)), judge)], ['ridge', loss(ridge, judge)],
-    ...byTrees === null ? [] : [['trees', loss(byTrees, judge)], ['both', loss(ridge.map((value, row) => (value + byTrees[row]!) / 2), judge)]] as const,
+  const byTrees = grown?.model.predict(judge.x, judge.rowCount);
+  const predictions: readonly (readonly [keyof typeof FITS, Float64Array])[] = [
+    ['mean', fitMeanRewards(learn).predict(judge.x, judge.rowCount)], ['ridge', ridge],
+    ...byTrees === undefined ? [] : [['trees', byTrees], ['both', ridge.map((value, cell) => (value + byTrees[cell]!) / 2)]] as const,
   ];
-  const [winner] = losses.reduce((best, next) => (next[1] < best[1] ? next : best));
-  return FITS[winner](rows, { penalty, trees: Math.max(1, grown?.trees ?? 1), seed, signal });
+  const losses = predictions.map(([, predicted]) => loss(predictedOfTaken(predicted, judge), judge)), [winner, predicted] = predictions[losses.indexOf(Math.min(...losses))]!;
+  const model = await FITS[winner](rows, { penalty, trees: Math.max(1, grown?.trees ?? 1), seed, signal });
+  return winner === 'mean' ? alike(model) : { model, cautious: shrinkEffects(model, provenShare(predicted, judge), rows) };
+}
+
+function alike(model: RewardModel): FittedRewards {
+  return { model, cautious: model };
 }
 
 interface Chosen extends ChooseOptions {

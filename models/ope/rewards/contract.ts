@@ -9,6 +9,8 @@ export interface RewardRows {
   readonly actionCount: number;
   readonly actions: Int32Array;
   readonly rewards: Float64Array;
+  /** With which the action was taken, in (0, 1]. */
+  readonly loggingProbability: Float64Array;
   readonly clusters: readonly string[];
 }
 

@@ -7,5 +7,6 @@ export function selectRewardRows(data: RewardRows, rows: Int32Array): RewardRows
   return {
     rowCount: rows.length, actionCount: data.actionCount, x: selectRows(data.x, rows),
     actions: Int32Array.from(rows, (row) => data.actions[row]!), rewards: Float64Array.from(rows, (row) => data.rewards[row]!), clusters: Array.from(rows, (row) => data.clusters[row]!),
+    loggingProbability: Float64Array.from(rows, (row) => data.loggingProbability[row]!),
   };
 }

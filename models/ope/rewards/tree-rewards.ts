@@ -1,5 +1,5 @@
 /** Boosted trees as a model of rewards, for amounts as well as for yes and no. */
-import { categoryColumn, makeFrame, type Frame } from '../../../core/frame.ts';
+import { categoryColumn, makeFrame, selectRows, type Frame } from '../../../core/frame.ts';
 import { planTreeColumns, viewTreeColumns } from '../../default-propensity/trees-columns.ts';
 import { treesModel } from '../../default-propensity/trees-model.ts';
 import { sigmoid } from '../../log-odds.ts';
@@ -25,6 +25,8 @@ export interface TreeRewards {
 /** A name that no column of a file has. */
 const ACTION = '\u0000action';
 const MOST_TREES = 300;
+/** Rows and actions that are predicted at once: many for speed, not so many that they fill the memory. */
+const MOST_CELLS = 200_000;
 /** Small trees and a strong ridge: what matters is a mean that is not far off, not the last bit of fit. */
 const SETTINGS = { learningRate: 0.06, maximumLeaves: 12, minimumChildRows: 40, l2: 10, rowShare: 0.8, columnShare: 0.8, patience: 25, maximumBins: 63 };
 
@@ -46,11 +48,15 @@ export async function fitTreeRewards(rows: RewardRows, { seed, trees, signal }: 
   const boosted = await boostTrees(input), fitted = treesModel(flattenTrees(boosted), plan);
   const predict = (x: Frame, rowCount: number): Float64Array => {
     const predicted = new Float64Array(rowCount * rows.actionCount);
-    for (let action = 0; action < rows.actionCount; action++) {
-      fitted.margins(withAction(x, Array.from({ length: rowCount }, () => String(action)))).forEach((margin, row) => {
-        predicted[row * rows.actionCount + action] = least + (most - least) * sigmoid(margin);
+    const some = (from: number, to: number): void => {
+      const cells = Int32Array.from({ length: (to - from) * rows.actionCount }, (_, i) => from + Math.floor(i / rows.actionCount));
+      const actions = Array.from(cells, (_, i) => String(i % rows.actionCount));
+      fitted.margins(withAction(selectRows(x, cells), actions)).forEach((margin, i) => {
+        predicted[from * rows.actionCount + i] = least + (most - least) * sigmoid(margin);
       });
-    }
+    };
+    const step = Math.max(1, Math.floor(MOST_CELLS / rows.actionCount));
+    for (let from = 0; from < rowCount; from += step) some(from, Math.min(rowCount, from + step));
     return predicted;
   };
   return { model: { name: 'trees', predict }, trees: boosted.trees.length };

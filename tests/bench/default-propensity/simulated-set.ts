@@ -19,10 +19,14 @@ export interface SimulatedSet {
   readonly timeZone: string;
   /** True probability of default of each row; NaN where it was not worked out. */
   readonly truth: Float64Array;
+  /** Planted traits of the debtor of each row; no model sees them. */
+  readonly drivers: Readonly<Record<Driver, Float64Array>>;
 }
 
-/** @param truthDecisions the truth is worked out for about twice as many month ends */
-export async function makeSimulatedSet(world: { readonly debtors: number; readonly months: number; readonly seed: number; readonly truthDecisions: number }): Promise<SimulatedSet> {
+export const DRIVERS = ['willingness', 'capacity'] as const;
+export type Driver = (typeof DRIVERS)[number];
+
+export async function makeSimulatedSet(world: { readonly debtors: number; readonly months: number; readonly seed: number; readonly truthDecisions: number; readonly truthMonthEnds: number }): Promise<SimulatedSet> {
   const home = mkdtempSync(join(tmpdir(), 'dunlin-simulated-'));
   try {
     const context = { progress: silentProgress, signal: new AbortController().signal };
@@ -34,18 +38,25 @@ export async function makeSimulatedSet(world: { readonly debtors: number; readon
     await ingestStep(deployment, context);
     const [made] = await materialiseLabels(deployment, deployment.portfolio.labels, context);
     const set = decodeTrainingSet(readContent(deployment.home, made!.file)), { timeZone } = deployment.portfolio;
-    return { set, timeZone, truth: readTruth(join(home, 'sample-world', 'truth', 'default.csv.gz'), set, timeZone) };
+    const truth = join(home, 'sample-world', 'truth');
+    return { set, timeZone, truth: readTruth(join(truth, 'default.csv.gz'), set, timeZone), drivers: readDrivers(join(truth, 'debtor.csv.gz'), set) };
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
 }
 
+/** Rows of a truth file by column. */
+function readRows(path: string): readonly Readonly<Record<string, string>>[] {
+  const [header, ...lines] = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n'), names = header!.split(',');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, place) => [names[place]!, cell])));
+}
+
+function readDrivers(path: string, { spine }: TrainingSet): SimulatedSet['drivers'] {
+  const debtors = new Map(readRows(path).map((row) => [row['debtor_id']!, row]));
+  return Object.fromEntries(DRIVERS.map((driver) => [driver, Float64Array.from(spine.debtorIds, (debtor) => Number(debtors.get(debtor)![driver]))])) as SimulatedSet['drivers'];
+}
+
 function readTruth(path: string, { spine }: TrainingSet, timeZone: string): Float64Array {
-  const [header, ...lines] = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n');
-  const names = header!.split(','), at = (name: string): number => names.indexOf(name);
-  const known = new Map(lines.map((line) => {
-    const cells = line.split(',');
-    return [`${cells[at('debtor_id')]}|${cells[at('as_of_on')]}`, Number(cells[at('pd')])];
-  }));
+  const known = new Map(readRows(path).map((row) => [`${row['debtor_id']}|${row['as_of_on']}`, Number(row['pd'])]));
   return Float64Array.from(spine.debtorIds, (debtor, row) => known.get(`${debtor}|${dateOf(spine.asOf[row]!, timeZone)}`) ?? NaN);
 }

@@ -13,15 +13,15 @@ import { printTable } from '../table.ts';
 import { CANDIDATES } from './candidates.ts';
 import { ensureLightgbm, predictMatrix } from './lightgbm.ts';
 import type { MatrixRow } from './matrix-file.ts';
-import { makeSimulatedSet, type SimulatedSet } from './simulated-set.ts';
+import { DRIVERS, makeSimulatedSet, type SimulatedSet } from './simulated-set.ts';
 
-const WORLD = { debtors: 14_000, months: 24, seed: 20, truthDecisions: 3000 };
+const WORLD = { debtors: 16_000, months: 24, seed: 20, truthDecisions: 0, truthMonthEnds: 30_000 };
 const BARS = { auc: 0.01, error: 1.1, ece: 0.02 };
 type Role = 'ours' | 'reference' | 'test';
 
-/** One debtor of fourteen is learnt from by us, ten by the reference, three by nobody. */
+/** One debtor of sixteen is learnt from by us, ten by the reference, five by nobody. */
 function roleOf(debtor: string): Role {
-  const share = fnv1a32(`role:${debtor}`) % 9973 % 14;
+  const share = fnv1a32(`role:${debtor}`) % 9973 % 16;
   return share === 0 ? 'ours' : share <= 10 ? 'reference' : 'test';
 }
 
@@ -58,7 +58,16 @@ function predictReference({ set }: SimulatedSet, place: { readonly rows: readonl
 
 type Named = readonly [name: string, p: Float64Array];
 
-function judge({ set, truth }: SimulatedSet, test: Int32Array, ours: Named, reference: Named): boolean {
+/** Mean probability by fifths of a planted trait, the least first. */
+function byFifths(trait: Float64Array, p: Float64Array): number[] {
+  const order = Int32Array.from(trait.keys()).sort((a, b) => trait[a]! - trait[b]!);
+  return Array.from({ length: 5 }, (_, fifth) => {
+    const rows = order.subarray(Math.floor(order.length * fifth / 5), Math.floor(order.length * (fifth + 1) / 5));
+    return rows.reduce((sum, row) => sum + p[row]!, 0) / rows.length;
+  });
+}
+
+function judge({ set, truth, drivers }: SimulatedSet, test: Int32Array, ours: Named, reference: Named): boolean {
   const y = Float64Array.from(test, (row) => set.y[row]!), known = Int32Array.from(test.keys()).filter((i) => !Number.isNaN(truth[test[i]!]!));
   const buckets = [...new Set(Array.from(test, (row) => set.entryBucket[row]!))].sort();
   const truthOf = (i: number): number => truth[test[i]!]!;
@@ -72,12 +81,15 @@ function judge({ set, truth }: SimulatedSet, test: Int32Array, ours: Named, refe
   const yKnown = Float64Array.from(known, (i) => y[i]!), at = (p: Float64Array): Float64Array => Float64Array.from(known, (i) => p[i]!);
   const latent = logLoss(yKnown, Float64Array.from(known, truthOf).map((p) => Math.min(1 - 1e-3, Math.max(1e-3, p))));
   process.stdout.write(`Where the truth is known: log loss ${logLoss(yKnown, at(ours[1])).toFixed(4)} ours, ${logLoss(yKnown, at(reference[1])).toFixed(4)} reference, ${latent.toFixed(4)} by the truth itself, which knows what nobody sees\n`);
+  const fifths = DRIVERS.map((driver) => ({ driver, means: byFifths(Float64Array.from(test, (row) => drivers[driver][row]!), ours[1]) }));
+  for (const { driver, means } of fifths) process.stdout.write(`Mean probability by fifths of planted ${driver}: ${means.map((mean) => mean.toFixed(3)).join(', ')}\n`);
   const gap = auc(y, ours[1]) - auc(y, reference[1]), ece = expectedCalibrationError(y, ours[1]);
   const checks: [string, boolean][] = [
     [`AUC at most ${BARS.auc} below the reference (${gap.toFixed(4)})`, gap >= -BARS.auc],
     [`AUC at most ${BARS.auc} above it: more would be leaked truth`, gap <= BARS.auc],
     [`error to the true PD <= ${BARS.error} of the reference's (${(errorOf(ours[1]) / errorOf(reference[1])).toFixed(2)})`, errorOf(ours[1]) <= BARS.error * errorOf(reference[1])],
     ...buckets.map((bucket): [string, boolean] => [`the same in bucket ${bucket} (${(errorOf(ours[1], bucket) / errorOf(reference[1], bucket)).toFixed(2)})`, errorOf(ours[1], bucket) <= BARS.error * errorOf(reference[1], bucket)]),
+    ...fifths.map(({ driver, means }): [string, boolean] => [`falls with planted ${driver}`, means.every((mean, i) => i === 0 || mean < means[i - 1]!)]),
     [`ECE <= ${BARS.ece}${ece === null ? ' (fewer than 1,000 positives: not measured)' : ''}`, ece !== null && ece <= BARS.ece],
   ];
   for (const [words, isMet] of checks) process.stdout.write(`${isMet ? 'met    ' : 'NOT MET'} ${words}\n`);

@@ -1,0 +1,15 @@
+/** `npm run bench -- best-channel [--only obp,hillstrom,evidence] [--full]`: off-policy evaluation beside named peers and known truth. See README.md. */
+import { parseArgs } from 'node:util';
+import { benchEvidence } from './best-channel/evidence.ts';
+import { benchHillstrom } from './best-channel/hillstrom.ts';
+import { benchObp } from './best-channel/obp.ts';
+
+const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { obp: () => benchObp({ seeds: Number(values.seeds) }), hillstrom: benchHillstrom, evidence: () => benchEvidence({ full: values.full }) };
+
+const { values } = parseArgs({ options: { full: { type: 'boolean', default: false }, seeds: { type: 'string', default: '20' }, only: { type: 'string', default: Object.keys(PARTS).join(',') } } });
+const names = values.only.split(',');
+const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
+if (unknown !== undefined) throw new Error(`--only must name ${Object.keys(PARTS).join(', ')}; got ${unknown}.`);
+let isMet = true;
+for (const name of names) isMet = await PARTS[name]!() && isMet;
+process.exitCode = isMet ? 0 : 1;

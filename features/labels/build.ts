@@ -169,8 +169,10 @@ async function createObservations(store: Store, pack: LabelPack, scope: Observat
   await runBound(store, `create temp table observation as
     select row_number() over (order by as_of, debtor_id, receivable_id) - 1 as row_id, * from (${pack.spineRules[ruleOf(pack, scope)]!}) where as_of <= $known_up_to::TIMESTAMP`, scope.until);
   await mergeObservations(store, await readIdentity(store));
-  const rows = await store.rows<CandidateRow>('select debtor_id, receivable_id, epoch_us(as_of) as as_of_us from observation order by row_id');
-  return makeSpine(rows.map((row) => ({ debtorId: row.debtor_id, receivableId: row.receivable_id, asOf: row.as_of_us })));
+  // There may be millions of them, most of which nobody keeps: columns, not an object for each.
+  const read = await store.connection.runAndReadAll('select debtor_id, receivable_id, epoch_us(as_of) from observation order by row_id');
+  const [debtorIds = [], receivableIds = [], asOf = []] = read.getColumns() as unknown as readonly [string[]?, (string | null)[]?, bigint[]?];
+  return { rowCount: asOf.length, debtorIds, receivableIds, asOf: BigInt64Array.from(asOf) };
 }
 
 /** Puts the debtor as known at the as-of in the place of each merged one, and keeps one row of each. */

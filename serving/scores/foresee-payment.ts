@@ -2,7 +2,7 @@
 import { addDays, dateOf, formatInstant } from '../../core/time.ts';
 import type { LiveState } from '../live/live-state.ts';
 import type { DebtorState, FeatureRow } from '../ports.ts';
-import type { ScoreAnswer, ScoreRequest } from '../schemas/score.ts';
+import type { ScoreAnswer } from '../schemas/score.ts';
 
 type Unavailable = ScoreAnswer['unavailable'];
 
@@ -12,12 +12,13 @@ export interface AnswerPart<Fields extends keyof ScoreAnswer> {
 }
 
 /**
- * The curve of the receivable that was asked about, else of the debtor's only open one. With several open none is chosen in silence: a debtor
- * has no one date.
+ * The curve of the receivable that the answer is about, else of the debtor's only open one. With several open none is chosen in silence: a
+ * debtor has no one date.
+ * @param receivableId asked for, or that of the row that gives pd; null: the answer is about the debtor
  */
-export function foreseePayment({ published }: LiveState, state: DebtorState, request: ScoreRequest): AnswerPart<'payByCurve' | 'expectedPayment' | 'timingModelId'> {
-  const model = published.timingModel, { timeZone } = published.manifest;
-  const chosen = model === null ? 'no payment-timing model is published' : chooseReceivable(state.receivables ?? [], request.receivableId);
+export function foreseePayment({ published }: LiveState, state: DebtorState, receivableId: string | null): AnswerPart<'payByCurve' | 'expectedPayment' | 'timingModelId'> {
+  const model = published.timingModel, { timeZone, currency } = published.manifest;
+  const chosen = model === null ? 'no payment-timing model is published' : chooseReceivable(state.receivables ?? [], receivableId, currency);
   if (typeof chosen === 'string') {
     return { fields: { payByCurve: null, expectedPayment: null, timingModelId: model?.artefactId ?? null }, unavailable: ['payByCurve', 'expectedPayment'].map((field) => ({ field, reason: chosen })) };
   }
@@ -32,11 +33,11 @@ export function foreseePayment({ published }: LiveState, state: DebtorState, req
   };
 }
 
-/** The row, or why there is none. */
-function chooseReceivable(open: readonly FeatureRow[], receivableId: string | undefined): FeatureRow | string {
-  if (receivableId !== undefined) return open.find((row) => row.receivableId === receivableId) ?? 'the receivable is not open: nothing of it is left to be paid';
+/** The row, or why there is none. What is owed in other currencies without a rate has no row. */
+function chooseReceivable(open: readonly FeatureRow[], receivableId: string | null, currency: string): FeatureRow | string {
+  if (receivableId !== null) return open.find((row) => row.receivableId === receivableId) ?? `nothing of the receivable is open in ${currency}`;
   if (open.length === 1) return open[0]!;
-  return open.length === 0 ? 'the debtor has no open receivable' : `a payment curve is of one receivable, and the debtor has ${open.length} open: name one by receivableId`;
+  return open.length === 0 ? `no receivable of the debtor is open in ${currency}` : `a payment curve is of one receivable, and the debtor has ${open.length} open: name one by receivableId`;
 }
 
 /** Of the debtor as it stands. */

@@ -29,11 +29,11 @@ export function scoreState(live: LiveState, state: DebtorState, request: ScoreRe
   const outside = model && row ? model.outside(row.frame, row.row) : null;
   const score = model && row && outside === null ? model.score(row.frame, row.row) : null;
   const asOf = formatInstant(row?.asOf ?? published.asOf);
-  const selfCure = foreseeSelfCure(live, state), payment = foreseePayment(live, state, request);
+  const selfCure = foreseeSelfCure(live, state), receivableId = request.receivableId ?? row?.receivableId ?? null, payment = foreseePayment(live, state, receivableId);
   return {
-    scoreId: `scr_${sha256(['score', request.debtorId, row?.receivableId ?? '', asOf, published.id, model?.artefactId ?? ''].join('\u001f')).slice(0, 32)}`,
+    scoreId: `scr_${sha256(['score', request.debtorId, receivableId ?? '', asOf, payment.fields.expectedPayment?.asOf ?? '', published.id, model?.artefactId ?? ''].join('\u001f')).slice(0, 32)}`,
     debtorId: request.debtorId,
-    receivableId: request.receivableId ?? row?.receivableId ?? null,
+    receivableId,
     asOf,
     model: model ? { id: model.artefactId, labelPack: model.labelPack, interceptShift: model.interceptShift } : null,
     underPolicy: model ? { versions: [...model.underPolicy.versions], actionMix: { ...model.underPolicy.actionMix } } : null,

@@ -180,7 +180,7 @@ describe('POST /v1/scores', () => {
     expect(reasonOf(answer, 'payByCurve')).toBe(`a payment curve is of one receivable, and the debtor has ${ids.length} open: name one by receivableId`);
     expect((await ask('/v1/scores', { debtorId: single })).expectedPayment!.receivableId).toBe(only);
     const nothing = snapshotFile(bare, SNAPSHOT_PATHS.features).spine.debtorIds.find((id) => !open.has(id))!;
-    expect(reasonOf(await ask('/v1/scores', { debtorId: nothing }), 'expectedPayment')).toBe('the debtor has no open receivable');
+    expect(reasonOf(await ask('/v1/scores', { debtorId: nothing }), 'expectedPayment')).toBe('no receivable of the debtor is open in EUR');
   });
 
   it('follows a payment: in part the curve changes, in full there is none', async () => {
@@ -196,7 +196,7 @@ describe('POST /v1/scores', () => {
     await pay('timing:rest', openMinor - Math.floor(openMinor / 2));
     const paid = await ask('/v1/scores', { debtorId, receivableId });
     expect(paid.payByCurve).toBeNull();
-    expect(reasonOf(paid, 'payByCurve')).toBe('the receivable is not open: nothing of it is left to be paid');
+    expect(reasonOf(paid, 'payByCurve')).toBe('nothing of the receivable is open in EUR');
   });
 
   it('stands in the decision too, and the champion in the registry', async () => {

@@ -21,27 +21,27 @@ const stateOf = (fields: Partial<DebtorState>): DebtorState => ({ rows: [], cont
 
 it('gives dates of the portfolio zone, and null for what lies beyond the horizon', () => {
   // 23:59:59.999999 of 30 June in Rome, which is still 30 June in UTC; day 1 is 1 July.
-  expect(foreseePayment(timing, stateOf({ receivables: [rowOf('r', 1)] }), { debtorId: 'd' })).toEqual({
+  expect(foreseePayment(timing, stateOf({ receivables: [rowOf('r', 1)] }), null)).toEqual({
     fields: { payByCurve: [{ days: 30, prob: 0.25 }], timingModelId: 't', expectedPayment: { receivableId: 'r', asOf: AS_OF, earlyOn: '2013-07-01', medianOn: '2013-08-09', lateOn: null } }, unavailable: [],
   });
 });
 
-it.each<[string, Partial<DebtorState>, string | undefined, string]>([
-  ['several open and none named', { receivables: [rowOf('r', 1), rowOf('s', 1)] }, undefined, 'a payment curve is of one receivable, and the debtor has 2 open: name one by receivableId'],
-  ['none open', { receivables: [] }, undefined, 'the debtor has no open receivable'],
-  ['a paid one named', { receivables: [rowOf('r', 1)] }, 'q', 'the receivable is not open: nothing of it is left to be paid'],
+it.each<[string, Partial<DebtorState>, string | null, string]>([
+  ['several open and none named', { receivables: [rowOf('r', 1), rowOf('s', 1)] }, null, 'a payment curve is of one receivable, and the debtor has 2 open: name one by receivableId'],
+  ['none open', { receivables: [] }, null, 'no receivable of the debtor is open in EUR'],
+  ['a paid one named', { receivables: [rowOf('r', 1)] }, 'q', 'nothing of the receivable is open in EUR'],
 ])('with %s it says why there is no curve', (_, state, receivableId, reason) => {
-  const { fields, unavailable } = foreseePayment(timing, stateOf(state), { debtorId: 'd', ...(receivableId === undefined ? {} : { receivableId }) });
+  const { fields, unavailable } = foreseePayment(timing, stateOf(state), receivableId);
   expect(fields).toEqual({ payByCurve: null, expectedPayment: null, timingModelId: 't' });
   expect(unavailable).toEqual([{ field: 'payByCurve', reason }, { field: 'expectedPayment', reason }]);
 });
 
 it('takes the one that is named among several', () => {
-  expect(foreseePayment(timing, stateOf({ receivables: [rowOf('r', 1), rowOf('s', 1)] }), { debtorId: 'd', receivableId: 's' }).fields.expectedPayment!.receivableId).toBe('s');
+  expect(foreseePayment(timing, stateOf({ receivables: [rowOf('r', 1), rowOf('s', 1)] }), 's').fields.expectedPayment!.receivableId).toBe('s');
 });
 
 it('says that nothing is published', () => {
-  expect(foreseePayment(live({}), stateOf({}), { debtorId: 'd' }).unavailable[0]).toEqual({ field: 'payByCurve', reason: 'no payment-timing model is published' });
+  expect(foreseePayment(live({}), stateOf({}), null).unavailable[0]).toEqual({ field: 'payByCurve', reason: 'no payment-timing model is published' });
   expect(foreseeSelfCure(live({}), stateOf({}))).toEqual({ fields: { selfCureProb: null, selfCureModelId: null }, unavailable: [{ field: 'selfCureProb', reason: 'no self-cure model is published' }] });
 });
 

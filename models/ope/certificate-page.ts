@@ -7,7 +7,7 @@ export function certificatePage(certificate: PolicyCertificate): string {
   const { decidingBound, evidence, agreement, guards } = certificate;
   return [
     `# Certificate of ${certificate.subject}`, '',
-    `**${certificate.verdict}** against ${certificate.inForce}: ${certificate.text}.`, '',
+    `Against ${certificate.inForce}: **${certificate.verdict}**${certificate.text.slice(certificate.verdict.length)}.`, '',
     `- Certificate \`${certificate.id}\``,
     `- Evidence: ${evidence.rows} decisions of ${evidence.clusters} debtors or groups, content \`${evidence.hash}\``,
     `- Estimand: ${certificate.estimand}`,

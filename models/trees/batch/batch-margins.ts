@@ -1,16 +1,16 @@
 /** Margins of many rows: bins once, then every tree over a window of rows. */
 import type { TreeColumn } from '../bin-columns.ts';
 import type { TreeEnsemble } from '../ensemble.ts';
-import { CHUNK_ROWS, NODE_BYTES, PLANES } from '../kernel/arena.ts';
-import { writeNode } from '../write-tree.ts';
-import { ensembleBins, leftBins, type EnsembleBins } from './ensemble-bins.ts';
+import { CHUNK_ROWS, PLANES } from '../kernel/arena.ts';
+import { planDescent, writeDescent, type Descent } from './descent.ts';
+import { ensembleBins, type EnsembleBins } from './ensemble-bins.ts';
 import { planPlanes, writePlanes, type LeafPlanes } from './leaf-planes.ts';
 import { openWindow, type RowWindow } from './row-window.ts';
 
 /** A tree whose splits strike leaves out, or, with many leaves, one that rows go down. */
 type TreePlan =
   | { readonly kind: 'planes'; readonly planes: LeafPlanes; readonly bytes: number }
-  | { readonly kind: 'descent'; readonly nodes: readonly number[]; readonly depth: number; readonly bytes: number };
+  | { readonly kind: 'descent' } & Descent;
 
 /** Adds a tree to the margins of so many rows of the window. */
 type AddTree = (count: number) => void;
@@ -74,8 +74,7 @@ function layOut(start: number, { mostMaps, used }: { readonly mostMaps: number; 
 function planTree(trees: TreeEnsemble, root: number): TreePlan {
   const planes = planPlanes(trees, root);
   if (planes !== null) return { kind: 'planes', planes, bytes: planes.bytes };
-  const nodes = nodesBelow(trees, root);
-  return { kind: 'descent', nodes, depth: deepest(trees, root), bytes: nodes.length * NODE_BYTES };
+  return { kind: 'descent', ...planDescent(trees, root) };
 }
 
 function writeTrees(plans: readonly TreePlan[], scene: Scene): readonly AddTree[] {
@@ -86,31 +85,10 @@ function writeTrees(plans: readonly TreePlan[], scene: Scene): readonly AddTree[
     const start = at;
     at += plan.bytes;
     if (plan.kind === 'planes') {
-      writePlanes(arena, scene, plan.planes, { at: start, binsOf: (place, how) => binStarts[how] + place * CHUNK_ROWS, mappedAt: (map) => room.mapped + map * CHUNK_ROWS });
+      writePlanes(plan.planes, { ...scene, arena }, { at: start, binsOf: (place, how) => binStarts[how] + place * CHUNK_ROWS, mappedAt: (map) => room.mapped + map * CHUNK_ROWS });
       return (count) => { call['planes']!(start, count, room.margins, room.scratch); };
     }
-    writeNodes(plan.nodes, scene, start);
+    writeDescent(plan, { ...scene, arena, at: start });
     return (count) => { call['descend']!(room.rows, count, start, plan.depth, rowBins, rowBytes, room.margins); };
   });
-}
-
-function writeNodes(nodes: readonly number[], { trees, bins, placeOf, window: { arena } }: Scene, at: number): void {
-  const placeOfNode = new Map(nodes.map((node, i) => [node, at + i * NODE_BYTES]));
-  for (const node of nodes) {
-    const place = placeOf.get(trees.feature[node]!);
-    writeNode(arena, placeOfNode.get(node)!, place === undefined
-      ? { value: trees.value[node]! }
-      : { column: place, left: placeOfNode.get(trees.left[node]!)!, isLeft: leftBins(trees, node, bins.examples[place]!) });
-  }
-}
-
-/** Nodes of a tree, the root first, siblings side by side. */
-function nodesBelow(trees: TreeEnsemble, root: number): readonly number[] {
-  const nodes = [root];
-  for (const node of nodes) if (trees.feature[node]! >= 0) nodes.push(trees.left[node]!, trees.right[node]!);
-  return nodes;
-}
-
-function deepest(trees: TreeEnsemble, node: number): number {
-  return trees.feature[node]! < 0 ? 0 : 1 + Math.max(deepest(trees, trees.left[node]!), deepest(trees, trees.right[node]!));
 }

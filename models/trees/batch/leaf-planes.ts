@@ -53,9 +53,16 @@ export interface PlanePlaces {
   readonly mappedAt: (map: number) => number;
 }
 
+export interface PlaneScene {
+  readonly arena: Arena;
+  readonly trees: TreeEnsemble;
+  readonly bins: EnsembleBins;
+  /** Place of each used column. */
+  readonly placeOf: ReadonlyMap<number, number>;
+}
+
 /** Writes a tree where `planes` reads it. */
-export function writePlanes(arena: Arena, { trees, bins, placeOf }: { readonly trees: TreeEnsemble; readonly bins: EnsembleBins; readonly placeOf: ReadonlyMap<number, number> }, planes: LeafPlanes, { at, binsOf, mappedAt }: PlanePlaces): void {
-  const { words, bytes, reals } = arena;
+export function writePlanes(planes: LeafPlanes, { arena: { words, bytes, reals }, trees, bins, placeOf }: PlaneScene, { at, binsOf, mappedAt }: PlanePlaces): void {
   const maps = at + PLANES.treeBytes, tables = maps + planes.mapCount * PLANES.mapBytes, splits = tables + planes.mapCount * 256;
   reals.set(planes.values, (at + PLANES.tree.values) >> 3);
   let map = 0;

@@ -1,4 +1,4 @@
-/** The one block of memory that a fit works in: header words, then tables, then rows. Both kernels read it alike. */
+/** The one block of memory that a fit works in: header words, then tables, then rows. Both kernels read it alike, but for gradients: two words a row in the plain one, which packs nothing. */
 
 /** What a thread may be asked to do. */
 export const OPERATIONS = { stop: 0, bin: 1, begin: 2, split: 3, scan: 4, finish: 5 } as const;

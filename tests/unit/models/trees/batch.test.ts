@@ -25,6 +25,7 @@ const fresh = makeColumns(4100, 2);
 describe.each([
   ['shallow trees', { trees: 12, maximumDepth: 3 }],
   ['bushy trees', { trees: 10, maximumLeaves: 40, maximumDepth: 16, minimumChildRows: 3, learningRate: 0.3 }],
+  ['as many leaves as a word has bits', { trees: 6, maximumLeaves: 32, minimumChildRows: 3, learningRate: 0.3 }],
   ['deep trees of few columns', { trees: 3, maximumLeaves: 200, maximumDepth: 16, minimumChildRows: 1, minimumChildHessian: 0, columnShare: 0.3 }],
   ['a single leaf', { trees: 2, minimumGain: 1000 }],
 ])('%s', (_, settings) => {

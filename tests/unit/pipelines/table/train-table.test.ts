@@ -65,9 +65,9 @@ describe('trainTable', () => {
     const random = randomStream('newest');
     const lines = Array.from({ length: 2000 }, (_, i) => {
       const isNew = i >= 1600 && i % 2 === 0;
-      return [isNew ? 'new' : 'old', i, random.uniform() < (isNew ? 0.75 : 0.2) ? 1 : 0, i >= 1900 ? 1 : 0].join(',');
+      return [isNew ? 'new' : 'old', random.uniform(), i, random.uniform() < (isNew ? 0.75 : 0.2) ? 1 : 0, i >= 1900 ? 1 : 0].join(',');
     });
-    const { candidates, heldOut, selected } = await train(write('newest.csv', `sector,day,bad,test\n${lines.join('\n')}\n`), { ignore: [], time: 'day', estimators: ['logistic'] });
+    const { candidates, heldOut, selected } = await train(write('newest.csv', `sector,noise,day,bad,test\n${lines.join('\n')}\n`), { ignore: [], time: 'day', estimators: ['logistic'] });
     const { p } = candidates.find(({ estimator }) => estimator === selected)!, mean = (parity: number): number => heldOut.reduce((sum, row, i) => sum + (row % 2 === parity ? p[i]! : 0), 0) / 50;
     // Fitted on the first four fifths alone it could not tell the new sector from the old one: the difference would be 0.
     expect(mean(0) - mean(1)).toBeGreaterThan(0.1);

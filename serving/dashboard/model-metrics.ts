@@ -17,7 +17,6 @@ const ModelMetricsSchema = Type.Object({
 });
 
 export type ModelMetrics = Static<typeof ModelMetricsSchema>;
-type MetricInterval = Static<typeof Interval>;
 
 /** Null for an artefact that keeps other figures. */
 export function readModelMetrics(metrics: unknown): ModelMetrics | null {

@@ -13,17 +13,31 @@ const input = (lower: number, value: number, upper: number, margin: number): Gat
 describe('replace', () => {
   it.each([
     ['lower bound above the margin', input(1.1, 3, 4.9, 1), 'promote', null],
-    ['lower bound at the margin', input(1, 3, 5, 1), 'insufficient', 1],
-    // half-width 4, distance 2: 1000 x 4 rows in all.
-    ['too wide', input(-1, 3, 7, 1), 'insufficient', 3000],
+    // ((1.959964 + .841621) / 1.959964)^2 = 2.0432 times the rows that bring the half-width down to the distance.
+    ['lower bound at the margin', input(1, 3, 5, 1), 'insufficient', 1044],
+    // half-width 4, distance 2: 1000 x 4 x 2.0432 rows in all.
+    ['too wide', input(-1, 3, 7, 1), 'insufficient', 7173],
     ['upper bound below the margin', input(-5, -3, 0.9, 1), 'keep', null],
     // half-width 4, value 2 below the margin: as many rows show that it is not better.
-    ['probably worse', input(-5, -1, 3, 1), 'insufficient', 3000],
+    ['probably worse', input(-5, -1, 3, 1), 'insufficient', 7173],
     ['no distance at all', input(-3, 1, 5, 1), 'insufficient', null],
   ] as const)('%s', (_, given, verdict, rowsMissing) => {
     const answer = replaceGate(given);
     expect([answer.verdict, answer.rowsMissing]).toEqual([verdict, rowsMissing]);
     expect(answer.text.startsWith(`${verdict}: m: `)).toBe(true);
+  });
+
+  it('asks for as many rows as settle it four times out of five', () => {
+    // True difference 1, threshold 0, 1,000 rows with a standard error of 2: a gate that asks after seeing the true value asks for N.
+    const asked = replaceGate({ ...input(1 - 1.959964 * 2, 1, 1 + 1.959964 * 2, 0) }), rows = 1000 + asked.rowsMissing!, error = 2 * Math.sqrt(1000 / rows);
+    const random = randomStream('power'), draws = 20_000;
+    let promoted = 0;
+    for (let i = 0; i < draws; i++) {
+      const value = 1 + error * random.normal();
+      promoted += Number(replaceGate({ ...input(value - 1.959964 * error, value, value + 1.959964 * error, 0), rows }).verdict === 'promote');
+    }
+    // Four standard errors of a share of 20,000: .011.
+    expect(Math.abs(promoted / draws - 0.8)).toBeLessThan(0.012);
   });
 
   it('keeps every number', () => {

@@ -44,7 +44,7 @@ describe.skipIf(ibmPath === null)('IBM accounts receivable', () => {
   beforeAll(async () => {
     const folder = temporaryFolder('ibm'), portfolioPath = join(folder, 'portfolio.yaml');
     // The estimators are those that take seconds; the others learn on smaller worlds elsewhere.
-    writeFileSync(portfolioPath, JSON.stringify({ extends: join(ROOT, 'data-samples/portfolios/ibm-accounts-receivable.yaml'), models: { default: { estimators: ['base-rate', 'logistic', 'trees'] } } }));
+    writeFileSync(portfolioPath, JSON.stringify({ extends: join(ROOT, 'data-samples/portfolios/ibm-accounts-receivable.yaml'), models: { default: { primary: 'late-15d-invoicing', estimators: ['base-rate', 'logistic', 'trees'], baseline: 'mean_past_days_late' } } }));
     place = ['--home', join(folder, 'home'), '--portfolio', portfolioPath];
     summary = await dunlinJson<RunSummary>(['run', ...place]);
   });

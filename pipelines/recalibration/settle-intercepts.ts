@@ -21,9 +21,9 @@ export function settleIntercepts(registry: Registry, { at, levels }: EvaluationR
 }
 
 function chooseShift({ verdict, latest }: LevelReport['history'], isOn: boolean): { readonly shift: number; readonly reason: string } {
-  const won = `${verdict.gain >= 0 ? '+' : ''}${verdict.gain.toFixed(4)} of log loss (standard error ${verdict.error.toFixed(4)}) over ${verdict.cohorts} months, moved by ${verdict.shifts} different shifts`;
+  const won = `${verdict.gain < 0 ? 'lost' : 'won'} ${Math.abs(verdict.gain).toFixed(4)} of log loss (standard error ${verdict.error.toFixed(4)}) over ${verdict.cohorts} months, moved by ${verdict.shifts} different shifts`;
   if (!isOn) return { shift: 0, reason: 'updates of the intercept are switched off' };
   if (latest === null || verdict.shifts < MINIMUM_SHIFTS) return { shift: 0, reason: `${verdict.shifts} known ${verdict.shifts === 1 ? 'month has' : 'months have'} moved a later one so far, and ${MINIMUM_SHIFTS} are needed to know whether that helps` };
-  if (!verdict.helps) return { shift: 0, reason: `following the latest known month won ${won}: not more than chance` };
-  return { shift: latest.shift, reason: `following the latest known month won ${won}; ${latest.from === latest.to ? latest.to : `${latest.from} to ${latest.to}`}: ${(100 * latest.observedRate).toFixed(1)} % observed where ${(100 * latest.expectedRate).toFixed(1)} % were expected` };
+  if (!verdict.helps) return { shift: 0, reason: `following the latest known month would have ${won}: not more than chance would win` };
+  return { shift: latest.shift, reason: `following the latest known month would have ${won}; ${latest.from === latest.to ? latest.to : `${latest.from} to ${latest.to}`}: ${(100 * latest.observedRate).toFixed(1)} % observed where ${(100 * latest.expectedRate).toFixed(1)} % were expected` };
 }

@@ -1,6 +1,7 @@
 /** Which rows lie wholly within a sticky no-contact holdout. */
 import type { Spine } from '../../core/frame.ts';
 import { MICROS_PER_DAY, type Instant } from '../../core/time.ts';
+import { assignmentsSql } from './holdout-assignments.ts';
 import { readIdentity, rootAt } from '../store/identity.ts';
 import type { Store } from '../store/open.ts';
 
@@ -17,9 +18,7 @@ export interface HoldoutSpan {
  * @param until when the label of each row was known, UTC microseconds
  */
 export async function findHoldoutRows(store: Store, { spine, until }: { readonly spine: Spine; readonly until: BigInt64Array }, { days, knownUpTo }: HoldoutSpan): Promise<Uint8Array> {
-  const assigned = await store.rows<{ debtor_id: string; start_us: bigint }>(`
-    select debtor_id, epoch_us(min(as_of)) as start_us from decision
-    where arm = 'holdout' and assignment_id is not null and known_at <= make_timestamp(${knownUpTo}) group by assignment_id, debtor_id`);
+  const assigned = await store.rows<{ debtor_id: string; start_us: bigint }>(`select debtor_id, epoch_us(as_of) as start_us from (${assignmentsSql(knownUpTo)})`);
   const identity = await readIdentity(store), starts = new Map<string, bigint[]>();
   for (const { debtor_id: debtorId, start_us: start } of assigned) {
     const root = rootAt(identity, debtorId, knownUpTo);

@@ -1,4 +1,5 @@
 /** Who of the sticky no-contact holdout paid in full, and what happened to them meanwhile. */
+import { assignmentsSql } from './holdout-assignments.ts';
 import { readSql } from '../read-sql.ts';
 import type { Store } from '../store/open.ts';
 import { sqlText } from '../store/sql-text.ts';
@@ -39,7 +40,7 @@ export async function buildSelfCures(store: Store, days: number, options: Omit<L
     and fact.known_at <= ${at} and fact.event_at > matured.as_of and fact.event_at <= matured.until_at and ${condition}))`;
   const [row] = await store.rows<Record<keyof HoldoutCounts, bigint>>(`
     with assigned as (
-      select assignment_id, debtor_id, min(as_of) as as_of from decision where arm = 'holdout' and assignment_id is not null and known_at <= ${at} group by all),
+      ${assignmentsSql(options.knownUpTo)}),
     matured as (
       select *, as_of + to_days(${Math.trunc(days)}) as until_at from assigned where as_of + to_days(${Math.trunc(days)}) <= ${at})
     select (select count(*) from assigned) as assigned, (select count(*) from matured) as matured,

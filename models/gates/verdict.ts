@@ -1,6 +1,6 @@
 /** What a gate answers about a candidate, with every number that led to it. */
 import type { Interval } from '../contract.ts';
-import { studentQuantile } from '../metrics/student-quantile.ts';
+import { NORMAL_800, studentQuantile } from '../metrics/student-quantile.ts';
 import type { Look } from './looks.ts';
 
 export type Verdict = 'promote' | 'keep' | 'insufficient';
@@ -43,11 +43,6 @@ export interface GateVerdict extends GateInput {
   readonly text: string;
 }
 
-/** Chance with which the rows that are asked for settle the question, if the difference is what it seems. */
-const POWER = 0.8;
-/** Standard normal quantile of it. */
-const POWER_QUANTILE = studentQuantile(1 - POWER, Infinity);
-
 /**
  * Rows in all with which an interval would clear `threshold` four times out of five, if the difference is what it seems and the half-width h
  * shrinks with the square root of the rows: `n (h / |value - threshold|)^2 ((z + z_.8) / z)^2` with z the normal quantile of the
@@ -55,7 +50,7 @@ const POWER_QUANTILE = studentQuantile(1 - POWER, Infinity);
  */
 export function rowsToSettle({ difference, rows }: GateInput, threshold: number): number {
   const half = (difference.upper - difference.lower) / 2, z = studentQuantile((1 - difference.level) / 2, Infinity);
-  return rows * (half / Math.abs(difference.value - threshold) * (z + POWER_QUANTILE) / z) ** 2;
+  return rows * (half / Math.abs(difference.value - threshold) * (z + NORMAL_800) / z) ** 2;
 }
 
 /** Puts a verdict together; `threshold` is the value that the whole interval has to clear. */

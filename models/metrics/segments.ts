@@ -1,10 +1,9 @@
 /** Calibration and discrimination of one model in parts of a portfolio. */
 import type { Interval } from '../contract.ts';
-import { clusteredError } from './clustered-error.ts';
+import { clusteredMean } from './clustered-mean.ts';
 import { expectedCalibrationError } from './ece.ts';
 import type { Outcomes } from './measure.ts';
 import { auc } from './ranking.ts';
-import { NORMAL_975 } from './student-quantile.ts';
 
 export interface SegmentMetrics {
   readonly segment: string;
@@ -30,11 +29,10 @@ export function measureSegments({ y, groups }: Outcomes, p: Float64Array, segmen
   });
   return [...rowsOf].sort(([a], [b]) => (a < b ? -1 : 1)).map(([segment, rows]) => {
     const labels = Float64Array.from(rows, (row) => y[row]!), scores = Float64Array.from(rows, (row) => p[row]!);
-    const gaps = labels.map((label, i) => label - scores[i]!), gap = mean(gaps), area = auc(labels, scores);
-    const half = NORMAL_975 * clusteredError(gaps, rows.map((row) => groups[row]!));
+    const gaps = labels.map((label, i) => label - scores[i]!), area = auc(labels, scores);
     return {
       segment, rows: rows.length, positives: labels.reduce((sum, label) => sum + label, 0), observedRate: mean(labels), expectedRate: mean(scores),
-      calibrationInTheLarge: { value: gap, lower: gap - half, upper: gap + half, level: 0.95 },
+      calibrationInTheLarge: clusteredMean(gaps, rows.map((row) => groups[row]!)),
       ece: expectedCalibrationError(labels, scores), auc: Number.isNaN(area) ? null : area,
     };
   });

@@ -2,6 +2,8 @@
 
 /** Standard normal quantile of .975. */
 export const NORMAL_975 = 1.959963984540054;
+/** Standard normal quantile of .8. */
+export const NORMAL_800 = 0.8416212335729143;
 
 /**
  * The upper-tail quantile of Student's t: `P(T > quantile) = tail` with `freedom` degrees of freedom, `0 < tail <= .5`.

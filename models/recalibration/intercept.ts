@@ -4,6 +4,8 @@ import { logit, sigmoid } from '../log-odds.ts';
 /** Standard deviation of the prior of a shift, log-odds: a handful of rows cannot move the level far. */
 const PRIOR_DEVIATION = 1;
 const MOST = 12;
+/** Rows of either class from which a shift is learnt: below it the level is noise. */
+export const LEAST_OF_CLASS = 30;
 const TOLERANCE = 1e-10;
 
 /** `1 / (1 + exp(-(logit p + shift)))`; certainty stays certain. */

@@ -1,11 +1,10 @@
 /** What shifts of the level would have done, cohort after cohort, each learnt only from cohorts whose labels were known before. */
 import type { Instant } from '../../core/time.ts';
 import type { Interval } from '../contract.ts';
-import { clusteredError } from '../metrics/clustered-error.ts';
+import { clusteredMean } from '../metrics/clustered-mean.ts';
 import { logLosses } from '../metrics/log-loss.ts';
-import { NORMAL_975 } from '../metrics/student-quantile.ts';
 import { splitCohorts, type Cohort, type ScoredRows } from './cohorts.ts';
-import { fitShift, shiftProbability } from './intercept.ts';
+import { fitShift, LEAST_OF_CLASS, shiftProbability } from './intercept.ts';
 
 /** A shift and the cohorts that it was learnt from. */
 export interface InterceptUpdate {
@@ -38,9 +37,6 @@ export interface CohortFigures {
   readonly logLossGain: number;
 }
 
-/** Of either class, in the cohorts that a shift is learnt from: below it the level is noise. */
-const MINIMUM = 30;
-
 /** Figures of every cohort that begins at `from` or later. */
 export function rollShifts(rows: ScoredRows, from: Instant): readonly CohortFigures[] {
   const cohorts = splitCohorts(rows);
@@ -59,7 +55,7 @@ function latestShift({ p, y }: ScoredRows, cohorts: readonly Cohort[], at: Insta
     used.unshift(cohort);
     count += cohort.rows.length;
     positives += cohort.positives;
-    if (Math.min(positives, count - positives) >= MINIMUM) {
+    if (Math.min(positives, count - positives) >= LEAST_OF_CLASS) {
       const rows = used.flatMap((each) => [...each.rows]), expected = Float64Array.from(rows, (row) => p[row]!);
       return {
         shift: fitShift(expected, Float64Array.from(rows, (row) => y[row]!)), from: used[0]!.month, to: used.at(-1)!.month,
@@ -73,10 +69,7 @@ function latestShift({ p, y }: ScoredRows, cohorts: readonly Cohort[], at: Insta
 function describeCohort({ p, y, groups }: ScoredRows, cohort: Cohort, shift: InterceptUpdate | null): CohortFigures {
   const labels = Float64Array.from(cohort.rows, (row) => y[row]!), before = Float64Array.from(cohort.rows, (row) => p[row]!);
   const after = before.map((value) => shiftProbability(value, shift?.shift ?? 0)), debtors = Array.from(cohort.rows, (row) => groups[row]!);
-  const gap = (probabilities: Float64Array): Interval => {
-    const gaps = labels.map((label, i) => label - probabilities[i]!), value = mean(gaps), half = NORMAL_975 * clusteredError(gaps, debtors);
-    return { value, lower: value - half, upper: value + half, level: 0.95 };
-  };
+  const gap = (probabilities: Float64Array): Interval => clusteredMean(labels.map((label, i) => label - probabilities[i]!), debtors);
   return {
     month: cohort.month, rows: labels.length, positives: cohort.positives, observedRate: mean(labels), expectedRate: mean(before), shift, shiftedRate: mean(after),
     before: gap(before), after: gap(after), logLossGain: mean(logLosses(labels, before)) - mean(logLosses(labels, after)),

@@ -1,9 +1,8 @@
 /** How probabilities stand where nobody was contacted. */
 import type { Interval } from '../contract.ts';
-import { clusteredError } from '../metrics/clustered-error.ts';
+import { clusteredMean } from '../metrics/clustered-mean.ts';
 import type { Outcomes } from '../metrics/measure.ts';
-import { NORMAL_975 } from '../metrics/student-quantile.ts';
-import { fitShift } from './intercept.ts';
+import { fitShift, LEAST_OF_CLASS } from './intercept.ts';
 
 /** Calibration on rows of the sticky holdout that were not learnt from. */
 export interface UntreatedCalibration {
@@ -21,9 +20,6 @@ export interface UntreatedCalibration {
   readonly reason: string | null;
 }
 
-/** Of either class: as for any level. */
-const MINIMUM = 30;
-
 /** What is said where nobody can tell: no holdout is declared, or none covers the horizon of the label. */
 export function untreatedUnknown(reason: string): UntreatedCalibration {
   return { rows: 0, debtors: 0, positives: 0, observedRate: null, expectedRate: null, gap: null, shift: null, reason };
@@ -33,11 +29,10 @@ export function untreatedUnknown(reason: string): UntreatedCalibration {
 export function calibrateUntreated({ y, groups }: Outcomes, p: Float64Array): UntreatedCalibration {
   const rows = y.length, positives = y.reduce((sum, label) => sum + label, 0);
   if (rows === 0) return untreatedUnknown('no row of the sticky no-contact holdout lies within the horizon of the label and outside what the model learnt from');
-  const gaps = y.map((label, row) => label - p[row]!), gap = gaps.reduce((sum, value) => sum + value, 0) / rows, half = NORMAL_975 * clusteredError(gaps, groups);
-  const enough = Math.min(positives, rows - positives) >= MINIMUM;
+  const enough = Math.min(positives, rows - positives) >= LEAST_OF_CLASS;
   return {
     rows, debtors: new Set(groups).size, positives, observedRate: positives / rows, expectedRate: p.reduce((sum, value) => sum + value, 0) / rows,
-    gap: { value: gap, lower: gap - half, upper: gap + half, level: 0.95 }, shift: enough ? fitShift(p, y) : null,
-    reason: enough ? null : `the sticky no-contact holdout has ${positives} positives in ${rows} rows, and ${MINIMUM} of either class are needed`,
+    gap: clusteredMean(y.map((label, row) => label - p[row]!), groups), shift: enough ? fitShift(p, y) : null,
+    reason: enough ? null : `the sticky no-contact holdout has ${positives} positives in ${rows} rows, and ${LEAST_OF_CLASS} of either class are needed`,
   };
 }

@@ -15,7 +15,7 @@ import { pairRows, type DefaultPair, type PairedRows } from '../judge-default.ts
 import type { StepContext } from '../ports.ts';
 import { materialiseLabels } from '../steps/materialise.ts';
 import { decodeTrainingSet } from '../training-set.ts';
-import { clusteredMean } from './clustered-mean.ts';
+import { clusteredMean } from '../../models/metrics/clustered-mean.ts';
 import { rocPoints, type RocPoint } from './roc-points.ts';
 
 export interface ComparedModel {

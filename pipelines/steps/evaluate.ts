@@ -1,5 +1,6 @@
 /** The evaluate step: every candidate against the champion of its kind, on rows that neither has seen. */
 import { canonicalJson } from '../../core/hash.ts';
+import type { Portfolio } from '../../core/schema/portfolio.ts';
 import { formatInstant } from '../../core/time.ts';
 import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import { readArtefact, readManifest } from '../../models/artefact/read.ts';
@@ -10,7 +11,7 @@ import { makeCertificate } from '../../models/ope/certificate.ts';
 import type { OpeEstimate } from '../../models/ope/contract.ts';
 import { lookOf } from '../../models/registry/looks.ts';
 import { openRegistry, type Registry } from '../../models/registry/registry.ts';
-import { loadDefaultScorer } from '../../models/score.ts';
+import { loadDefaultScorer, type DefaultScorer } from '../../models/score.ts';
 import { portfolioClock } from '../clock.ts';
 import { readContent, writeContent } from '../content-files.ts';
 import { withStore, type Deployment } from '../deployment.ts';
@@ -33,40 +34,46 @@ export async function evaluateStep(deployment: Deployment, { materialise, train 
   const metrics: EvaluateResult['metrics'][number][] = [];
   for (const model of train.models) {
     context.signal.throwIfAborted();
-    const { manifest } = readArtefact(home.artefacts, model.artefactId), compareMore = COMPARE_MORE[model.role];
+    const artefact = readArtefact(home.artefacts, model.artefactId), { manifest } = artefact, compareMore = COMPARE_MORE[model.role];
     metrics.push({ artefactId: model.artefactId, values: headlineMetrics(manifest) });
     if (compareMore !== undefined) {
       comparisons.push(compareMore(deployment, registry, { model, materialise }));
       continue;
     }
-    const set = model.role === 'default' ? decodeTrainingSet(readContent(home, materialise.trainingSets.find(({ id }) => id === model.id)!.file)) : null;
-    comparisons.push(set === null ? comparePolicyPart(deployment, registry, { model, manifest }) : compareDefaultModel(deployment, registry, { model, set }));
-    if (set !== null) levels.push(...reportLevels(deployment, registry, { model, set }));
+    if (model.role !== 'default') {
+      comparisons.push(comparePolicyPart(deployment, registry, { model, manifest }));
+      continue;
+    }
+    const set = decodeTrainingSet(readContent(home, materialise.trainingSets.find(({ id }) => id === model.id)!.file));
+    const championId = registry.champion('default', undefined, model.id), isNew = championId !== null && championId !== model.artefactId;
+    const candidate = loadDefaultScorer(artefact), inForce = isNew ? loadDefaultScorer(readArtefact(home.artefacts, championId)) : null;
+    comparisons.push(compareDefaultModel(portfolio, registry, { model, set, championId, candidate, inForce }));
+    // Either may be champion after the gate.
+    for (const scorer of inForce === null ? [candidate] : [candidate, inForce]) {
+      const history = followCohorts(scorer, set, portfolio.timeZone);
+      if (history !== null) levels.push({ label: model.id, artefactId: scorer.artefactId, history });
+    }
   }
   const report: EvaluationReport = { at: formatInstant(now), comparisons, levels };
   context.progress({ step: 'evaluate', share: 1, text: `${comparisons.length} candidates beside what is in force` });
   return { report: writeContent(home, Buffer.from(canonicalJson(report)), { extension: 'json', rows: comparisons.length }), metrics };
 }
 
-/** Of the candidate and of the champion, either of which may be champion after the gate. */
-function reportLevels({ home, portfolio }: Deployment, registry: Registry, { model, set }: { readonly model: Model; readonly set: TrainingSet }): readonly LevelReport[] {
-  const championId = registry.champion('default', undefined, model.id);
-  const ids = championId === null || championId === model.artefactId ? [model.artefactId] : [model.artefactId, championId];
-  return ids.flatMap((artefactId) => {
-    const history = followCohorts(loadDefaultScorer(readArtefact(home.artefacts, artefactId)), set, portfolio.timeZone);
-    return history === null ? [] : [{ label: model.id, artefactId, history }];
-  });
+interface DefaultComparison {
+  readonly model: Model;
+  readonly set: TrainingSet;
+  readonly championId: string | null;
+  readonly candidate: DefaultScorer;
+  /** Null where there is no champion, or the candidate is it. */
+  readonly inForce: DefaultScorer | null;
 }
 
-function compareDefaultModel({ home, portfolio }: Deployment, registry: Registry, { model, set }: { readonly model: Model; readonly set: TrainingSet }): Comparison {
-  const championId = registry.champion('default', undefined, model.id);
+function compareDefaultModel(portfolio: Portfolio, registry: Registry, { model, set, championId, candidate, inForce }: DefaultComparison): Comparison {
   const base = { role: model.role, artefactId: model.artefactId, label: model.id, championId, evidence: null } as const;
-  if (championId === null || championId === model.artefactId) return { ...base, gate: null };
-  const pair = { candidate: loadDefaultScorer(readArtefact(home.artefacts, model.artefactId)), inForce: loadDefaultScorer(readArtefact(home.artefacts, championId)) };
-  const rows = pairRows(set, pair, { portfolio, label: model.id });
-  if (rows === null) return { ...base, gate: null };
-  const look = lookOf(registry.events(), { ...base, inForce: championId, window: rows.window });
-  return { ...base, gate: judgePair(pair, rows, { look, seed: portfolio.seed ?? 1 }) };
+  const rows = inForce === null ? null : pairRows(set, { candidate, inForce }, { portfolio, label: model.id });
+  if (inForce === null || rows === null) return { ...base, gate: null };
+  const look = lookOf(registry.events(), { ...base, inForce: inForce.artefactId, window: rows.window });
+  return { ...base, gate: judgePair({ candidate, inForce }, rows, { look, seed: portfolio.seed ?? 1 }) };
 }
 
 /** A policy brings its estimates from training; what is left is to count the look. A response model is judged with its policy. */

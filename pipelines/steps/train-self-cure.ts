@@ -1,8 +1,6 @@
 /** Self-cure as an artefact: of a deployment on request, or of the set that a run materialised. Nothing is promoted or published. */
-import { featureSetVersion } from '../../features/registry.ts';
 import { writeArtefact } from '../../models/artefact/write.ts';
 import { portfolioClock } from '../clock.ts';
-import { CODE_VERSION } from '../code-version.ts';
 import { readContent } from '../content-files.ts';
 import { featureOptions, withStore, type Deployment } from '../deployment.ts';
 import { selfCureViews } from '../model-views.ts';
@@ -12,7 +10,7 @@ import { buildSelfCureSet, type SelfCureSet } from '../self-cure-set.ts';
 import { fitSelfCure, type TrainedSelfCure } from '../train-self-cure.ts';
 import { decodeTrainingSet } from '../training-set.ts';
 import { readActionMix } from './action-mix.ts';
-import { featureWords } from './feature-words.ts';
+import { featureOrigin } from './feature-origin.ts';
 
 /** What the portfolio, or a command in its place, says of the model. */
 export interface SelfCureRecipe {
@@ -49,8 +47,6 @@ export async function trainSelfCureStep(deployment: Deployment, { file, holdout 
 async function fitSelfCureArtefact(deployment: Deployment, { built, recipe }: { readonly built: SelfCureSet; readonly recipe: SelfCureRecipe }, context: StepContext): Promise<TrainedSelfCureArtefact> {
   const { portfolio, home } = deployment, views = selfCureViews(portfolio);
   const result = await fitSelfCure({ ...built, halfWidth: recipe.halfWidth, timeZone: portfolio.timeZone, seed: portfolio.seed ?? 1, fairnessBy: portfolio.models.default.fairnessBy, ...context });
-  const origin = {
-    codeVersion: CODE_VERSION, featureSetVersion: featureSetVersion(views), views: views.map(({ name }) => name), featureWords: featureWords(views, portfolio.currency), underPolicy: await readActionMix(deployment),
-  };
+  const origin = { ...featureOrigin(portfolio, views), underPolicy: await readActionMix(deployment) };
   return { result, artefactId: writeArtefact(home.artefacts, packageSelfCure(result, { ...origin, days: recipe.days })) };
 }

@@ -1,19 +1,18 @@
 /** Payment timing as an artefact: of a deployment on request, or of the set that a run materialised. Nothing is promoted or published. */
-import { featureSetVersion } from '../../features/registry.ts';
 import type { TimingRule } from '../../features/labels/payment-times.ts';
 import { writeArtefact } from '../../models/artefact/write.ts';
 import type { EstimatorName } from '../../models/contract.ts';
-import { CODE_VERSION } from '../code-version.ts';
 import { readContent } from '../content-files.ts';
 import { withStore, type Deployment } from '../deployment.ts';
 import { forecastCash, type CashForecast } from '../forecast-cash.ts';
-import { timingViews, withoutFairnessColumn } from '../model-views.ts';
+import { separateFairnessColumn } from '../governance/fairness-column.ts';
+import { timingViews } from '../model-views.ts';
 import { packageTiming } from '../package-timing.ts';
 import type { ContentReference, StepContext, TrainResult } from '../ports.ts';
 import { buildTimingSet, decodeTimingSet, type TimingSet } from '../timing-set.ts';
 import { trainTiming, type TrainedTiming } from '../train-timing.ts';
 import { readActionMix } from './action-mix.ts';
-import { featureWords } from './feature-words.ts';
+import { featureOrigin } from './feature-origin.ts';
 
 /** What the portfolio, or a command in its place, says of the model. */
 export interface TimingRecipe {
@@ -55,12 +54,9 @@ export async function trainTimingStep(deployment: Deployment, { file, recipe }: 
 async function fitTimingArtefact(deployment: Deployment, { set, recipe }: { readonly set: TimingSet; readonly recipe: TimingRecipe }, context: StepContext): Promise<TrainedTimingArtefact> {
   const { portfolio, home } = deployment, views = timingViews(portfolio), { progress, signal } = context;
   const trained = await trainTiming({
-    set: { ...set, x: withoutFairnessColumn(set.x, portfolio) }, estimators: recipe.estimators, parameters: recipe.parameters, seed: portfolio.seed ?? 1, signal,
+    set: { ...set, x: separateFairnessColumn(set.x, portfolio.models.default.fairnessBy).x }, estimators: recipe.estimators, parameters: recipe.parameters, seed: portfolio.seed ?? 1, signal,
     progress: (event) => progress({ ...event, step: event.step.replace('train ', 'train timing ') }),
   });
-  const origin = {
-    codeVersion: CODE_VERSION, featureSetVersion: featureSetVersion(views), views: views.map(({ name }) => name),
-    featureWords: featureWords(views, portfolio.currency), underPolicy: await readActionMix(deployment),
-  };
+  const origin = { ...featureOrigin(portfolio, views), underPolicy: await readActionMix(deployment) };
   return { trained, artefactId: writeArtefact(home.artefacts, packageTiming(trained, { ...origin, rule: recipe.rule })) };
 }

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import type { Portfolio } from '../../core/schema/portfolio.ts';
 import { DunlinError } from '../../core/errors.ts';
 import { labelPack } from '../../features/labels/registry.ts';
-import { featureSetVersion, selectViews } from '../../features/registry.ts';
+import { selectViews } from '../../features/registry.ts';
 import { writeArtefact } from '../../models/artefact/write.ts';
 import { splitWindows } from '../../models/split/windows.ts';
-import { CODE_VERSION } from '../code-version.ts';
 import { readContent } from '../content-files.ts';
 import { tensorOptions, type Deployment } from '../deployment.ts';
 import { packageDefault } from '../package-default.ts';
@@ -14,16 +13,16 @@ import type { MaterialiseResult, StepContext, TrainResult } from '../ports.ts';
 import { trainDefault, type TrainedDefault } from '../train-default.ts';
 import { decodeTrainingSet } from '../training-set.ts';
 import { readActionMix } from './action-mix.ts';
-import { featureWords } from './feature-words.ts';
+import { featureOrigin } from './feature-origin.ts';
 import { CHANNEL_SET } from './materialise.ts';
-import { trainChannelStep, type ChannelScope } from './train-channel.ts';
+import { trainChannelStep } from './train-channel.ts';
 import { trainMore } from './train-more.ts';
 
 export async function trainStep(deployment: Deployment, materialised: MaterialiseResult, context: StepContext): Promise<TrainResult> {
   const { trainingSets } = materialised;
   const decisions = trainingSets.find(({ id }) => id === CHANNEL_SET)?.file ?? null;
   const labels = await trainLabels(deployment, trainingSets.filter(({ id }) => id !== CHANNEL_SET), context);
-  const channel = await trainChannelStep(deployment, { file: decisions, origin: featureOrigin(deployment), context });
+  const channel = await trainChannelStep(deployment, { file: decisions, origin: featureOrigin(deployment.portfolio, selectViews(deployment.portfolio.models.default.views)), context });
   const { models, refusals = [] } = await trainMore(deployment, materialised, context);
   return { models: [...labels, ...channel, ...models], ...(refusals.length > 0 ? { refusals } : {}) };
 }
@@ -38,22 +37,13 @@ export async function trainLabels(deployment: Deployment, trainingSets: Material
     const label = portfolio.labels.find((each) => each.id === id)!;
     const trained = await trainLabel(deployment, label, { bytes: readContent(home, file), context });
     const artefactId = writeArtefact(home.artefacts, packageDefault(trained, {
-      ...featureOrigin(deployment), underPolicy, meaning: labelPack(label.pack).meaning, grain: labelPack(label.pack).grain,
+      ...featureOrigin(portfolio, selectViews(portfolio.models.default.views)), underPolicy, meaning: labelPack(label.pack).meaning, grain: labelPack(label.pack).grain,
       declared: { owner: owner ?? null, purpose: purpose ?? null, tier: tier ?? null },
       label: { id: label.id, pack: label.pack, ...(label.asOf === undefined ? {} : { asOf: label.asOf }), parameters: { ...labelPack(label.pack).parameters, ...label.parameters } },
     }));
     models.push({ role: 'default', id: label.id, estimator: trained.selected, artefactId });
   }
   return models;
-}
-
-/** What artefacts say of the features behind them. */
-function featureOrigin({ portfolio }: Deployment): ChannelScope['origin'] {
-  const views = selectViews(portfolio.models.default.views);
-  return {
-    codeVersion: CODE_VERSION, featureSetVersion: featureSetVersion(views), views: views.map(({ name }) => name),
-    featureWords: featureWords(views, portfolio.currency),
-  };
 }
 
 async function trainLabel(deployment: Deployment, label: Portfolio['labels'][number], { bytes, context }: { readonly bytes: Uint8Array; readonly context: StepContext }): Promise<TrainedDefault> {

@@ -3,7 +3,8 @@ import { parseAsOf } from '../../../core/time.ts';
 import { randomStream } from '../../../core/random.ts';
 import { selectViews } from '../../../features/registry.ts';
 import { openMemoryStore, type Store } from '../../../features/store/open.ts';
-import { trainSelfCure } from '../../../pipelines/train-self-cure.ts';
+import { buildSelfCureSet } from '../../../pipelines/self-cure-set.ts';
+import { fitSelfCure } from '../../../pipelines/train-self-cure.ts';
 import { addFacts, entry, type FactRow } from '../features/facts-fixture.ts';
 
 const ZONE = 'Europe/Rome';
@@ -13,9 +14,10 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const train = (now: string) => trainSelfCure({
-  store, now: parseAsOf(now, ZONE), features: { timeZone: ZONE, currency: 'EUR' }, views: selectViews(['exposure']), days: 60, halfWidth: 0.03, seed: 1, progress: () => {}, signal: new AbortController().signal,
-});
+const train = async (now: string) => {
+  const built = await buildSelfCureSet(store, { now: parseAsOf(now, ZONE), features: { timeZone: ZONE, currency: 'EUR' }, views: selectViews(['exposure']), days: 60, halfWidth: 0.03 });
+  return fitSelfCure({ ...built, halfWidth: 0.03, timeZone: ZONE, seed: 1, progress: () => {}, signal: new AbortController().signal });
+};
 
 /** An assignment or a contact of the policy, and an invoice of 10 days before that a share pays after 20 days. */
 async function addDebtors(arm: 'holdout' | 'policy', count: number, rate: number): Promise<void> {
@@ -33,7 +35,7 @@ async function addDebtors(arm: 'holdout' | 'policy', count: number, rate: number
   await addFacts(store, 'decision', decisions);
 }
 
-describe('trainSelfCure', () => {
+describe('self-cure', () => {
   it('refuses without a holdout, however many were left alone by the policy', async () => {
     await addDebtors('policy', 50, 0.8);
     await expect(train('2024-06-30')).rejects.toMatchObject({ code: 'holdout-insufficient', details: { assigned: 0 }, message: expect.stringContaining('got none') });

@@ -1,7 +1,7 @@
 /** A mean with an interval by debtor that needs no resampling. */
-import type { Interval } from '../../models/contract.ts';
-import { clusteredError } from '../../models/metrics/clustered-error.ts';
-import { NORMAL_975 } from '../../models/metrics/student-quantile.ts';
+import type { Interval } from '../contract.ts';
+import { clusteredError } from './clustered-error.ts';
+import { NORMAL_975 } from './student-quantile.ts';
 
 /** Mean of values, -+ 1.96 standard errors clustered by debtor. */
 export function clusteredMean(values: Float64Array, groups: readonly string[]): Interval {

@@ -8,7 +8,10 @@
 import { ACTIONS, type Action } from '../../core/channel.ts';
 import { DunlinError } from '../../core/errors.ts';
 
-interface Floors {
+/** What floors may give away where a portfolio does not say. */
+const DEFAULT_EXPLORATION_CAP = 0.1;
+
+export interface Floors {
   readonly floor: number;
   /** Most probability in all that floors may give away to actions other than the best one; left out: no limit but that of the floors. */
   readonly explorationCap?: number;
@@ -26,6 +29,12 @@ export function checkFloor(floor: number, offered: readonly Action[]): void {
   if (!(floor >= 0) || floor * count > 1) {
     throw new DunlinError('parameter-invalid', `The floor must lie in [0, ${(1 / count).toFixed(4)}] with ${count} actions; got ${floor}. Lower policy.floor in the portfolio file.`);
   }
+}
+
+/** The floors of a portfolio; the cap is left out where the floors of all `offered` channels keep within it. */
+export function floorsOf({ floor, explorationCap = DEFAULT_EXPLORATION_CAP }: Floors, offered: readonly Action[]): Floors {
+  const channels = offered.filter((action) => action !== 'no_contact').length;
+  return floor * channels <= explorationCap * (1 + 1e-12) ? { floor } : { floor, explorationCap };
 }
 
 /** Least probability of each of so many permitted actions. */

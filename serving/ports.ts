@@ -138,6 +138,8 @@ export interface Published {
   groupOf(debtorId: string): readonly string[];
   /** The debtor that this one had been merged into by the as-of; itself without a merge. All answers are the survivor's. */
   rootOf(debtorId: string): string;
+  /** Head of the group of debtors that this one belongs to by its parents; itself without a group. */
+  headOf(debtorId: string): string;
   /** True when the receivable belongs to the debtor. */
   hasReceivable(debtorId: string, receivableId: string): boolean;
   /** The same view SQL over the facts of these debtors plus `later`; a debtor without facts is not in the answer. */

@@ -46,6 +46,8 @@ export interface PublishedOptions {
   /** Survivors by merged debtor. */
   readonly mergedInto?: Readonly<Record<string, string>>;
   readonly contactPolicy?: Partial<ContactPolicy>;
+  /** Heads of groups. */
+  readonly heads?: Readonly<Record<string, string>>;
   readonly onRecompute?: (debtorId: string, later: LaterEvents) => void;
 }
 
@@ -76,6 +78,7 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
     debtor: (id) => base.get(id) ?? null,
     groupOf: (debtorId) => [debtorId],
     rootOf: (debtorId) => options.mergedInto?.[debtorId] ?? debtorId,
+    headOf: (debtorId) => options.heads?.[debtorId] ?? debtorId,
     hasReceivable: (debtorId, receivableId) => receivableId === `r-of-${debtorId}`,
     recompute: async (debtorIds, later) => new Map(debtorIds.map((debtorId) => {
       options.onRecompute?.(debtorId, later);

@@ -1,6 +1,6 @@
 /** The closed set of rule conditions: one pure predicate each, true when the contact is forbidden. */
 import { CONTACT_MEDIUM, type Channel } from '../channel.ts';
-import { MICROS_PER_DAY, dateOf, type Instant, type PlainDate } from '../time.ts';
+import { MICROS_PER_DAY, type Instant, type PlainDate } from '../time.ts';
 import type { ConsentState, ContactContext } from './context.ts';
 import type { RuleCondition } from './rule.ts';
 
@@ -15,17 +15,17 @@ export interface ProposedContact {
   readonly context: ContactContext;
   readonly channel: Channel;
   readonly at: Instant;
-  /** Zone of the debtor, else of the portfolio. */
-  readonly timeZone: string;
-  /** Date of `at` in that zone. */
+  /** Date of `at` in the zone of the debtor, else of the portfolio. */
   readonly localOn: PlainDate;
+  /** First microsecond of that date. */
+  readonly dayStartsAt: number;
   readonly houseCap: HouseCap;
 }
 
 type Predicate<K extends RuleCondition['kind']> = (contact: ProposedContact, condition: Extract<RuleCondition, { kind: K }>) => boolean;
 
 const PREDICATES: { readonly [K in RuleCondition['kind']]: Predicate<K> } = {
-  'no-usable-contact-point': ({ context, channel }) => usablePointIds(context, channel).length === 0,
+  'no-usable-contact-point': ({ context, channel }) => !context.contactPoints.some((point) => isUsable(point, channel)),
   'consent-revoked': ({ context, channel }) => isRevoked(context, channel),
   'nothing-open': ({ context }) => Object.values(context.openMinor).every((digits) => BigInt(digits) <= 0n),
   'open-dispute': ({ context }) => context.hasOpenDispute,
@@ -41,11 +41,16 @@ export function forbids(condition: RuleCondition, contact: ProposedContact): boo
   return (PREDICATES[condition.kind] as Predicate<RuleCondition['kind']>)(contact, condition);
 }
 
-/** Addresses of the channel's medium that are not known to be dead or someone else's. */
-function usablePointIds(context: ContactContext, channel: Channel): string[] {
-  return context.contactPoints
-    .filter((point) => point.medium === CONTACT_MEDIUM[channel] && (point.status === 'valid' || point.status === 'unknown'))
-    .map((point) => point.contactPointId);
+/** Conditions whose answer depends on the channel; the others are the same for all. */
+const BY_CHANNEL: ReadonlySet<RuleCondition['kind']> = new Set(['no-usable-contact-point', 'consent-revoked']);
+
+export function looksAtChannel({ kind }: RuleCondition): boolean {
+  return BY_CHANNEL.has(kind);
+}
+
+/** An address of the channel's medium that is not known to be dead or someone else's. */
+function isUsable({ medium, status }: ContactContext['contactPoints'][number], channel: Channel): boolean {
+  return medium === CONTACT_MEDIUM[channel] && (status === 'valid' || status === 'unknown');
 }
 
 /**
@@ -53,9 +58,10 @@ function usablePointIds(context: ContactContext, channel: Channel): string[] {
  * `all` counts for every address unless it names one; without any event nothing was revoked.
  */
 function isRevoked(context: ContactContext, channel: Channel): boolean {
+  if (context.consents.length === 0) return false;
   const relevant = context.consents.filter((consent) => consent.scope === channel || consent.scope === CONTACT_MEDIUM[channel] || consent.scope === 'all');
   if (relevant.length === 0) return false;
-  const points = usablePointIds(context, channel);
+  const points = context.contactPoints.filter((point) => isUsable(point, channel)).map((point) => point.contactPointId);
   const newestIsRevocation = (pointId: string | null): boolean =>
     newest(relevant.filter((consent) => consent.contactPointId === null || consent.contactPointId === pointId))?.status === 'revoked';
   return points.length === 0 ? newestIsRevocation(null) : points.every(newestIsRevocation);
@@ -70,16 +76,19 @@ function newest(consents: readonly ConsentState[]): ConsentState | undefined {
 }
 
 /** Contacts on the same local date up to `at`. */
-function contactsOnLocalDay({ context, at, timeZone, localOn }: ProposedContact): number {
-  // A local day never reaches back two days, so older contacts need no calendar arithmetic.
-  return contactsSince(context, at, at - 2n * MICROS_PER_DAY).filter((contact) => dateOf(BigInt(contact.eventAtMicros), timeZone) === localOn).length;
+function contactsOnLocalDay({ context, at, dayStartsAt }: ProposedContact): number {
+  return countContacts(context, dayStartsAt - 1, at);
 }
 
 /** Contacts in the 7 x 24 hours up to `at`; one exactly 7 days ago no longer counts. */
 function contactsInSevenDays({ context, at }: ProposedContact): number {
-  return contactsSince(context, at, at - 7n * MICROS_PER_DAY).length;
+  return countContacts(context, Number(at - 7n * MICROS_PER_DAY), at);
 }
 
-function contactsSince(context: ContactContext, at: Instant, after: Instant): ContactContext['outboundContacts'] {
-  return context.outboundContacts.filter((contact) => contact.eventAtMicros > Number(after) && contact.eventAtMicros <= Number(at));
+/** Contacts after one instant and up to another, UTC microseconds. */
+function countContacts({ outboundContacts }: ContactContext, after: number, at: Instant): number {
+  const last = Number(at);
+  let count = 0;
+  for (const { eventAtMicros } of outboundContacts) if (eventAtMicros > after && eventAtMicros <= last) count++;
+  return count;
 }

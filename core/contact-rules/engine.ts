@@ -4,10 +4,10 @@
  * `permitted = f(context, packs, instant)` is a pure function, so the mask of any past decision can be recomputed from the
  * stored context, the packs in force and the instant.
  */
-import { ACTIONS, type Action, type Channel } from '../channel.ts';
+import { ACTIONS, CHANNELS, type Action, type Channel } from '../channel.ts';
 import { DunlinError } from '../errors.ts';
-import { dateOf, type Instant, type PlainDate } from '../time.ts';
-import { forbids, type HouseCap, type ProposedContact } from './conditions.ts';
+import { dateOf, startOfDate, type Instant, type PlainDate } from '../time.ts';
+import { forbids, looksAtChannel, type HouseCap, type ProposedContact } from './conditions.ts';
 import type { ContactContext } from './context.ts';
 import { BASE_PACK } from './packs/base.ts';
 import type { ContactRule, RulePack } from './rule.ts';
@@ -47,16 +47,74 @@ export function selectRulePacks(names: readonly string[]): readonly RulePack[] {
 
 /** The actions that every rule in force leaves open, and for the others the ids of all rules that block them. */
 export function permittedActions(context: ContactContext, packs: readonly RulePack[], options: MaskOptions): ActionMask {
-  const timeZone = context.timeZone ?? options.timeZone;
-  const localOn = dateOf(options.at, timeZone);
+  return prepareMask(packs, options).mask(context);
+}
+
+/** The rules at one instant, for many debtors. */
+export interface PreparedMask {
+  mask(context: ContactContext): ActionMask;
+  /** The same without the reasons: bit i is set where ACTIONS[i] is permitted. */
+  bits(context: ContactContext): number;
+}
+
+/** Does once for each zone and kind of debtor what needs no more: dates, and which rules are in force. */
+export function prepareMask(packs: readonly RulePack[], options: MaskOptions): PreparedMask {
+  const prepared = new Map<string, RulesInForce>();
+  const rulesFor = (context: ContactContext): RulesInForce => {
+    const key = `${context.kind ?? ''} ${context.timeZone ?? ''}`;
+    const known = prepared.get(key);
+    if (known) return known;
+    const rules = rulesInForce(packs, context, options);
+    prepared.set(key, rules);
+    return rules;
+  };
+  return {
+    mask: (context) => {
+      const { localOn, dayStartsAt, rules, ofAll } = rulesFor(context);
+      const contact = (channel: Channel): ProposedContact => ({ context, channel, at: options.at, localOn, dayStartsAt, houseCap: options.houseCap });
+      const any = contact('email'), blocking = new Set(ofAll.filter((rule) => forbids(rule.condition, any)));
+      const blockedBy = Object.fromEntries(ACTIONS.map((action) => {
+        if (action === 'no_contact') return [action, []];
+        if (!options.offered.includes(action)) return [action, [NOT_OFFERED]];
+        const own = contact(action);
+        return [action, rules.filter((rule) => bindsChannel(rule, action) && (looksAtChannel(rule.condition) ? forbids(rule.condition, own) : blocking.has(rule))).map((rule) => rule.id)];
+      })) as Record<Action, string[]>;
+      return { permitted: ACTIONS.filter((action) => blockedBy[action].length === 0), blockedBy };
+    },
+    bits: (context) => {
+      const { localOn, dayStartsAt, ofAll, ofChannel } = rulesFor(context);
+      const contact = { context, channel: 'email' as Channel, at: options.at, localOn, dayStartsAt, houseCap: options.houseCap };
+      const blocking = ofAll.filter((rule) => forbids(rule.condition, contact));
+      let bits = REST_BIT;
+      if (blocking.some((rule) => rule.appliesTo.channels === 'all')) return bits;
+      for (const channel of CHANNELS) {
+        if (!options.offered.includes(channel) || blocking.some((rule) => bindsChannel(rule, channel))) continue;
+        contact.channel = channel;
+        if (!ofChannel.some((rule) => bindsChannel(rule, channel) && forbids(rule.condition, contact))) bits |= 1 << ACTIONS.indexOf(channel);
+      }
+      return bits;
+    },
+  };
+}
+
+const REST_BIT = 1 << ACTIONS.indexOf('no_contact');
+
+interface RulesInForce {
+  readonly localOn: PlainDate;
+  readonly dayStartsAt: number;
+  readonly rules: readonly ContactRule[];
+  /** Of them, those whose condition does not look at the channel, and those whose condition does. */
+  readonly ofAll: readonly ContactRule[];
+  readonly ofChannel: readonly ContactRule[];
+}
+
+function rulesInForce(packs: readonly RulePack[], context: ContactContext, { at, timeZone }: MaskOptions): RulesInForce {
+  const zone = context.timeZone ?? timeZone, localOn = dateOf(at, zone);
   const rules = packs.flatMap((pack) => pack.rules).filter((rule) => isInForce(rule, localOn) && bindsKind(rule, context));
-  const blockedBy = Object.fromEntries(ACTIONS.map((action) => {
-    if (action === 'no_contact') return [action, []];
-    if (!options.offered.includes(action)) return [action, [NOT_OFFERED]];
-    const contact: ProposedContact = { context, channel: action, at: options.at, timeZone, localOn, houseCap: options.houseCap };
-    return [action, rules.filter((rule) => bindsChannel(rule, action) && forbids(rule.condition, contact)).map((rule) => rule.id)];
-  })) as Record<Action, string[]>;
-  return { permitted: ACTIONS.filter((action) => blockedBy[action].length === 0), blockedBy };
+  return {
+    localOn, dayStartsAt: Number(startOfDate(localOn, zone)), rules,
+    ofAll: rules.filter((rule) => !looksAtChannel(rule.condition)), ofChannel: rules.filter((rule) => looksAtChannel(rule.condition)),
+  };
 }
 
 function isInForce(rule: ContactRule, localOn: PlainDate): boolean {

@@ -50,41 +50,59 @@ export function floorOf({ floor, explorationCap }: Floors, permittedCount: numbe
  * @throws `parameter-invalid` when the floors do not fit
  */
 export function policyProbabilities(policy: Policy, permitted: readonly Action[], valuesMinor: readonly (number | null)[]): Float64Array {
-  const floor = floorOf(policy, permitted.length);
-  checkFloor(floor, permitted);
-  const shares = policy.kind === 'reference' ? referenceShares(policy.weights, permitted) : learntShares(policy.temperatureMinor, permitted, valuesMinor);
-  const left = 1 - permitted.length * floor;
-  return shares.map((share) => floor + left * share);
+  const probabilities = new Float64Array(permitted.length);
+  fillProbabilities(policy, {
+    count: permitted.length, columns: permitted.map((action) => ACTIONS.indexOf(action)), values: Float64Array.from(permitted, (_, i) => valuesMinor[i] ?? Number.NaN),
+  }, probabilities);
+  return probabilities;
 }
 
-function referenceShares(weights: Readonly<Partial<Record<Action, number>>>, permitted: readonly Action[]): Float64Array {
-  const given = Float64Array.from(permitted, (action) => weights[action] ?? 0);
-  const total = given.reduce((sum, weight) => sum + weight, 0);
-  return total > 0 ? given.map((weight) => weight / total) : oneHot(permitted, permitted.indexOf('no_contact'));
+/** The permitted actions of one debtor in arrays that may be used again for the next. */
+export interface PolicyChoice {
+  /** Entries that count. */
+  readonly count: number;
+  /** Places in ACTIONS, of `no_contact` among others. */
+  readonly columns: ArrayLike<number>;
+  /** NaN = not known. */
+  readonly values: ArrayLike<number>;
 }
 
-function learntShares(temperatureMinor: number, permitted: readonly Action[], valuesMinor: readonly (number | null)[]): Float64Array {
-  const best = bestIndex(permitted, valuesMinor);
-  if (temperatureMinor === 0) return oneHot(permitted, best);
-  const bestValue = valuesMinor[best] ?? 0;
-  const mass = Float64Array.from(valuesMinor, (value) => (value === null ? 0 : Math.exp((value - bestValue) / temperatureMinor)));
-  const total = mass.reduce((sum, value) => sum + value, 0);
-  return total > 0 ? mass.map((value) => value / total) : oneHot(permitted, best);
+const REST = ACTIONS.indexOf('no_contact');
+
+/** Writes the probabilities of one choice; the one place where a policy becomes numbers. */
+export function fillProbabilities(policy: Policy, choice: PolicyChoice, out: Float64Array): void {
+  const { count } = choice, floor = floorOf(policy, count), left = 1 - count * floor;
+  if (!(floor >= 0) || floor * count > 1) checkFloor(floor, ACTIONS.slice(0, count - 1));
+  if (policy.kind === 'reference') fillReferenceShares(policy.weights, choice, out);
+  else fillLearntShares(policy.temperatureMinor, choice, out);
+  for (let i = 0; i < count; i++) out[i] = floor + left * out[i]!;
+}
+
+function fillReferenceShares(weights: Readonly<Partial<Record<Action, number>>>, { count, columns }: PolicyChoice, out: Float64Array): void {
+  let total = 0;
+  for (let i = 0; i < count; i++) total += out[i] = weights[ACTIONS[columns[i]!]!] ?? 0;
+  for (let i = 0; i < count; i++) out[i] = total > 0 ? out[i]! / total : Number(columns[i] === REST);
+}
+
+function fillLearntShares(temperatureMinor: number, choice: PolicyChoice, out: Float64Array): void {
+  const { count, values } = choice, best = bestIndex(choice), bestValue = values[best]! || 0;
+  let total = 0;
+  if (temperatureMinor > 0) {
+    for (let i = 0; i < count; i++) total += out[i] = Number.isNaN(values[i]!) ? 0 : Math.exp((values[i]! - bestValue) / temperatureMinor);
+  }
+  for (let i = 0; i < count; i++) out[i] = total > 0 ? out[i]! / total : Number(i === best);
 }
 
 /** The permitted action of highest value; on equal values no contact, then the order of ACTIONS. */
-function bestIndex(permitted: readonly Action[], valuesMinor: readonly (number | null)[]): number {
-  let best = permitted.indexOf('no_contact');
-  for (const action of ACTIONS) {
-    const index = permitted.indexOf(action);
-    const value = index < 0 ? null : valuesMinor[index] ?? null;
-    if (value !== null && value > (valuesMinor[best] ?? 0)) best = index;
+function bestIndex({ count, columns, values }: PolicyChoice): number {
+  let rest = 0;
+  while (rest < count - 1 && columns[rest] !== REST) rest++;
+  let best = rest, bestValue = values[rest]! || 0;
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!;
+    if (!(value > bestValue || value === bestValue && best !== rest && columns[i]! < columns[best]!)) continue;
+    best = i;
+    bestValue = value;
   }
   return best;
-}
-
-function oneHot(permitted: readonly Action[], index: number): Float64Array {
-  const shares = new Float64Array(permitted.length);
-  shares[index] = 1;
-  return shares;
 }

@@ -1,6 +1,6 @@
 /** What a decision is made from, and what the policy says of it. */
 import { ACTIONS, type Action } from '../../core/channel.ts';
-import { permittedActions, type ActionMask } from '../../core/contact-rules/engine.ts';
+import { prepareMask, type ActionMask, type PreparedMask } from '../../core/contact-rules/engine.ts';
 import { makeFrame } from '../../core/frame.ts';
 import { parseInstant, type Instant } from '../../core/time.ts';
 import { decide, type DecisionOutput } from '../../models/decide.ts';
@@ -22,16 +22,25 @@ export interface Situation {
   readonly mask: ActionMask;
 }
 
-/** The debtor, the time and what is permitted. */
-export async function readSituation(live: LiveState, request: DecisionRequest): Promise<Situation> {
-  const { manifest, contactPolicy } = live.published;
+/** What the decisions of one instant share. */
+export interface Moment {
+  readonly now: Instant;
+  readonly epoch: Epoch;
+  readonly rules: PreparedMask;
+}
+
+/** The moment of a request, or now. */
+export function momentOf(live: LiveState, { now: given, allowedChannels = ACTIONS }: Pick<DecisionRequest, 'now'> & { readonly allowedChannels?: readonly Action[] }): Moment {
+  const { manifest: { timeZone }, contactPolicy: { rulePacks, houseCap, offered, windowDays } } = live.published;
+  const now = given === undefined ? live.now() : parseInstant(given);
+  return { now, epoch: epochOf(now, timeZone, windowDays), rules: prepareMask(rulePacks, { at: now, timeZone, houseCap, offered: offered.filter((action) => allowedChannels.includes(action)) }) };
+}
+
+/** The debtor, the time and what is permitted; many debtors of one instant may share their moment. */
+export async function readSituation(live: LiveState, request: DecisionRequest, moment?: Moment): Promise<Situation> {
   const state = await live.debtor(request.debtorId);
-  const now = request.now === undefined ? live.now() : parseInstant(request.now);
-  const allowed: readonly Action[] = request.allowedChannels ?? ACTIONS;
-  const mask = permittedActions(state.context, contactPolicy.rulePacks, {
-    at: now, timeZone: manifest.timeZone, houseCap: contactPolicy.houseCap, offered: contactPolicy.offered.filter((action) => allowed.includes(action)),
-  });
-  return { live, state, now, mask, row: chooseRow(live, state, request), epoch: epochOf(now, manifest.timeZone, contactPolicy.windowDays) };
+  const { now, epoch, rules } = moment ?? momentOf(live, request);
+  return { live, state, now, epoch, mask: rules.mask(state.context), row: chooseRow(live, state, request) };
 }
 
 /** Mask, probabilities and values of a situation with a draw; records nothing. */

@@ -5,7 +5,7 @@ import { formatInstant, type Instant } from '../../core/time.ts';
 import type { DecisionOutput } from '../../models/decide.ts';
 import type { DecisionBook } from '../decisions/decision-book.ts';
 import type { Episode } from '../decisions/holdout.ts';
-import { episodeAt, readSituation, sameActions, weigh, type Situation } from '../decisions/situation.ts';
+import { episodeAt, momentOf, readSituation, sameActions, weigh, type Situation } from '../decisions/situation.ts';
 import type { LiveState } from '../live/live-state.ts';
 
 export interface PlannedDebtor {
@@ -34,11 +34,11 @@ export interface GatherOptions {
 
 /** Debtors that no event and no snapshot can say anything of are none of the snapshot's. Throws `features-stale`. */
 export async function gatherSituations({ live, book, at, progress }: GatherOptions): Promise<Gathered> {
-  const { published } = live, now = formatInstant(at);
+  const { published } = live, moment = momentOf(live, { now: formatInstant(at) });
   const debtorIds = [...new Set(published.debtorIds().map((debtorId) => published.rootOf(debtorId)))].sort();
   const debtors: PlannedDebtor[] = [], standing: Action[] = [];
   for (const [index, debtorId] of debtorIds.entries()) {
-    const situation = await readSituation(live, { debtorId, now });
+    const situation = await readSituation(live, { debtorId }, moment);
     const holds = book.ofEpoch(debtorId, situation.epoch.startOn).at(-1);
     if (holds && sameActions(holds, situation.mask)) {
       standing.push(holds.answer.channel.action);

@@ -26,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command:
   'train timing': () => import('./commands/train-timing.ts'),
   'train self-cure': () => import('./commands/train-self-cure.ts'),
   'policy evaluate': () => import('./commands/policy-evaluate.ts'),
+  plan: () => import('./commands/plan.ts'),
   score: () => import('./commands/score.ts'),
   serve: () => import('./commands/serve.ts'),
   worker: () => import('./commands/worker.ts'),

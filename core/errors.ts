@@ -35,6 +35,7 @@ export const ERROR_CATALOGUE = {
   'window-empty': 'A training window has no rows.',
   'frame-mismatch': 'A frame does not have the columns that a model was fitted on.',
   'parameter-invalid': 'A parameter is outside its declared bounds.',
+  'capacity-exceeded': 'The floors of a contact policy need more of a capacity than there is.',
   'label-pack-unknown': 'No label pack has this name.',
   'estimator-unknown': 'No estimator has this name.',
   'logged-probability-invalid': 'Logged action probabilities are missing, zero or do not sum to one.',

@@ -11,6 +11,8 @@ export interface HomePaths {
   readonly registry: string;
   readonly eventLog: string;
   readonly decisionLog: string;
+  /** Contact plans by the first day of their epoch. */
+  readonly plans: string;
   readonly quarantine: string;
   readonly runs: string;
   /** Binds the directory to one portfolio by name. */
@@ -27,6 +29,7 @@ export function homePaths(root: string): HomePaths {
     registry: join(root, 'registry.ndjson'),
     eventLog: join(root, 'log', 'events'),
     decisionLog: join(root, 'log', 'decisions'),
+    plans: join(root, 'plans'),
     quarantine: join(root, 'quarantine'),
     runs: join(root, 'runs'),
     portfolio: join(root, 'PORTFOLIO'),

@@ -38,6 +38,8 @@ export interface DecisionOutput {
   readonly permitted: readonly Action[];
   /** Aligned with `permitted`; sums to 1. */
   readonly probabilities: readonly number[];
+  /** Aligned with `permitted`, not rounded: relative to no contact, minor units; null = the model does not know. */
+  readonly valuesMinor: readonly (number | null)[];
   readonly expectedValueMinor: number | null;
   /** Every action that was offered: permitted ones first, each part by falling value, unknown values last. */
   readonly ranking: readonly RankedAction[];
@@ -53,11 +55,12 @@ export function decide(input: DecisionInput): DecisionOutput {
   }
   const values = valuesByAction(input);
   const permitted = ACTIONS.filter((action) => input.permitted.includes(action));
-  const probabilities = policyProbabilities(input.policy, permitted, permitted.map((action) => values[action] ?? null));
+  const valuesMinor = permitted.map((action) => values[action] ?? null);
+  const probabilities = policyProbabilities(input.policy, permitted, valuesMinor);
   const chosen = drawIndex(probabilities, input.draw);
   const action = permitted[chosen]!;
   return {
-    action, loggingProbability: probabilities[chosen]!, permitted, probabilities: [...probabilities],
+    action, loggingProbability: probabilities[chosen]!, permitted, probabilities: [...probabilities], valuesMinor,
     expectedValueMinor: roundMinor(values[action]), ranking: rank(input, values),
   };
 }

@@ -10,7 +10,7 @@ import { loadPolicy, loadResponseModel, policyContent, responseContent, type Art
 import { policyMatrix } from '../models/best-channel/candidates.ts';
 import { crossFitResponse } from '../models/best-channel/cross-fit.ts';
 import type { DecisionSet } from '../models/best-channel/decision-set.ts';
-import { checkFloor, type Policy } from '../models/best-channel/policy.ts';
+import { checkFloor, floorsOf, type Policy } from '../models/best-channel/policy.ts';
 import { expectAll } from '../models/best-channel/response-model.ts';
 import { selectDecisions, selectMatrixRows } from '../models/best-channel/select-decisions.ts';
 import { encodeSet, ResponseParameters, trainResponse } from '../models/best-channel/train-response.ts';
@@ -31,6 +31,8 @@ export interface TrainChannelInput {
   readonly costOfCapitalRate: number;
   readonly currency: string;
   readonly floor: number;
+  /** Left out: that of a portfolio that does not say. */
+  readonly explorationCap?: number;
   /** Actions that the portfolio offers besides no contact. */
   readonly offered: readonly Action[];
   /** `models.channel.parameters` of the portfolio: ResponseParameters and `temperatureMinor`. */
@@ -65,7 +67,7 @@ export async function trainChannel(input: TrainChannelInput): Promise<TrainChann
 
   checkFloor(input.floor, input.offered);
   const { temperatureMinor = 0, ...given } = input.parameters;
-  const candidate: Policy = { kind: 'learnt', floor: input.floor, temperatureMinor: Number(temperatureMinor) };
+  const candidate: Policy = { kind: 'learnt', ...floorsOf(input, input.offered), temperatureMinor: Number(temperatureMinor) };
   const parameters = readParameters(ResponseParameters, given);
   const options = { seed, parameters, encoded: encodeSet(set), ...(input.tensor ? { tensor: input.tensor } : {}), ...(input.signal ? { signal: input.signal } : {}) };
   const report = (text: string, from: number, to: number) => (share: number, detail: string): void =>

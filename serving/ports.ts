@@ -9,6 +9,7 @@ import type { SnapshotManifest } from '../core/schema/snapshot.ts';
 import type { Instant } from '../core/time.ts';
 import type { Balance } from '../features/store/balances.ts';
 import type { StaleStatistic } from '../features/store/crossing/stale.ts';
+import type { Capacities } from '../models/best-channel/allocation/plan-resources.ts';
 import type { Policy } from '../models/best-channel/policy.ts';
 import type { ResponseScorer } from '../models/best-channel/scorer.ts';
 
@@ -96,6 +97,12 @@ export interface ContactPolicy {
   readonly houseCap: HouseCap;
   /** Days of one epoch. */
   readonly windowDays: number;
+  /** Cost of one contact by channel, minor units. */
+  readonly costsMinor: Readonly<Partial<Record<Action, number>>>;
+  /** What there is of people, letters and money in a day. */
+  readonly capacities: Capacities;
+  /** Share of debtors that the sticky holdout leaves without contact, and for how many days. */
+  readonly holdout: { readonly share: number; readonly days: number };
 }
 
 /** What the profile of a debtor shows besides features and scores. */
@@ -123,12 +130,16 @@ export interface Published {
   readonly timingModel: TimingModel | null;
   readonly selfCureModel: SelfCureModel | null;
   readonly contactPolicy: ContactPolicy;
+  /** Every debtor with a contact context, sorted. */
+  debtorIds(): readonly string[];
   /** Null for a debtor without a row and without a contact context. */
   debtor(debtorId: string): DebtorState | null;
   /** The debtor and those merged with it at the as-of: an event about one is about all. */
   groupOf(debtorId: string): readonly string[];
   /** The debtor that this one had been merged into by the as-of; itself without a merge. All answers are the survivor's. */
   rootOf(debtorId: string): string;
+  /** Head of the group of debtors that this one belongs to by its parents; itself without a group. */
+  headOf(debtorId: string): string;
   /** True when the receivable belongs to the debtor. */
   hasReceivable(debtorId: string, receivableId: string): boolean;
   /** The same view SQL over the facts of these debtors plus `later`; a debtor without facts is not in the answer. */

@@ -40,7 +40,8 @@ export async function decideOnce(root: string, debtorIds: readonly string[]): Pr
   }
 }
 
-function currentOf(path: string): string {
+/** The published snapshot. Throws `nothing-published`. */
+export function currentOf(path: string): string {
   const snapshotId = readCurrent(path);
   if (snapshotId === null) throw new DunlinError('nothing-published', 'A snapshot must be published before anyone can be scored; there is none. Run `dunlin run` first.');
   return snapshotId;

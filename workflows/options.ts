@@ -27,7 +27,7 @@ export const RETRY_BY_CODE: Readonly<Record<ErrorCode, 'retry' | 'stop'>> = {
   'portfolio-missing': 'stop', 'portfolio-invalid': 'stop', 'mapping-missing': 'stop', 'mapping-invalid': 'stop', 'variable-unset': 'stop', 'source-missing': 'stop',
   'home-mismatch': 'stop', 'argument-invalid': 'stop', 'source-unreadable': 'stop', 'column-missing': 'stop', 'schema-changed': 'stop', 'too-many-bad-rows': 'stop',
   'value-invalid': 'stop', 'store-locked': 'retry', 'store-missing': 'stop', 'store-version': 'stop', 'view-invalid': 'stop', 'spine-invalid': 'stop',
-  'quality-gate-failed': 'stop', 'too-few-positives': 'stop', 'holdout-insufficient': 'stop', 'label-single-class': 'stop', 'window-empty': 'stop', 'frame-mismatch': 'stop', 'parameter-invalid': 'stop',
+  'quality-gate-failed': 'stop', 'too-few-positives': 'stop', 'holdout-insufficient': 'stop', 'label-single-class': 'stop', 'window-empty': 'stop', 'frame-mismatch': 'stop', 'parameter-invalid': 'stop', 'capacity-exceeded': 'stop',
   'label-pack-unknown': 'stop', 'estimator-unknown': 'stop', 'logged-probability-invalid': 'stop', 'log-insufficient': 'stop', 'no-overlap': 'stop', 'backend-unavailable': 'retry',
   'artefact-corrupt': 'stop', 'artefact-missing': 'stop', 'registry-conflict': 'retry', 'promotion-refused': 'stop', 'nothing-published': 'stop', 'debtor-unknown': 'stop',
   'receivable-unknown': 'stop', 'body-invalid': 'stop', 'media-type-unsupported': 'stop', 'body-too-large': 'stop', 'route-unknown': 'stop', 'not-ready': 'retry',

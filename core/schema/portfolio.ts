@@ -1,7 +1,7 @@
 /** The portfolio file: one YAML or JSON document that describes a deployment. Its JSON Schema is published from here. */
 import Type from 'typebox';
 import type { Static } from 'typebox';
-import { ACTIONS, CHANNELS } from '../channel.ts';
+import { ACTIONS, CHANNELS, type Channel } from '../channel.ts';
 import { TABLE_NAMES } from './tables.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -68,11 +68,26 @@ const SelfCureModel = Type.Object({
   halfWidth: Type.Number({ exclusiveMinimum: 0, maximum: 0.5, default: 0.03, description: 'widest half of the 95 % interval of the overall rate; less certain: no model' }),
 }, { ...closed, description: 'the model of self-cure, learnt from a sticky no-contact holdout; left out: none' });
 
+const channelLimits = (channel: Channel) => Type.Optional(Type.Object({
+  perDay: Type.Optional(Type.Integer({ minimum: 0, description: `contacts by ${channel} that can be made in a day` })),
+  minutes: Type.Optional(Type.Number({ minimum: 0, description: `minutes of people that one contact by ${channel} takes` })),
+}, { ...closed, description: `what limits contacts by ${channel}` }));
+
+const Capacities = Type.Object({
+  ...Object.fromEntries(CHANNELS.map((channel) => [channel, channelLimits(channel)])) as Record<Channel, ReturnType<typeof channelLimits>>,
+  minutesPerDay: Type.Optional(Type.Number({ minimum: 0, description: 'minutes of people that there are in a day, over all channels' })),
+  minuteValueMinor: Type.Optional(Type.Number({ minimum: 0, description: 'what a minute of people brings elsewhere, minor units: taken off the value of contacts that take minutes; left out: 0' })),
+  budgetMinor: Type.Optional(Type.Integer({ minimum: 0, description: 'money for contacts in a day, by costsMinor' })),
+}, { ...closed, description: 'what there is of people, letters and money in a day, for `dunlin plan`; what is left out has no limit', examples: [{ agent: { perDay: 120, minutes: 12 }, letter: { perDay: 300 }, budgetMinor: 500000 }] });
+
 const Policy = Type.Object({
   windowDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 30, default: 1, description: 'days of one epoch: one draw per debtor and epoch' })),
   floor: Type.Number({ minimum: 0, maximum: 0.2, default: 0.02, description: 'least probability of every permitted action' }),
   costsMinor: Type.Partial(Type.Object(Object.fromEntries(CHANNELS.map((channel) => [channel, Type.Integer({ minimum: 0, description: `cost of one contact by ${channel}, minor units` })]))), { ...closed, description: 'cost of one contact by channel, minor units; a channel without a cost is not offered' }),
   reference: Type.Optional(Type.Partial(Type.Object(Object.fromEntries(ACTIONS.map((action) => [action, Type.Number({ minimum: 0, description: `weight of ${action}` })]))), { ...closed, description: 'weights of the policy in force until a learnt one is proven better; left out: no contact' })),
+  explorationCap: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'most probability that the floors of one debtor may give away in all; where there are more actions the floor is lower; left out: 0.1' })),
+  capacities: Type.Optional(Capacities),
+  holdoutShare: Type.Optional(Type.Number({ minimum: 0, maximum: 0.2, description: 'share of debtors that a sticky holdout leaves without contact, for the days of models.selfCure; left out: 0' })),
   penaltiesMinor: Type.Optional(Type.Object({
     complained: Type.Integer({ minimum: 0, default: 0, description: 'price of a complaint that followed a contact' }),
     optedOut: Type.Integer({ minimum: 0, default: 0, description: 'price of an opt-out that followed a contact' }),

@@ -30,6 +30,8 @@ export const SnapshotManifestSchema = Type.Object({
   interceptShift: Type.Optional(Type.Number()),
   rulePacks: Type.Array(Type.String()),
   policy: Type.Unknown({ description: 'policy section of the portfolio' }),
+  /** Days for which an assignment to the sticky holdout keeps a debtor from contact; absent: no self-cure model is asked for. */
+  holdDays: Type.Optional(Type.Integer()),
   label: Type.Unknown({ description: 'label of the default model: pack, asOf rule and parameters' }),
   seed: Type.Integer(),
   files: Type.Array(File),

@@ -1,5 +1,6 @@
 /** The facts of a few debtors in an in-memory store, for as long as some work needs them: their part of a snapshot plus later events. */
 import { join } from 'node:path';
+import { groupRoots } from '../../core/group-roots.ts';
 import { TABLE_NAMES, tableDefinition, type ColumnDefinition, type TableName } from '../../core/schema/tables.ts';
 import type { LoggedEvent } from '../../core/schema/events.ts';
 import { parseInstant } from '../../core/time.ts';
@@ -41,6 +42,20 @@ export async function readReceivableOwners(store: Store, facts: FactsFolder, buc
     }
   }
   return owners;
+}
+
+/** The head of the group of every debtor that has a parent or is one, by the newest versions of the facts. */
+export async function readGroupHeads(store: Store, facts: FactsFolder, groups: DebtorGroups): Promise<ReadonlyMap<string, string>> {
+  const parents = new Map<string, string>();
+  for (let bucket = 0; bucket < groups.buckets; bucket++) {
+    const name = `bucket-${bucket}.parquet`;
+    if (!facts.paths.has(`debtor/${name}`)) continue;
+    const rows = await store.rows<{ debtor_id: string; parent_debtor_id: string }>(`
+      select debtor_id, parent_debtor_id from (select debtor_id, parent_debtor_id, row_number() over (partition by debtor_id order by effective_at desc, known_at desc) as newest
+      from ${parquet(facts, 'debtor', name)}) where newest = 1 and parent_debtor_id is not null`);
+    for (const row of rows) parents.set(groups.rootOf(row.debtor_id), groups.rootOf(row.parent_debtor_id));
+  }
+  return groupRoots(parents);
 }
 
 /** Loads the debtors and those merged with them, runs `work`, and takes them out again. One at a time per store. */

@@ -64,9 +64,10 @@ export function loadResponseModel({ id, manifest, arrays }: Artefact): ResponseM
 }
 
 const Weights = Type.Record(Type.String(), Type.Number({ minimum: 0 }));
+const FLOORS = { floor: Type.Number({ minimum: 0, maximum: 1 }), explorationCap: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })) };
 const PolicySchema = Type.Union([
-  Type.Object({ kind: Type.Literal('reference'), floor: Type.Number({ minimum: 0, maximum: 1 }), weights: Weights }, { additionalProperties: false }),
-  Type.Object({ kind: Type.Literal('learnt'), floor: Type.Number({ minimum: 0, maximum: 1 }), temperatureMinor: Type.Number({ minimum: 0 }) }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('reference'), ...FLOORS, weights: Weights }, { additionalProperties: false }),
+  Type.Object({ kind: Type.Literal('learnt'), ...FLOORS, temperatureMinor: Type.Number({ minimum: 0 }) }, { additionalProperties: false }),
 ]);
 
 export interface PolicyDocuments {

@@ -2,16 +2,26 @@
  * Stochastic contact policies as data, and the probabilities they give to the permitted actions of one debtor.
  *
  * Every permitted action has at least the floor, so that every action stays evaluable off-policy; what is left after the
- * floors follows the policy: `p(a) = floor + (1 - n floor) share(a)`, n = number of permitted actions, `sum share = 1`.
+ * floors follows the policy: `p(a) = floor + (1 - n floor) share(a)`, n = number of permitted actions, `sum share = 1`. Where the floors of the
+ * n - 1 actions beside the best one would give away more than `explorationCap`, the floor is `explorationCap / (n - 1)`.
  */
 import { ACTIONS, type Action } from '../../core/channel.ts';
 import { DunlinError } from '../../core/errors.ts';
 
-export type Policy =
+/** What floors may give away where a portfolio does not say. */
+const DEFAULT_EXPLORATION_CAP = 0.1;
+
+export interface Floors {
+  readonly floor: number;
+  /** Most probability in all that floors may give away to actions other than the best one; left out: no limit but that of the floors. */
+  readonly explorationCap?: number;
+}
+
+export type Policy = Floors & (
   /** Shares in proportion to fixed weights; where no permitted action has weight, no contact. */
-  | { readonly kind: 'reference'; readonly floor: number; readonly weights: Readonly<Partial<Record<Action, number>>> }
+  | { readonly kind: 'reference'; readonly weights: Readonly<Partial<Record<Action, number>>> }
   /** Shares by the softmax of expected value over `temperatureMinor`; 0 = everything to the best action. */
-  | { readonly kind: 'learnt'; readonly floor: number; readonly temperatureMinor: number };
+  | { readonly kind: 'learnt'; readonly temperatureMinor: number });
 
 /** Throws `parameter-invalid` unless the floors of all `offered` actions and no contact fit into probability 1. */
 export function checkFloor(floor: number, offered: readonly Action[]): void {
@@ -19,6 +29,17 @@ export function checkFloor(floor: number, offered: readonly Action[]): void {
   if (!(floor >= 0) || floor * count > 1) {
     throw new DunlinError('parameter-invalid', `The floor must lie in [0, ${(1 / count).toFixed(4)}] with ${count} actions; got ${floor}. Lower policy.floor in the portfolio file.`);
   }
+}
+
+/** The floors of a portfolio; the cap is left out where the floors of all `offered` channels keep within it. */
+export function floorsOf({ floor, explorationCap = DEFAULT_EXPLORATION_CAP }: Floors, offered: readonly Action[]): Floors {
+  const channels = offered.filter((action) => action !== 'no_contact').length;
+  return floor * channels <= explorationCap * (1 + 1e-12) ? { floor } : { floor, explorationCap };
+}
+
+/** Least probability of each of so many permitted actions. */
+export function floorOf({ floor, explorationCap }: Floors, permittedCount: number): number {
+  return permittedCount < 2 || explorationCap === undefined ? floor : Math.min(floor, explorationCap / (permittedCount - 1));
 }
 
 /**
@@ -29,10 +50,11 @@ export function checkFloor(floor: number, offered: readonly Action[]): void {
  * @throws `parameter-invalid` when the floors do not fit
  */
 export function policyProbabilities(policy: Policy, permitted: readonly Action[], valuesMinor: readonly (number | null)[]): Float64Array {
-  checkFloor(policy.floor, permitted);
+  const floor = floorOf(policy, permitted.length);
+  checkFloor(floor, permitted);
   const shares = policy.kind === 'reference' ? referenceShares(policy.weights, permitted) : learntShares(policy.temperatureMinor, permitted, valuesMinor);
-  const left = 1 - permitted.length * policy.floor;
-  return shares.map((share) => policy.floor + left * share);
+  const left = 1 - permitted.length * floor;
+  return shares.map((share) => floor + left * share);
 }
 
 function referenceShares(weights: Readonly<Partial<Record<Action, number>>>, permitted: readonly Action[]): Float64Array {

@@ -57,12 +57,13 @@ function interceptOf(registry: Registry, artefactId: string | undefined): number
 }
 
 async function describeSnapshot(store: Store, { portfolio, label, asOf, views, more, champions, interceptShift }: Scope & Pick<SnapshotManifest, 'champions'> & { readonly interceptShift: number }): Promise<Omit<SnapshotManifest, 'files'>> {
+  const { selfCure } = portfolio.models;
   return {
     schemaVersion: 1, portfolio: portfolio.name, clock: portfolio.clock, currency: portfolio.currency, timeZone: portfolio.timeZone,
     ...(portfolio.country === undefined ? {} : { country: portfolio.country }),
     asOf: formatInstant(asOf), eventLogOffset: await readLogOffset(store, 'events'), buckets: portfolio.buckets ?? 8,
     featureSets: featureSetsOf([views, more.receivables, more.debtors]),
-    champions, ...(interceptShift === 0 ? {} : { interceptShift }), rulePacks: portfolio.rulePacks, policy: portfolio.policy, label, seed: portfolio.seed ?? 1,
+    champions, ...(interceptShift === 0 ? {} : { interceptShift }), rulePacks: portfolio.rulePacks, policy: portfolio.policy, ...(selfCure === undefined ? {} : { holdDays: selfCure.holdDays ?? selfCure.days }), label, seed: portfolio.seed ?? 1,
   };
 }
 

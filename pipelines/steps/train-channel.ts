@@ -24,7 +24,7 @@ export async function trainChannelStep(deployment: Deployment, { file, origin, c
   const { horizonDays, costOfCapitalRate, minimumDecisions, parameters = {} } = channel;
   const trained = await trainChannel({
     set: decodeDecisionSet(readContent(home, file)).set, artefactsFolder: home.artefacts, inForcePolicyId: openRegistry(home.registry).champion('policy') ?? referenceId,
-    minimumDecisions, horizonDays, costOfCapitalRate, currency: portfolio.currency, floor: portfolio.policy.floor, offered: offeredActions(portfolio.policy),
+    minimumDecisions, horizonDays, costOfCapitalRate, currency: portfolio.currency, floor: portfolio.policy.floor, ...(portfolio.policy.explorationCap === undefined ? {} : { explorationCap: portfolio.policy.explorationCap }), offered: offeredActions(portfolio.policy),
     parameters, seed: portfolio.seed ?? 1, origin, tensor: tensorOptions(deployment), ...context,
   });
   if (trained.status === 'unavailable') {

@@ -1,7 +1,7 @@
 /** `/ui/debtor`: one debtor: what is owed, the pd with its reasons, and what could be done. Looking decides nothing. */
 import { ACTION_NAMES } from '../../core/channel.ts';
 import { formatMinor } from '../../core/money.ts';
-import { readSituation, weigh } from '../decisions/decide-contact.ts';
+import { readSituation, weigh } from '../decisions/situation.ts';
 import type { DecisionBook } from '../decisions/decision-book.ts';
 import type { LiveState } from '../live/live-state.ts';
 import { readProfile } from '../profile/read-profile.ts';

@@ -5,6 +5,7 @@ import { formatInstant, type Instant } from '../../core/time.ts';
 import type { DecisionOutput } from '../../models/decide.ts';
 import type { FeatureRow, Published } from '../ports.ts';
 import type { DecisionAnswer } from '../schemas/decision.ts';
+import type { Episode } from './holdout.ts';
 
 export interface DecisionParts {
   readonly answer: DecisionAnswer;
@@ -13,18 +14,20 @@ export interface DecisionParts {
   readonly draw: number;
   readonly now: Instant;
   readonly published: Published;
+  readonly episode: Episode | null;
 }
 
 /** Columns as `core/schema/tables.ts` names them; `known_at` lies behind the published as-of, so that intake never finds it late. */
-export function decisionRow({ answer, output, mask, draw, now, published }: DecisionParts): Readonly<Record<string, unknown>> {
+export function decisionRow({ answer, output, mask, draw, now, published, episode }: DecisionParts): Readonly<Record<string, unknown>> {
   const knownAt = now > published.asOf ? now : published.asOf + 1n;
   const response = published.contactPolicy.response?.artefactId;
+  const headId = published.headOf(answer.debtorId);
   return {
-    decision_id: answer.decisionId, debtor_id: answer.debtorId, receivable_id: answer.receivableId, group_id: null, epoch_on: answer.epochOn, as_of: answer.asOf,
+    decision_id: answer.decisionId, debtor_id: answer.debtorId, receivable_id: answer.receivableId, group_id: headId === answer.debtorId ? null : headId, epoch_on: answer.epochOn, as_of: answer.asOf,
     permitted: [...output.permitted],
     blocked_by: ACTIONS.flatMap((action) => mask.blockedBy[action].map((rule) => `${action}=${rule}`)),
     probabilities: [...output.probabilities],
-    action: output.action, slot: null, tone: null, arm: 'policy', assignment_id: null, policy_version: answer.policyVersion,
+    action: output.action, slot: null, tone: null, arm: episode?.arm ?? 'policy', assignment_id: episode?.assignmentId ?? null, policy_version: answer.policyVersion,
     model_ids: [answer.model?.id, response].filter((id) => id !== undefined),
     feature_set_version: answer.featureSetVersion, snapshot_id: answer.snapshotId, draw, execution: null,
     event_at: formatInstant(now), known_at: formatInstant(knownAt), source_known_at: null,

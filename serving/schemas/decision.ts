@@ -25,6 +25,7 @@ export const DecisionAnswerSchema = Type.Object({
   ...SCORE_FIELDS,
   epochOn: Type.String({ description: 'first local day of the epoch; one draw per debtor and epoch' }),
   policyVersion: Type.String(),
+  arm: Type.Optional(Type.Union([Type.Literal('policy'), Type.Literal('holdout')], { description: 'holdout: left without contact for a while by a sticky draw, so that what debtors do by themselves can be learnt' })),
   channel: Type.Object({
     action: ActionName,
     loggingProbability: Type.Number({ description: 'probability with which the action was drawn, after masking' }),

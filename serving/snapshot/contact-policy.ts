@@ -8,7 +8,11 @@ import { PortfolioSchema, type Portfolio } from '../../core/schema/portfolio.ts'
 import type { SnapshotManifest } from '../../core/schema/snapshot.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
 import { loadPolicy, loadResponseScorer } from '../../models/best-channel/artefacts.ts';
+import { floorsOf } from '../../models/best-channel/policy.ts';
 import type { ContactPolicy } from '../ports.ts';
+
+/** Days of a holdout where no self-cure model says how long. */
+const DEFAULT_HOLD_DAYS = 60;
 
 /** Throws `artefact-missing`, `artefact-corrupt`, and `portfolio-invalid` for unknown rule packs. */
 export function loadContactPolicy(artefacts: string, manifest: SnapshotManifest): ContactPolicy {
@@ -16,14 +20,16 @@ export function loadContactPolicy(artefacts: string, manifest: SnapshotManifest)
   const published = manifest.champions.policy === undefined ? null : loadPolicy(readArtefact(artefacts, manifest.champions.policy));
   const responseId = published?.responseId ?? manifest.champions.response;
   const costs: Readonly<Record<string, number | undefined>> = section.costsMinor;
+  const offered = ACTIONS.filter((action) => action === 'no_contact' || costs[action] !== undefined);
   return {
     version: published?.artefactId ?? `reference-${sha256(canonicalJson(section)).slice(0, 12)}`,
-    policy: published?.policy ?? { kind: 'reference', floor: section.floor, weights: section.reference ?? {} },
+    policy: published?.policy ?? { kind: 'reference', ...floorsOf(section, offered), weights: section.reference ?? {} },
     response: responseId === undefined ? null : loadResponseScorer(readArtefact(artefacts, responseId)),
-    offered: ACTIONS.filter((action) => action === 'no_contact' || costs[action] !== undefined),
+    offered, costsMinor: section.costsMinor, capacities: section.capacities ?? {},
     rulePacks: selectRulePacks(manifest.rulePacks),
     houseCap: { perDay: section.houseCap?.perDay ?? DEFAULT_HOUSE_CAP.perDay, perWeek: section.houseCap?.perWeek ?? DEFAULT_HOUSE_CAP.perWeek },
     windowDays: section.windowDays ?? 1,
+    holdout: { share: section.holdoutShare ?? 0, days: manifest.holdDays ?? DEFAULT_HOLD_DAYS },
   };
 }
 

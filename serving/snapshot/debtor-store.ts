@@ -8,7 +8,7 @@ import { loadAggregates } from '../../features/store/aggregates.ts';
 import { ledgerBalances, type Balance } from '../../features/store/balances.ts';
 import type { StaleStatistic } from '../../features/store/crossing/stale.ts';
 import { readContactContexts } from '../../features/store/contact-context.ts';
-import { loadSharedFacts, readReceivableOwners, withDebtorFacts, type FactsFolder } from '../../features/store/debtor-facts.ts';
+import { loadSharedFacts, readGroupHeads, readReceivableOwners, withDebtorFacts, type FactsFolder } from '../../features/store/debtor-facts.ts';
 import { readDebtorGroups, type DebtorGroups } from '../../features/store/debtor-groups.ts';
 import { readDebtorHistory } from '../../features/store/debtor-history.ts';
 import { loadFacts } from '../../features/store/facts.ts';
@@ -25,6 +25,7 @@ const STORE_OPTIONS = { threads: 1, memoryLimit: '1GB' } as const;
 export interface DebtorStore {
   groupOf(debtorId: string): readonly string[];
   rootOf(debtorId: string): string;
+  headOf(debtorId: string): string;
   hasReceivable(debtorId: string, receivableId: string): boolean;
   recompute(debtorIds: readonly string[], later: LaterEvents): Promise<ReadonlyMap<string, DebtorState>>;
   facts(debtorId: string, later: LaterEvents): Promise<DebtorFacts>;
@@ -45,6 +46,7 @@ export async function openDebtorStore({ folder, manifest, views, label }: Debtor
   if (manifest.files.some((file) => file.path.startsWith(`${SNAPSHOT_PATHS.aggregates}/`))) await loadAggregates(store, join(folder, SNAPSHOT_PATHS.aggregates));
   const owners = await readReceivableOwners(store, facts, manifest.buckets);
   const groups = await readDebtorGroups(store, { asOf: parseInstant(manifest.asOf), buckets: manifest.buckets });
+  const heads = await readGroupHeads(store, facts, groups);
   const oneAtATime = createOneAtATime();
   const withDebtors = <T>(debtorIds: readonly string[], later: LaterEvents, work: () => Promise<T>): Promise<T> =>
     oneAtATime('store', () => withDebtorFacts(store, facts, { debtorIds, groups, later: later.events }, work));
@@ -53,6 +55,7 @@ export async function openDebtorStore({ folder, manifest, views, label }: Debtor
   return {
     groupOf: groups.membersOf,
     rootOf: groups.rootOf,
+    headOf: (debtorId) => heads.get(groups.rootOf(debtorId)) ?? groups.rootOf(debtorId),
     hasReceivable: (debtorId, receivableId) => groups.membersOf(debtorId).includes(owners.get(receivableId) ?? ''),
     recompute: (debtorIds, later) => withDebtors(debtorIds, later, () => computeStates(store, { debtorIds, groups, asOf: later.asOf, manifest, views, label })),
     facts: (debtorId, later) => withDebtors([debtorId], later, () => readFacts(store, { debtorIds: groups.membersOf(debtorId), asOf: later.asOf, timeZone })),

@@ -36,6 +36,7 @@ export async function loadSnapshot(home: HomePaths, snapshotId: string): Promise
   const debtors = await openDebtorStore({ ...verified, views: served, label });
   return {
     id: snapshotId, manifest, asOf: parseInstant(manifest.asOf), featureSetVersion: featureSetVersion(views), debtorCount: contexts.size, defaultModel, timingModel, selfCureModel, contactPolicy,
+    debtorIds: () => [...contexts.keys()].sort(),
     debtor: (debtorId) => {
       const root = debtors.rootOf(debtorId);
       const context = contexts.get(root);

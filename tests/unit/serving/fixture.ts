@@ -16,7 +16,7 @@ import { openEventBook } from '../../../serving/events/event-book.ts';
 import { createEventReceiver } from '../../../serving/events/receive-events.ts';
 import { createLivePortfolio } from '../../../serving/live/live-portfolio.ts';
 import { createMetrics } from '../../../serving/metrics.ts';
-import type { DebtorState, LaterEvents, Published } from '../../../serving/ports.ts';
+import type { ContactPolicy, DebtorState, LaterEvents, Published } from '../../../serving/ports.ts';
 import { testFolder } from '../../setup/test-folder.ts';
 
 export const AS_OF = '2013-06-30T21:59:59.999999Z';
@@ -45,6 +45,9 @@ export interface PublishedOptions {
   readonly asOf?: string;
   /** Survivors by merged debtor. */
   readonly mergedInto?: Readonly<Record<string, string>>;
+  readonly contactPolicy?: Partial<ContactPolicy>;
+  /** Heads of groups. */
+  readonly heads?: Readonly<Record<string, string>>;
   readonly onRecompute?: (debtorId: string, later: LaterEvents) => void;
 }
 
@@ -69,10 +72,13 @@ export function madePublished(options: PublishedOptions = {}): Published & { rea
     contactPolicy: {
       version: 'reference-1', policy: { kind: 'reference', floor: 0.02, weights: { email: 1, sms: 1, no_contact: 1 } }, response: null,
       offered: ['email', 'sms', 'letter', 'no_contact'], rulePacks: selectRulePacks(['base']), houseCap: { perDay: 1, perWeek: 3 }, windowDays: 1,
+      costsMinor: { email: 1, sms: 5, letter: 100 }, capacities: {}, holdout: { share: 0, days: 60 }, ...options.contactPolicy,
     },
+    debtorIds: () => [...base.keys()].sort(),
     debtor: (id) => base.get(id) ?? null,
     groupOf: (debtorId) => [debtorId],
     rootOf: (debtorId) => options.mergedInto?.[debtorId] ?? debtorId,
+    headOf: (debtorId) => options.heads?.[debtorId] ?? debtorId,
     hasReceivable: (debtorId, receivableId) => receivableId === `r-of-${debtorId}`,
     recompute: async (debtorIds, later) => new Map(debtorIds.map((debtorId) => {
       options.onRecompute?.(debtorId, later);

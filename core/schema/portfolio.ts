@@ -127,9 +127,10 @@ export const PortfolioSchema = Type.Object({
   clock: literals(['data', 'wall'], 'data: now stands at the newest known fact; wall: real time'),
   seed: Type.Optional(Type.Integer({ minimum: 0, default: 1, description: 'seed of everything random' })),
   simulation: Type.Optional(Type.Object({
-    preset: Type.String({ description: 'preset of the simulator', examples: ['mixed'] }),
+    preset: Type.String({ description: 'preset of the simulator; docs/simulator.md lists them', examples: ['mixed'] }),
     debtors: Type.Integer({ minimum: 10, description: 'debtors of the world' }),
     months: Type.Integer({ minimum: 6, maximum: 120, description: 'length of its history' }),
+    without: Type.Optional(Type.Array(Type.String(), { description: 'mechanisms that are switched off', examples: [['halo']] })),
   }, { ...closed, description: 'a simulated world is written to the data directory before intake' })),
   sources: Type.Array(Source, { minItems: 1, description: 'files of this deployment, taken in in this order' }),
   labels: Type.Array(Label, { minItems: 1, description: 'what is foreseen; the first is the primary one unless models.default.primary names another' }),

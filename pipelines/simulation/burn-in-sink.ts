@@ -3,7 +3,8 @@
  * over. Without such days a world would begin with nothing overdue.
  */
 import type { FactSink, LedgerFact } from './debtor-run.ts';
-import type { DebtorState, OpenItem } from './debtor-state.ts';
+import { NEVER, type DebtorState, type OpenItem } from './debtor-state.ts';
+import { freshHistory } from './observed-history.ts';
 
 /** Longer than the longest terms plus what most debtors need to pay. */
 export const BURN_IN_DAYS = 150;
@@ -29,7 +30,7 @@ export function burnInSink(): BurnIn {
       insolvent: (day, knownDay) => {
         insolvency = [day, knownDay];
       },
-      decision: ignore, contact: ignore, optOut: ignore, deadAddress: ignore,
+      decision: ignore, contact: ignore, optOut: ignore, badAddress: ignore,
     },
     handOver: (state, sink) => {
       for (const { ordinal } of state.items) {
@@ -37,7 +38,7 @@ export function burnInSink(): BurnIn {
         facts.get(ordinal)!.filter((fact) => fact.kind !== 'promise_made').forEach(sink.ledger);
       }
       if (insolvency) sink.insolvent(...insolvency);
-      Object.assign(state, { contactDays: [], optedOut: [], knownDead: [], promise: null });
+      Object.assign(state, { contactDays: [], optedOut: [], knownDead: [], promise: null, lastOpportunityDay: NEVER, heldFromDay: NEVER, seen: { ...state.seen, attempts: freshHistory().attempts, reached: freshHistory().reached, clicks: 0, lastContactDay: NEVER, promises: 0, brokenPromises: 0 } });
     },
   };
 }

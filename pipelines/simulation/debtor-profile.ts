@@ -1,7 +1,8 @@
 /** What a debtor is: observable attributes and latent traits, drawn once. Latents are never written to a canonical table. */
 import { randomStream, type RandomStream } from '../../core/random.ts';
 import type { Place } from './places.ts';
-import { BEHAVIOURS, WORLD_CHANNELS, type Behaviour, type DebtorKind, type Preset, type Sector, type WorldChannel } from './preset.ts';
+import type { World } from './world.ts';
+import { BEHAVIOURS, type Behaviour, type DebtorKind, type Sector, type WorldChannel } from './presets/contract.ts';
 
 export type Medium = 'email' | 'phone' | 'postal';
 export const MEDIA: readonly Medium[] = ['email', 'phone', 'postal'];
@@ -47,58 +48,60 @@ export interface Latent {
 
 /** Gain by behaviour and channel: a reminder helps who forgets, firmness who waits, little helps who cannot. Assumed. */
 const RESPONSE: Readonly<Record<Behaviour, Readonly<Record<WorldChannel, number>>>> = {
-  prompt: { email: 0.6, sms: 0.6, voice_call: 0.6, letter: 0.4, agent: 0.6 },
-  forgetful: { email: 1.6, sms: 1.9, voice_call: 1.8, letter: 0.9, agent: 1.9 },
-  stretcher: { email: 0.3, sms: 0.3, voice_call: 0.9, letter: 0.9, agent: 1.4 },
-  strategic: { email: 0.1, sms: 0.1, voice_call: 0.6, letter: 1.6, agent: 2.2 },
-  distressed: { email: 0.2, sms: 0.3, voice_call: 0.6, letter: 0.3, agent: 1.3 },
-  disputer: { email: 0.1, sms: 0.1, voice_call: 0.6, letter: 0.3, agent: 1 },
+  prompt: { email: 0.6, sms: 0.6, whatsapp: 0.5, voice_call: 0.6, letter: 0.4, agent: 0.6 },
+  forgetful: { email: 1.6, sms: 1.9, whatsapp: 1.8, voice_call: 1.8, letter: 0.9, agent: 1.9 },
+  stretcher: { email: 0.3, sms: 0.3, whatsapp: 0.3, voice_call: 0.9, letter: 0.9, agent: 1.4 },
+  strategic: { email: 0.1, sms: 0.1, whatsapp: 0.1, voice_call: 0.6, letter: 1.6, agent: 2.2 },
+  distressed: { email: 0.2, sms: 0.3, whatsapp: 0.3, voice_call: 0.6, letter: 0.3, agent: 1.3 },
+  disputer: { email: 0.1, sms: 0.1, whatsapp: 0.1, voice_call: 0.6, letter: 0.3, agent: 1 },
 };
 const KIND_FACTOR: Readonly<Record<DebtorKind, Readonly<Record<WorldChannel, number>>>> = {
-  company: { email: 1.2, sms: 0.4, voice_call: 1, letter: 1.2, agent: 1.2 },
-  person: { email: 0.8, sms: 1.2, voice_call: 0.9, letter: 0.9, agent: 1 },
+  company: { email: 1.2, sms: 0.4, whatsapp: 0.7, voice_call: 1, letter: 1.2, agent: 1.2 },
+  person: { email: 0.8, sms: 1.2, whatsapp: 1.2, voice_call: 0.9, letter: 0.9, agent: 1 },
 };
 /** Lowest and highest contactability. */
 const CONTACTABILITY: Readonly<Record<DebtorKind, Readonly<Record<WorldChannel, readonly [number, number]>>>> = {
-  company: { email: [0.4, 0.85], sms: [0.2, 0.5], voice_call: [0.25, 0.6], letter: [0.5, 0.8], agent: [0.4, 0.75] },
-  person: { email: [0.15, 0.65], sms: [0.5, 0.9], voice_call: [0.1, 0.45], letter: [0.5, 0.85], agent: [0.25, 0.6] },
+  company: { email: [0.4, 0.85], sms: [0.2, 0.5], whatsapp: [0.3, 0.7], voice_call: [0.25, 0.6], letter: [0.5, 0.8], agent: [0.4, 0.75] },
+  person: { email: [0.15, 0.65], sms: [0.5, 0.9], whatsapp: [0.6, 0.95], voice_call: [0.1, 0.45], letter: [0.5, 0.85], agent: [0.25, 0.6] },
 };
 const CAPACITY: Readonly<Record<Behaviour, number>> = { prompt: 0.35, forgetful: 0.1, stretcher: 0, strategic: 0.05, distressed: -0.95, disputer: 0.1 };
 
-export function drawProfile(input: { readonly seed: number; readonly index: number; readonly preset: Preset; readonly places: readonly Place[]; readonly dayCount: number }): DebtorProfile {
-  const stream = randomStream(input.seed, 'debtor', input.index);
-  const kind: DebtorKind = stream.uniform() < input.preset.companyShare ? 'company' : 'person';
-  const sectors = input.preset.sectors.filter((sector) => sector.kind === kind);
+/** The debtor of that number, 0, 1, ... */
+export function drawProfile({ seed, preset, places, calendar: { dayCount } }: World, index: number): DebtorProfile {
+  const stream = randomStream(seed, 'debtor', index);
+  const kind: DebtorKind = stream.uniform() < preset.companyShare ? 'company' : 'person';
+  const sectors = preset.sectors.filter((sector) => sector.kind === kind);
   const sector = sectors[stream.pick(sectors.map((candidate) => candidate.share))]!;
-  const place = input.places[stream.pick(input.places.map((candidate) => candidate.population))]!;
-  const behaviour = BEHAVIOURS[stream.pick(BEHAVIOURS.map((name) => input.preset.behaviourShares[kind][name]))]!;
+  const place = places[stream.pick(places.map((candidate) => candidate.population))]!;
+  const behaviour = BEHAVIOURS[stream.pick(BEHAVIOURS.map((name) => preset.behaviourShares[kind][name]))]!;
   const startsBefore = stream.uniform() < 0.75;
-  const createdDay = startsBefore ? -1 - stream.integer(1500) : stream.integer(Math.max(1, Math.floor(input.dayCount * 0.7)));
+  const createdDay = startsBefore ? -1 - stream.integer(1500) : stream.integer(Math.max(1, Math.floor(dayCount * 0.7)));
   const hasAddress: Readonly<Record<Medium, number>> = kind === 'company' ? { email: 0.97, phone: 0.95, postal: 1 } : { email: 0.82, phone: 0.9, postal: 1 };
   const isDead: Readonly<Record<Medium, number>> = { email: 0.04, phone: 0.06, postal: 0.03 };
   const addresses = MEDIA.filter((medium) => stream.uniform() < hasAddress[medium]);
   return {
-    debtorId: `SW-${String(input.index + 1).padStart(6, '0')}`,
+    debtorId: `SW-${String(index + 1).padStart(6, '0')}`,
     kind, sector, place, createdDay, addresses,
     termsDays: sector.terms[stream.integer(sector.terms.length)]!,
     billingDay: 1 + stream.integer(26),
     paysByDirectDebit: kind === 'person' && stream.uniform() < (behaviour === 'prompt' ? 0.5 : behaviour === 'distressed' ? 0.25 : 0.12),
     decisionWeekday: stream.integer(5),
-    latent: drawLatent({ stream, kind, behaviour, placeEffect: place.effect, deadAddresses: addresses.filter((medium) => stream.uniform() < isDead[medium]) }),
+    latent: drawLatent({ stream, kind, channels: preset.contacting.channels, behaviour, placeEffect: place.effect, deadAddresses: addresses.filter((medium) => stream.uniform() < isDead[medium]) }),
   };
 }
 
 interface LatentInput {
   readonly stream: RandomStream;
   readonly kind: DebtorKind;
+  readonly channels: readonly WorldChannel[];
   readonly behaviour: Behaviour;
   readonly placeEffect: number;
   readonly deadAddresses: readonly Medium[];
 }
 
-function drawLatent({ stream, kind, behaviour, placeEffect, deadAddresses }: LatentInput): Latent {
+function drawLatent({ stream, kind, channels, behaviour, placeEffect, deadAddresses }: LatentInput): Latent {
   const byChannel = (value: (channel: WorldChannel) => number): Record<WorldChannel, number> =>
-    Object.fromEntries(WORLD_CHANNELS.map((channel) => [channel, value(channel)])) as Record<WorldChannel, number>;
+    Object.fromEntries(channels.map((channel) => [channel, value(channel)])) as Record<WorldChannel, number>;
   // One common term per debtor correlates the channels: who answers calls tends to read mail as well.
   const reach = 0.5 * stream.uniform();
   const receptiveness = Math.exp(0.25 * stream.normal());

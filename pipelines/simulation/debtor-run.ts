@@ -2,11 +2,10 @@
 import { drawAt, type RandomKey } from '../../core/random.ts';
 import type { Action } from '../../core/channel.ts';
 import type { ContactKind, LedgerKind } from '../../core/contact.ts';
-import type { WorldCalendar } from './calendar.ts';
 import type { DebtorProfile, Medium } from './debtor-profile.ts';
 import type { DebtorState, OpenItem } from './debtor-state.ts';
-import type { MacroPath } from './macro-path.ts';
-import type { WorldChannel } from './preset.ts';
+import type { WorldChannel } from './presets/contract.ts';
+import type { World } from './world.ts';
 
 /** A moment: a day of the world and seconds after local midnight. */
 export interface Moment {
@@ -35,6 +34,8 @@ export interface DecisionFact {
   readonly probabilities: readonly number[];
   readonly action: Action;
   readonly drawn: number;
+  /** Of the sticky no-contact holdout; null: decided by the policy. */
+  readonly assignmentId: string | null;
 }
 
 export interface ContactFact {
@@ -49,19 +50,19 @@ export interface ContactFact {
 export interface FactSink {
   receivable(item: OpenItem): void;
   ledger(fact: LedgerFact): void;
-  decision(fact: DecisionFact): void;
+  /** `isExecuted` is false where no agent was free. */
+  decision(fact: DecisionFact, isExecuted: boolean): void;
   contact(fact: ContactFact): void;
   optOut(channel: WorldChannel, decisionId: string, at: Moment): void;
   insolvent(day: number, knownDay: number): void;
-  deadAddress(medium: Medium, day: number): void;
+  badAddress(medium: Medium, day: number, status: 'invalid' | 'reassigned'): void;
 }
 
 export interface DebtorRun {
   readonly profile: DebtorProfile;
   readonly state: DebtorState;
   readonly key: RandomKey;
-  readonly calendar: WorldCalendar;
-  readonly macro: MacroPath;
+  readonly world: World;
   readonly sink: FactSink;
 }
 
@@ -70,6 +71,7 @@ export const PURPOSE = {
   liquidity: 1, liquidityAngle: 2, shock: 3, shockLength: 4, insolvency: 5, arrivals: 6, amount: 7, amountAngle: 8, payment: 9, partial: 10, partialShare: 11,
   dispute: 12, disputeLength: 13, disputeOutcome: 14, returned: 15, recording: 16, duplicate: 17, decision: 18, delivered: 19, read: 20, clicked: 21,
   promise: 22, promiseDays: 23, promiseKept: 24, complaint: 25, optOut: 26, readDelay: 27,
+  holdout: 28, staffing: 29, reassigned: 30,
 } as const;
 
 /** Uniform of a purpose on a day. */

@@ -1,6 +1,7 @@
 /** What changes while a debtor is simulated, and how to copy it so that a window can be run again with another action. */
 import type { Medium } from './debtor-profile.ts';
-import type { WorldChannel } from './preset.ts';
+import { freshHistory, type ObservedHistory } from './observed-history.ts';
+import type { WorldChannel } from './presets/contract.ts';
 
 /** A day that does not come; days before the world are negative too. */
 export const NEVER = -1_000_000;
@@ -29,7 +30,7 @@ export type Scheduled =
   | { readonly kind: 'returned'; readonly day: number; readonly ordinal: number; readonly amountMinor: number; readonly paymentEntry: number }
   | { readonly kind: 'refund'; readonly day: number; readonly ordinal: number; readonly amountMinor: number }
   | { readonly kind: 'message-read'; readonly day: number; readonly channel: WorldChannel; readonly strength: number }
-  | { readonly kind: 'address-dead'; readonly day: number; readonly medium: Medium };
+  | { readonly kind: 'address-bad'; readonly day: number; readonly medium: Medium; readonly status: 'invalid' | 'reassigned' };
 
 /** A promise to pay what is overdue by a day. */
 export interface PaymentPromise {
@@ -59,19 +60,27 @@ export interface DebtorState {
   knownDead: Medium[];
   /** Promise in force; null without one. */
   promise: PaymentPromise | null;
+  /** Day on which the telephone number went to somebody else. */
+  reassignedDay: number;
+  /** Day of the last decision, and of the assignment to the holdout. */
+  lastOpportunityDay: number;
+  heldFromDay: number;
+  /** What the house has seen. */
+  seen: ObservedHistory;
 }
 
 export function freshState(capacity: number): DebtorState {
   return {
     items: [], scheduled: [], receivables: 0, liquidity: capacity, liquidityDeviation: 0, shockUntilDay: NEVER, insolventDay: NEVER, insolvencyKnown: false,
     fastPressure: 0, slowPressure: 0, haloUntilDay: NEVER, contactDays: [], optedOut: [], knownDead: [], promise: null,
+    reassignedDay: NEVER, lastOpportunityDay: NEVER, heldFromDay: NEVER, seen: freshHistory(),
   };
 }
 
 export function copyState(state: DebtorState): DebtorState {
   return {
     ...state, items: state.items.map((item) => ({ ...item })), scheduled: [...state.scheduled], contactDays: [...state.contactDays],
-    optedOut: [...state.optedOut], knownDead: [...state.knownDead],
+    optedOut: [...state.optedOut], knownDead: [...state.knownDead], seen: { ...state.seen, attempts: state.seen.attempts.slice(), reached: state.seen.reached.slice() },
   };
 }
 

@@ -12,7 +12,7 @@ const WRITE_OFF_DPD = 210;
 
 /** Receivables that arise on the day: persons on their billing day, companies by a seasonal Poisson process on business days. */
 export function issueReceivables(run: DebtorRun, day: number): void {
-  const { profile, state, calendar } = run;
+  const { profile, state, world: { calendar } } = run;
   if (day < profile.createdDay || state.insolventDay !== NEVER) return;
   if (state.items.some((item) => day - item.dueDay > STOP_DELIVERY_DPD)) return;
   const season = profile.sector.volumeSeason[calendar.monthOf(day)]!;
@@ -41,7 +41,8 @@ function issue(run: DebtorRun, day: number, volume: number): void {
 
 /** A dispute opens some days after the invoice and stops payment until it is settled, half of the time with a credit note. */
 function raiseDispute(run: DebtorRun, item: OpenItem, day: number): void {
-  const chance = run.profile.latent.behaviour === 'disputer' ? 0.22 : run.profile.kind === 'company' ? 0.02 : 0.008;
+  const { dispute } = run.world.preset.dynamics;
+  const chance = run.profile.latent.behaviour === 'disputer' ? dispute.disputer : run.profile.kind === 'company' ? dispute.company : dispute.person;
   if (draw(run, PURPOSE.dispute, day) >= chance) return;
   const opensDay = day + 3 + Math.floor(12 * draw(run, PURPOSE.dispute, day, 1));
   item.disputedFromDay = opensDay;
@@ -53,13 +54,24 @@ function raiseDispute(run: DebtorRun, item: OpenItem, day: number): void {
 export function ageItems(run: DebtorRun, day: number): void {
   for (const item of run.state.items) {
     if (item.disputedUntilDay === day) closeDispute(run, item, day);
-    if (item.knownOpenMinor <= 0 || run.calendar.weekday(day) > 4) continue;
+    chargeLateFee(run, item, day);
+    if (item.knownOpenMinor <= 0 || run.world.calendar.weekday(day) > 4) continue;
     if (!item.isPlaced && day - item.dueDay >= PLACEMENT_DPD) {
       item.isPlaced = true;
       record(run, item, { kind: 'placed_with_agency', amountMinor: item.knownOpenMinor, at: { day, seconds: OFFICE_OPENS } });
     }
     if (day - item.dueDay >= WRITE_OFF_DPD && item.openMinor === item.knownOpenMinor) lower(run, item, { kind: 'write_off', amountMinor: item.openMinor, day });
   }
+}
+
+/** A share of what is open on top, once. */
+function chargeLateFee(run: DebtorRun, item: OpenItem, day: number): void {
+  const { lateFee } = run.world.preset.dynamics;
+  if (lateFee === null || day - item.dueDay !== lateFee.afterDpd || item.knownOpenMinor <= 0 || item.openMinor <= 0) return;
+  const amountMinor = Math.round(item.openMinor * lateFee.share);
+  item.openMinor += amountMinor;
+  item.knownOpenMinor += amountMinor;
+  record(run, item, { kind: 'debit_note', amountMinor, at: { day, seconds: OFFICE_OPENS } });
 }
 
 function closeDispute(run: DebtorRun, item: OpenItem, day: number): void {

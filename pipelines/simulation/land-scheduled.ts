@@ -1,6 +1,6 @@
 /** Lands what is under way: recorded payments, returned direct debits, refunds, letters that are read, dead addresses. */
 import { nextEntry, type DebtorRun } from './debtor-run.ts';
-import type { OpenItem, Scheduled } from './debtor-state.ts';
+import type { DebtorState, OpenItem, Scheduled } from './debtor-state.ts';
 import { addPressure } from './pressure.ts';
 
 const BANK_FILE: number = 7 * 3600;
@@ -20,26 +20,38 @@ function land(run: DebtorRun, event: Scheduled): void {
     addPressure(state, event.channel, event.strength);
     return;
   }
-  if (event.kind === 'address-dead') {
+  if (event.kind === 'address-bad') {
     if (!state.knownDead.includes(event.medium)) {
       state.knownDead.push(event.medium);
-      sink.deadAddress(event.medium, event.day);
+      sink.badAddress(event.medium, event.day, event.status);
     }
     return;
   }
   const item = state.items.find((candidate) => candidate.ordinal === event.ordinal)!;
   if (event.kind === 'recorded') {
     item.knownOpenMinor -= event.amountMinor;
+    notePayment(state, item, event.day);
     return;
   }
   const at = { day: event.day, seconds: BANK_FILE };
   item.openMinor += event.amountMinor;
   item.knownOpenMinor += event.amountMinor;
   if (event.kind === 'returned') {
+    state.seen.returns += 1;
     sink.ledger({ kind: 'reversal', item, entry: nextEntry(item), amountMinor: event.amountMinor, at, knownAt: at, reversesEntry: event.paymentEntry });
   } else {
     sink.ledger({ kind: 'refund', item, entry: nextEntry(item), amountMinor: event.amountMinor, at, knownAt: at });
   }
+}
+
+function notePayment({ seen }: DebtorState, item: OpenItem, day: number): void {
+  seen.lastPaidDay = day;
+  if (item.knownOpenMinor > 0) return;
+  seen.paidItems += 1;
+  // Two days for the bank file.
+  const late = Math.max(0, day - item.dueDay - 2);
+  if (late > 0) seen.lateItems += 1;
+  seen.daysLate += Math.min(180, late);
 }
 
 function isAwaited(scheduled: readonly Scheduled[], item: OpenItem): boolean {

@@ -2,19 +2,20 @@
 import { NEVER } from './debtor-state.ts';
 import { PURPOSE, draw, normalOf, type DebtorRun } from './debtor-run.ts';
 
-/** Memory of liquidity from week to week and its stationary deviation; a shock's depth. Assumed. */
+/** Memory of liquidity from week to week and its stationary deviation. Assumed. */
 const MEMORY = 0.93;
 const DEVIATION = 0.6;
-const SHOCK = 1.5;
 const INSOLVENCY_KNOWN_AFTER_DAYS = 12;
 
 /** `c = m + d`, `d <- .93 d + N(0, .6^2 (1 - .93^2))`, `m = capacity + season(sector, month) - b * unemployment gap - shock`. */
 export function updateLiquidity(run: DebtorRun, day: number): void {
-  const { profile, state, calendar } = run;
-  if (draw(run, PURPOSE.shock, day) < 0.0025) state.shockUntilDay = day + 56 + Math.floor(126 * draw(run, PURPOSE.shockLength, day));
-  const gap = run.macro.unemploymentGap(profile.place.region, calendar.monthIndex(day));
+  const { profile, state, world } = run;
+  const { calendar } = world;
+  const { shock } = world.preset.dynamics;
+  if (draw(run, PURPOSE.shock, day) < shock.weekly) state.shockUntilDay = day + 56 + Math.floor(126 * draw(run, PURPOSE.shockLength, day));
+  const gap = run.world.macro.unemploymentGap(profile.place.region, calendar.monthIndex(day));
   const mean = profile.latent.capacity + profile.sector.cashSeason[calendar.monthOf(day)]!
-    - profile.sector.unemploymentEffect * gap - (day < state.shockUntilDay ? SHOCK : 0);
+    - profile.sector.unemploymentEffect * gap - (day < state.shockUntilDay ? shock.depth : 0);
   const noise = normalOf(draw(run, PURPOSE.liquidity, day), draw(run, PURPOSE.liquidityAngle, day));
   state.liquidityDeviation = MEMORY * state.liquidityDeviation + DEVIATION * Math.sqrt(1 - MEMORY * MEMORY) * noise;
   state.liquidity = mean + state.liquidityDeviation;

@@ -7,12 +7,10 @@
  */
 import { randomStream } from '../../core/random.ts';
 import { addDays, startOfDate, formatInstant, type PlainDate } from '../../core/time.ts';
-import { COUNTRY } from './preset.ts';
-import { REGIONS } from './places.ts';
+import type { Market } from './presets/contract.ts';
 
 /** Months of macro history before the first simulated month, so that yearly changes exist from the start. */
 const HISTORY_MONTHS = 24;
-const REGIONAL_MEAN: Readonly<Record<string, number>> = { 21: 7.2, 25: 5, 34: 4.8, 45: 5.2, 52: 6, 62: 7.6, 72: 16, 75: 12, 82: 15.5 };
 
 export interface MacroObservation {
   readonly seriesId: string;
@@ -28,10 +26,11 @@ export interface MacroPath {
   readonly observations: readonly MacroObservation[];
 }
 
-export function makeMacroPath(seed: number, startOn: PlainDate, months: number): MacroPath {
+export function makeMacroPath({ seed, startOn, months, market }: { readonly seed: number; readonly startOn: PlainDate; readonly months: number; readonly market: Market }): MacroPath {
   const total = HISTORY_MONTHS + months;
+  const regions = Object.keys(market.unemployment.regional);
   const national = autoregression(['national'], 0.94, 0.42);
-  const regional = new Map(REGIONS.map((region) => [region, autoregression(['region', region], 0.85, 0.18)]));
+  const regional = new Map(regions.map((region) => [region, autoregression(['region', region], 0.85, 0.18)]));
   const gapAt = (region: string, i: number): number => national[i]! + regional.get(region)![i]!;
 
   function autoregression(path: readonly string[], memory: number, deviation: number): Float64Array {
@@ -43,42 +42,44 @@ export function makeMacroPath(seed: number, startOn: PlainDate, months: number):
 
   const observations: MacroObservation[] = [];
   const periods = Array.from({ length: total }, (_, i) => monthStart(startOn, i - HISTORY_MONTHS));
-  publishUnemployment(observations, { seed, startOn, periods, gapAt, national });
-  publishNational(observations, { seed, startOn, periods, national });
+  publishUnemployment(observations, { seed, market, periods, gapAt, national });
+  publishNational(observations, { seed, market, periods, national });
   return { observations, unemploymentGap: (region, month) => gapAt(region, Math.min(total - 1, month + HISTORY_MONTHS)) };
 }
 
 interface Publication {
   readonly seed: number;
-  readonly startOn: PlainDate;
+  readonly market: Market;
   readonly periods: readonly PlainDate[];
   readonly national: Float64Array;
 }
 
 function publishUnemployment(out: MacroObservation[], input: Publication & { readonly gapAt: (region: string, i: number) => number }): void {
-  for (const region of REGIONS) {
+  const { country, unemployment } = input.market;
+  for (const [region, mean] of Object.entries(unemployment.regional)) {
     const errors = randomStream(input.seed, 'macro', 'error', region);
     input.periods.forEach((periodOn, i) => {
-      const value = REGIONAL_MEAN[region]! + input.gapAt(region, i);
+      const value = mean + input.gapAt(region, i);
       const error = 0.12 * errors.normal();
       for (const [lagDays, share] of [[31, 1], [61, 0.4], [121, 0]] as const) {
-        out.push({ seriesId: 'unemployment_rate', region: `${COUNTRY}-${region}`, periodOn, publishedAt: publishedAfter(periodOn, lagDays), value: round(value + share * error, 1) });
+        out.push({ seriesId: 'unemployment_rate', region: `${country}-${region}`, periodOn, publishedAt: publishedAfter(periodOn, lagDays), value: round(value + share * error, 1) });
       }
     });
   }
   input.periods.forEach((periodOn, i) => {
-    out.push({ seriesId: 'unemployment_rate', region: COUNTRY, periodOn, publishedAt: publishedAfter(periodOn, 31), value: round(7.8 + input.national[i]!, 1) });
+    out.push({ seriesId: 'unemployment_rate', region: country, periodOn, publishedAt: publishedAfter(periodOn, 31), value: round(unemployment.national + input.national[i]!, 1) });
   });
 }
 
 function publishNational(out: MacroObservation[], input: Publication): void {
   const stream = randomStream(input.seed, 'macro', 'rate');
-  let rate = 2;
+  const region = input.market.country;
+  let rate = input.market.policyRate;
   input.periods.forEach((periodOn, i) => {
     const step = stream.uniform();
-    rate = Math.min(5, Math.max(0, rate + (step < 0.16 ? 0.25 : step > 0.86 ? -0.25 : 0)));
-    out.push({ seriesId: 'policy_rate', region: COUNTRY, periodOn, publishedAt: publishedAfter(periodOn, 1), value: rate });
-    out.push({ seriesId: 'consumer_confidence', region: COUNTRY, periodOn, publishedAt: publishedAfter(periodOn, -3), value: round(100 - 4 * input.national[i]! + 1.5 * stream.normal(), 1) });
+    rate = Math.min(input.market.policyRate + 3, Math.max(0, rate + (step < 0.16 ? 0.25 : step > 0.86 ? -0.25 : 0)));
+    out.push({ seriesId: 'policy_rate', region, periodOn, publishedAt: publishedAfter(periodOn, 1), value: rate });
+    out.push({ seriesId: 'consumer_confidence', region, periodOn, publishedAt: publishedAfter(periodOn, -3), value: round(100 - 4 * input.national[i]! + 1.5 * stream.normal(), 1) });
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import { PURPOSE, draw, nextEntry, type DebtorRun } from './debtor-run.ts';
 import { NEVER, type OpenItem } from './debtor-state.ts';
-import type { Behaviour } from './preset.ts';
+import type { Behaviour } from './presets/contract.ts';
 
 const PAID: number = 14 * 3600;
 const RECORDED: number = 7 * 3600;
@@ -53,7 +53,7 @@ export function payOpenItems(run: DebtorRun, day: number): void {
 
 /** The part of the logit that all items of a debtor share on a day. */
 function dailyLogit(run: DebtorRun, day: number): number {
-  const { profile, state, calendar } = run;
+  const { profile, state, world: { calendar } } = run;
   const { latent } = profile;
   const isWeekend = calendar.weekday(day) > 4;
   const month = calendar.monthOf(day);
@@ -85,7 +85,9 @@ function keepsPromise(run: DebtorRun, day: number): boolean {
   state.promise = null;
   const { behaviour, willingness } = run.profile.latent;
   const logit = (behaviour === 'strategic' ? -1.6 : behaviour === 'distressed' ? -0.3 : 0.6) + 0.9 * state.liquidity + 0.5 * willingness;
-  return draw(run, PURPOSE.promiseKept, day) < 1 / (1 + Math.exp(-logit));
+  const isKept = draw(run, PURPOSE.promiseKept, day) < 1 / (1 + Math.exp(-logit));
+  if (!isKept) state.seen.brokenPromises += 1;
+  return isKept;
 }
 
 /** A direct debit on the due date; the bank returns it days later when the account is short. */
@@ -93,17 +95,23 @@ function collect(run: DebtorRun, item: OpenItem, day: number): void {
   const amountMinor = item.openMinor;
   const entry = pay(run, item, { day, amountMinor });
   if (draw(run, PURPOSE.returned, day, item.ordinal) >= 1 / (1 + Math.exp(2.6 + 1.7 * run.state.liquidity))) return;
-  const returnDay = run.calendar.nextBusinessDay(day + 2 + Math.floor(4 * draw(run, PURPOSE.returned, day, -item.ordinal)));
+  const returnDay = run.world.calendar.nextBusinessDay(day + 2 + Math.floor(4 * draw(run, PURPOSE.returned, day, -item.ordinal)));
   run.state.scheduled.push({ kind: 'returned', day: returnDay, ordinal: item.ordinal, amountMinor, paymentEntry: entry });
+}
+
+/** Day of the bank file that brings a payment: the next business day, one in twenty a day later; without the delay the day itself. */
+function recordingDay(run: DebtorRun, item: OpenItem, day: number): number {
+  if (!run.world.preset.dynamics.hasBankFileDelay) return day;
+  const next = run.world.calendar.nextBusinessDay(day);
+  return draw(run, PURPOSE.recording, day, item.ordinal) < 0.05 ? run.world.calendar.nextBusinessDay(next) : next;
 }
 
 /** Writes a payment; the bank file brings it on the next business day, one in twenty a day later. Returns its entry number. */
 function pay(run: DebtorRun, item: OpenItem, payment: { readonly day: number; readonly amountMinor: number }): number {
   const { day, amountMinor } = payment;
-  const next = run.calendar.nextBusinessDay(day);
-  const knownDay = draw(run, PURPOSE.recording, day, item.ordinal) < 0.05 ? run.calendar.nextBusinessDay(next) : next;
+  const knownDay = recordingDay(run, item, day);
   const entry = nextEntry(item);
-  run.sink.ledger({ kind: 'payment', item, entry, amountMinor, at: { day, seconds: PAID }, knownAt: { day: knownDay, seconds: RECORDED } });
+  run.sink.ledger({ kind: 'payment', item, entry, amountMinor, at: { day, seconds: PAID }, knownAt: { day: knownDay, seconds: knownDay === day ? PAID + 120 : RECORDED } });
   item.openMinor -= amountMinor;
   run.state.scheduled.push({ kind: 'recorded', day: knownDay, ordinal: item.ordinal, amountMinor });
   if (draw(run, PURPOSE.duplicate, day, item.ordinal) < 0.001) payTwice(run, item, { day, knownDay, amountMinor });
@@ -113,8 +121,8 @@ function pay(run: DebtorRun, item: OpenItem, payment: { readonly day: number; re
 /** A planted over-payment: the same amount once more, refunded later. */
 function payTwice(run: DebtorRun, item: OpenItem, payment: { readonly day: number; readonly knownDay: number; readonly amountMinor: number }): void {
   const { day, knownDay, amountMinor } = payment;
-  run.sink.ledger({ kind: 'payment', item, entry: nextEntry(item), amountMinor, at: { day, seconds: PAID + 60 }, knownAt: { day: knownDay, seconds: RECORDED } });
+  run.sink.ledger({ kind: 'payment', item, entry: nextEntry(item), amountMinor, at: { day, seconds: PAID + 60 }, knownAt: { day: knownDay, seconds: knownDay === day ? PAID + 120 : RECORDED } });
   item.openMinor -= amountMinor;
   run.state.scheduled.push({ kind: 'recorded', day: knownDay, ordinal: item.ordinal, amountMinor });
-  run.state.scheduled.push({ kind: 'refund', day: run.calendar.nextBusinessDay(day + 15), ordinal: item.ordinal, amountMinor });
+  run.state.scheduled.push({ kind: 'refund', day: run.world.calendar.nextBusinessDay(day + 15), ordinal: item.ordinal, amountMinor });
 }

@@ -1,11 +1,11 @@
 /** Pressure: what messages that were read add to the logit of payment, and how it fades. */
 import type { DebtorState } from './debtor-state.ts';
-import type { WorldChannel } from './preset.ts';
+import type { WorldChannel } from './presets/contract.ts';
 
 /** Half-lives of 7 and 14 days. Assumed. */
 const FAST_DECAY = 0.9057;
 const SLOW_DECAY = 0.9517;
-const SPEED: Readonly<Record<WorldChannel, 'fast' | 'slow'>> = { email: 'fast', sms: 'fast', voice_call: 'fast', letter: 'slow', agent: 'slow' };
+const SPEED: Readonly<Record<WorldChannel, 'fast' | 'slow'>> = { email: 'fast', sms: 'fast', whatsapp: 'fast', voice_call: 'fast', letter: 'slow', agent: 'slow' };
 
 export function addPressure(state: DebtorState, channel: WorldChannel, strength: number): void {
   if (SPEED[channel] === 'fast') state.fastPressure += strength;

@@ -1,31 +1,30 @@
 /**
  * The simulated world: a seeded portfolio of companies and persons with known truth, as files of the canonical tables.
  *
- * Debtors are independent given macro path and places, and each has its own randomness, so the world is written debtor by
- * debtor in constant memory. Equations and figures: docs/simulator.md.
+ * Debtors are independent given macro path and places, and each has its own randomness, so the world is written chunk by
+ * chunk in constant memory. Equations and figures: docs/simulator.md.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, type WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { gzipSync } from 'node:zlib';
 import { writeFileAtomically } from '../../core/atomic-write.ts';
 import { DunlinError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/hash.ts';
 import { silentProgress, type Progress } from '../../core/progress.ts';
-import { drawAt, randomKey } from '../../core/random.ts';
-import { BURN_IN_DAYS, burnInSink } from './burn-in-sink.ts';
-import { makeCalendar, type WorldCalendar } from './calendar.ts';
-import { drawProfile } from './debtor-profile.ts';
-import type { DebtorRun } from './debtor-run.ts';
-import { freshState, knownDaysPastDue } from './debtor-state.ts';
-import { decide } from './logging-policy.ts';
-import { makeMacroPath } from './macro-path.ts';
-import { makePlaces } from './places.ts';
-import { START_ON, TIME_ZONE, presetOf } from './preset.ts';
-import { act, closeDay, openDay } from './simulate-day.ts';
-import { TRUTH_FOLDER, openTruthWriter, type TruthWriter } from './truth.ts';
-import { openWorldWriter, type WorldWriter } from './world-writer.ts';
+import { addMarginals, marginalsPage } from './marginals-page.ts';
+import type { Marginals } from './marginals.ts';
+import { withoutMechanisms } from './mechanisms.ts';
+import { presetOf } from './presets/preset-of.ts';
+import { headerLine } from './row-buffer.ts';
+import { eachChunk } from './simulate-chunks.ts';
+import type { Chunk, ChunkParameters } from './simulate-chunk.ts';
+import { TRUTH_COLUMNS, TRUTH_FOLDER, TRUTH_TABLES } from './truth.ts';
+import { WORLD_TABLES, worldColumns } from './world-writer.ts';
 
 /** Changes whenever the same parameters give other files. */
-const WORLD_VERSION = 2;
+const WORLD_VERSION = 3;
 const MARKER = 'COMPLETE.json';
 /** Decisions with a truth that are aimed at. */
 const TRUTH_DECISIONS = 120;
@@ -39,12 +38,16 @@ export interface WorldOptions {
   readonly months: number;
   readonly seed: number;
   readonly outFolder: string;
+  /** Mechanisms that are switched off; none by default. */
+  readonly without?: readonly string[];
   /** Default: true, files end in `.csv.gz`. */
   readonly compress?: boolean;
   /** Decisions whose truth is worked out by re-runs, about; default 120. */
   readonly truthDecisions?: number;
-  /** Month ends with an open balance whose probability of default is worked out by re-runs, about; default twice as many. */
+  /** Month ends with an open balance whose truth is worked out by re-runs, about; default twice as many. */
   readonly truthMonthEnds?: number;
+  /** Processes; left out: one for each core where the world is large. No byte depends on it. */
+  readonly processes?: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -58,106 +61,81 @@ export interface WorldFiles {
 
 /**
  * Writes the world, or returns at once when the folder already holds this one. A folder that was left half-written, or holds a
- * world of other parameters, is written anew.
- * Throws `argument-invalid` on an unknown preset or sizes out of range, `cancelled` when `signal` is aborted.
+ * world of other parameters, is written anew. Beside the tables: `truth/`, and `marginals.md`, what the world looks like.
+ * Throws `argument-invalid` on an unknown preset or mechanism or sizes out of range, `cancelled` when `signal` is aborted.
  */
 export async function simulateWorld(options: WorldOptions): Promise<WorldFiles> {
   checkSizes(options);
-  const preset = presetOf(options.preset);
+  const without = [...new Set(options.without)].sort(), preset = withoutMechanisms(presetOf(options.preset), without);
   const parameters = { version: WORLD_VERSION, preset: options.preset, debtors: options.debtors, months: options.months, seed: options.seed, compress: options.compress ?? true, truthDecisions: options.truthDecisions ?? TRUTH_DECISIONS,
-    ...(options.truthMonthEnds === undefined ? {} : { truthMonthEnds: options.truthMonthEnds }) };
+    ...(options.truthMonthEnds === undefined ? {} : { truthMonthEnds: options.truthMonthEnds }), ...(without.length === 0 ? {} : { without }) };
   const markerPath = join(options.outFolder, MARKER);
-  const finished = readMarker(markerPath, parameters);
-  if (finished) return finished;
+  const known = readMarker(markerPath, parameters);
+  if (known) return known;
   rmSync(markerPath, { force: true });
   mkdirSync(join(options.outFolder, TRUTH_FOLDER), { recursive: true });
-
-  const extension = parameters.compress ? 'csv.gz' : 'csv';
-  const calendar = makeCalendar(START_ON, options.months, TIME_ZONE);
-  const places = makePlaces(options.seed);
-  const macro = makeMacroPath(options.seed, START_ON, options.months);
-  const writer = openWorldWriter(options.outFolder, extension, calendar);
-  const truth = openTruthWriter(options.outFolder, extension, options.seed);
-  const lastInstant = calendar.instantAt(calendar.dayCount, 0);
-  places.forEach(writer.place);
-  macro.observations.filter((observation) => observation.publishedAt < lastInstant).forEach(writer.macro);
-  try {
-    for (let index = 0; index < options.debtors; index++) {
-      options.signal?.throwIfAborted();
-      const profile = drawProfile({ seed: options.seed, index, preset, places, dayCount: calendar.dayCount });
-      const sink = writer.debtor(profile);
-      const run: DebtorRun = { profile, state: freshState(profile.latent.capacity), key: randomKey(options.seed, 'days', index), calendar, macro, sink };
-      simulateDebtor(run, truth, truthShares(options));
-      if (index % 25 === 24) await reportAndFlush(options, { index, writer, truth });
-    }
-  } catch (error) {
-    await Promise.all([writer.close(), truth.close()]);
-    throw error;
-  }
-  const [tables] = await Promise.all([writer.close(), truth.close()]);
-  return finish(options, parameters, tables);
-}
-
-function finish(options: WorldOptions, parameters: object, tables: Awaited<ReturnType<WorldWriter['close']>>): WorldFiles {
-  const files = tables.map(({ table, path, rows }) => ({ table, path: relative(options.outFolder, path), rows }));
-  const world: WorldFiles = { files, counts: Object.fromEntries(files.map(({ table, rows }) => [table, rows])) };
-  writeFileAtomically(join(options.outFolder, MARKER), `${canonicalJson({ parameters, ...world })}\n`);
+  const { rows, marginals } = await writeChunks(options, { preset: options.preset, months: options.months, seed: options.seed, without, compress: parameters.compress, shares: truthShares(options) });
+  const files = WORLD_TABLES.map((table) => ({ table, path: `${table}.${extensionOf(parameters)}`, rows: rows[table] ?? 0 }));
+  const world: WorldFiles = { files, counts: Object.fromEntries(files.map((file) => [file.table, file.rows])) };
+  writeFileAtomically(join(options.outFolder, 'marginals.md'), marginalsPage(marginals, { ...parameters, without, preset }));
+  writeFileAtomically(markerPath, `${canonicalJson({ parameters, ...world })}\n`);
   (options.progress ?? silentProgress)({ step: 'simulate', share: 1, text: `${options.debtors} debtors over ${options.months} months: ${world.counts['ledger_entry']} ledger entries, ${world.counts['decision']} decisions` });
   return world;
 }
 
-/** One debtor through all days. */
-function simulateDebtor(run: DebtorRun, truth: TruthWriter, shares: TruthShares): void {
-  const { calendar } = run;
-  truth.debtor(run);
-  burnIn(run);
-  for (let day = Math.max(0, run.profile.createdDay); day < calendar.dayCount; day++) {
-    openDay(run, day);
-    const decision = decide(run, day);
-    if (decision) {
-      run.sink.decision(decision);
-      if (drawAt(run.key, TRUTH_PURPOSE, day, 1) < shares.decisions) truth.outcomes(run, decision);
-      act(run, decision, decision.action);
-    }
-    closeDay(run, day);
-    if (isSampledMonthEnd(run, calendar, day) && drawAt(run.key, TRUTH_PURPOSE, day, 2) < shares.monthEnds) truth.defaultProbability(run, day);
+async function writeChunks(options: WorldOptions, parameters: ChunkParameters): Promise<{ readonly rows: Readonly<Record<string, number>>; readonly marginals: Marginals }> {
+  const open = openFiles(options.outFolder, parameters.compress), rows: Record<string, number> = {};
+  let marginals: Marginals = {};
+  try {
+    await eachChunk(parameters, options, async (chunk, { to }) => {
+      for (const [name, count] of Object.entries(chunk.rows)) rows[name] = (rows[name] ?? 0) + count;
+      marginals = addMarginals(marginals, chunk.marginals);
+      await open.append(chunk);
+      (options.progress ?? silentProgress)({ step: 'simulate', share: Math.min(0.99, to / options.debtors), text: `${to} of ${options.debtors} debtors` });
+    });
+  } finally {
+    await open.close();
   }
+  return { rows, marginals };
 }
 
-/** The days before the world, for debtors who are there already. */
-function burnIn(run: DebtorRun): void {
-  const before = burnInSink();
-  const early: DebtorRun = { ...run, sink: before.sink };
-  for (let day = Math.max(-BURN_IN_DAYS, run.profile.createdDay); day < 0; day++) {
-    openDay(early, day);
-    const decision = decide(early, day);
-    if (decision) act(early, decision, decision.action);
-    closeDay(early, day);
-  }
-  before.handOver(run.state, run.sink);
+interface OpenFiles {
+  append(chunk: Chunk): Promise<void>;
+  close(): Promise<void>;
 }
 
-const TRUTH_PURPOSE = 100;
-
-interface TruthShares {
-  readonly decisions: number;
-  readonly monthEnds: number;
+/** One file a table, each beginning with its header. A compressed file is members one after the other, which every reader of gzip takes as one text. */
+function openFiles(folder: string, compress: boolean): OpenFiles {
+  const extension = extensionOf({ compress });
+  const start = (path: string, columns: readonly string[]): WriteStream => {
+    const file = createWriteStream(path), header = headerLine(columns);
+    file.write(compress ? gzipSync(header) : header);
+    return file;
+  };
+  const tables = Object.fromEntries(WORLD_TABLES.map((table) => [table, start(join(folder, `${table}.${extension}`), worldColumns(table))]));
+  const truth = Object.fromEntries(TRUTH_TABLES.map((table) => [table, start(join(folder, TRUTH_FOLDER, `${table}.${extension}`), TRUTH_COLUMNS[table])]));
+  const write = async (files: Readonly<Record<string, WriteStream>>, pieces: Readonly<Record<string, Uint8Array>>): Promise<void> => {
+    for (const [name, bytes] of Object.entries(pieces)) if (bytes.length > 0 && !files[name]!.write(bytes)) await once(files[name]!, 'drain');
+  };
+  return {
+    append: async (chunk) => {
+      await write(tables, chunk.tables);
+      await write(truth, chunk.truth);
+    },
+    close: async () => {
+      await Promise.all([...Object.values(tables), ...Object.values(truth)].map((file) => finished(file.end())));
+    },
+  };
 }
 
-function truthShares(options: WorldOptions): TruthShares {
+function extensionOf({ compress }: { readonly compress: boolean }): string {
+  return compress ? 'csv.gz' : 'csv';
+}
+
+function truthShares(options: WorldOptions): ChunkParameters['shares'] {
   const debtorMonths = options.debtors * options.months;
   const decisions = options.truthDecisions ?? TRUTH_DECISIONS, monthEnds = options.truthMonthEnds ?? 2 * decisions;
   return { decisions: decisions / (debtorMonths * DECISIONS_PER_DEBTOR_MONTH), monthEnds: monthEnds / (debtorMonths * MONTH_ENDS_PER_DEBTOR_MONTH) };
-}
-
-function isSampledMonthEnd(run: DebtorRun, calendar: WorldCalendar, day: number): boolean {
-  return calendar.daysToMonthEnd(day) === 0 && run.state.items.some((item) => item.knownOpenMinor > 0) && knownDaysPastDue(run.state, day) < 60;
-}
-
-async function reportAndFlush(options: WorldOptions, at: { readonly index: number; readonly writer: WorldWriter; readonly truth: TruthWriter }): Promise<void> {
-  await at.writer.flush();
-  await at.truth.flush();
-  (options.progress ?? silentProgress)({ step: 'simulate', share: Math.min(0.99, (at.index + 1) / options.debtors), text: `${at.index + 1} of ${options.debtors} debtors` });
 }
 
 function readMarker(path: string, parameters: object): WorldFiles | null {

@@ -1,75 +1,85 @@
 /**
- * The truth of a world, by running a debtor's window again: what every action would have brought at a decision, and how
- * likely default was at a month's end.
+ * The truth of a world, by running a debtor's window again: what every action would have brought at a decision, how likely
+ * default and self-cure were at a month's end, and when it would have paid.
  *
  * Re-runs of one replicate share all randomness (common random numbers), so differences between actions are effects and
- * not noise. After the changed action the logging policy goes on. No training code may read these files.
+ * not noise. After the changed action the policy of the world goes on. No training code may read these files.
  */
-import { join } from 'node:path';
 import type { Action } from '../../core/channel.ts';
 import { randomKey, type RandomKey } from '../../core/random.ts';
 import type { DecisionFact, DebtorRun, FactSink } from './debtor-run.ts';
 import { copyState, knownDaysPastDue } from './debtor-state.ts';
-import { decide } from './logging-policy.ts';
-import { HORIZON_DAYS } from './preset.ts';
-import { act, closeDay, openDay } from './simulate-day.ts';
-import { openTableWriter, type TableWriter } from './table-writer.ts';
+import { makeRowBuffer, type RowBuffer } from './row-buffer.ts';
+import { act, closeDay, openDay, passDay } from './simulate-day.ts';
 
 export const TRUTH_FOLDER = 'truth';
+/** Days over which cash is counted after a decision. */
+export const HORIZON_DAYS = 60;
 const OUTCOME_REPLICATES = 24;
-const PD_REPLICATES = 24;
+const MONTH_END_REPLICATES = 24;
 const DEFAULT_DPD = 60;
 const DEFAULT_DAYS = 90;
+const SELF_CURE_DAYS = 60;
+const PAID_DAYS = [30, 60, 90] as const;
+
+export const TRUTH_COLUMNS = {
+  debtor: ['debtor_id', 'behaviour', 'willingness', 'forgetfulness', 'capacity', 'tolerance_days'],
+  outcome: ['decision_id', 'debtor_id', 'action', 'is_taken', 'horizon_days', 'replicates', 'mean_net_cash_minor', 'mean_effect_minor', 'effect_standard_error_minor'],
+  default: ['debtor_id', 'as_of_on', 'days_past_due', 'pd', 'self_cure', 'paid_30', 'paid_60', 'paid_90', 'replicates'],
+} as const;
+export type TruthTable = keyof typeof TRUTH_COLUMNS;
+export const TRUTH_TABLES = Object.keys(TRUTH_COLUMNS) as readonly TruthTable[];
 
 export interface TruthWriter {
   /** Latent traits of a debtor. */
   debtor(run: DebtorRun): void;
   /** Mean net cash to the horizon (payments less returns and refunds less cost of contact) per permitted action. Call before `act`. */
   outcomes(run: DebtorRun, decision: DecisionFact): void;
-  /** Probability of reaching 60 days past due within 90 days. Call after `closeDay` of a month's last day. */
-  defaultProbability(run: DebtorRun, day: number): void;
-  flush(): Promise<void>;
-  close(): Promise<{ readonly path: string; readonly rows: number }[]>;
+  /**
+   * Probabilities at the end of a month on which something is open, less than 60 days past due, after `closeDay`: of 60 days past due within 90 days; of paying everything open now within 60 days if
+   * nobody contacts; of having paid it by day 30, 60, 90 under the policy of the world.
+   */
+  monthEnd(run: DebtorRun, day: number): void;
+  bytes(): Readonly<Record<TruthTable, Uint8Array>>;
 }
 
-/** @param extension `csv` or `csv.gz` */
-export function openTruthWriter(folder: string, extension: string, seed: number): TruthWriter {
-  const open = (name: string, columns: readonly string[]): TableWriter => openTableWriter(join(folder, TRUTH_FOLDER, `${name}.${extension}`), columns);
-  const debtors = open('debtor', ['debtor_id', 'behaviour', 'willingness', 'forgetfulness', 'capacity', 'tolerance_days']);
-  const outcomes = open('outcome', ['decision_id', 'debtor_id', 'action', 'is_taken', 'horizon_days', 'replicates', 'mean_net_cash_minor', 'mean_effect_minor', 'effect_standard_error_minor']);
-  const defaults = open('default', ['debtor_id', 'as_of_on', 'days_past_due', 'pd', 'replicates']);
-  const writers = [debtors, outcomes, defaults];
-  const keyOf = (run: DebtorRun, replicate: number): RandomKey => randomKey(seed, 'replicate', run.profile.debtorId, replicate);
+export function openTruthWriter(seed: number): TruthWriter {
+  const buffers = Object.fromEntries(TRUTH_TABLES.map((table) => [table, makeRowBuffer(TRUTH_COLUMNS[table])])) as Record<TruthTable, RowBuffer>;
+  const keysOf = (run: DebtorRun, replicates: number): readonly RandomKey[] => Array.from({ length: replicates }, (_, replicate) => randomKey(seed, 'replicate', run.profile.debtorId, replicate));
   return {
-    debtor: ({ profile }) => debtors.write({
-      debtor_id: profile.debtorId, behaviour: profile.latent.behaviour, willingness: Number(profile.latent.willingness.toFixed(4)),
-      forgetfulness: Number(profile.latent.forgetfulness.toFixed(4)), capacity: Number(profile.latent.capacity.toFixed(4)), tolerance_days: profile.latent.toleranceDays,
+    debtor: ({ profile: { debtorId, latent } }) => buffers.debtor.write({
+      debtor_id: debtorId, behaviour: latent.behaviour, willingness: Number(latent.willingness.toFixed(4)),
+      forgetfulness: Number(latent.forgetfulness.toFixed(4)), capacity: Number(latent.capacity.toFixed(4)), tolerance_days: latent.toleranceDays,
     }),
     outcomes: (run, decision) => {
-      const keys = Array.from({ length: OUTCOME_REPLICATES }, (_, replicate) => keyOf(run, replicate));
+      const keys = keysOf(run, OUTCOME_REPLICATES);
       const cash = new Map(decision.permitted.map((action) => [action, keys.map((key) => netCash(run, { decision, action, key }))]));
       const none = cash.get('no_contact')!;
       for (const [action, values] of cash) {
         const effect = summarise(values.map((value, i) => value - none[i]!));
-        outcomes.write({
+        buffers.outcome.write({
           decision_id: decision.decisionId, debtor_id: run.profile.debtorId, action, is_taken: action === decision.action ? 1 : 0, horizon_days: HORIZON_DAYS,
           replicates: OUTCOME_REPLICATES, mean_net_cash_minor: Math.round(summarise(values).mean), mean_effect_minor: Math.round(effect.mean), effect_standard_error_minor: Math.round(effect.error),
         });
       }
     },
-    defaultProbability: (run, day) => {
-      let count = 0;
-      for (let replicate = 0; replicate < PD_REPLICATES; replicate++) if (defaultsWithin(run, day, keyOf(run, replicate))) count += 1;
-      defaults.write({ debtor_id: run.profile.debtorId, as_of_on: run.calendar.dateOn(day), days_past_due: knownDaysPastDue(run.state, day), pd: count / PD_REPLICATES, replicates: PD_REPLICATES });
+    monthEnd: (run, day) => {
+      const keys = keysOf(run, MONTH_END_REPLICATES);
+      const share = (is: (key: RandomKey) => boolean): number => keys.filter(is).length / MONTH_END_REPLICATES;
+      const paidAfter = keys.map((key) => daysToPay(run, { day, key, isContacted: true }));
+      const [paid30, paid60, paid90] = PAID_DAYS.map((days) => paidAfter.filter((needed) => needed <= days).length / MONTH_END_REPLICATES);
+      buffers.default.write({
+        debtor_id: run.profile.debtorId, as_of_on: run.world.calendar.dateOn(day), days_past_due: knownDaysPastDue(run.state, day), pd: share((key) => defaultsWithin(run, day, key)),
+        self_cure: share((key) => daysToPay(run, { day, key, isContacted: false }) <= SELF_CURE_DAYS), paid_30: paid30!, paid_60: paid60!, paid_90: paid90!, replicates: MONTH_END_REPLICATES,
+      });
     },
-    flush: async () => {
-      for (const writer of writers) await writer.flush();
-    },
-    close: async () => {
-      await Promise.all(writers.map((writer) => writer.close()));
-      return writers.map((writer) => ({ path: writer.path, rows: writer.rowCount() }));
-    },
+    bytes: () => ({ debtor: buffers.debtor.bytes(), outcome: buffers.outcome.bytes(), default: buffers.default.bytes() }),
   };
+}
+
+/** Something is open, and not yet 60 days past due. */
+export function isBelowDefault({ state }: DebtorRun, day: number): boolean {
+  return state.items.some((item) => item.knownOpenMinor > 0) && knownDaysPastDue(state, day) < DEFAULT_DPD;
 }
 
 /** Net cash from the decision to the horizon if `action` is taken. */
@@ -103,15 +113,23 @@ function defaultsWithin(run: DebtorRun, from: number, key: RandomKey): boolean {
   return false;
 }
 
-function passDay(run: DebtorRun, day: number): void {
-  openDay(run, day);
-  const decision = decide(run, day);
-  if (decision) act(run, decision, decision.action);
-  closeDay(run, day);
+/** Days until everything that was open at the start is paid, with the contacts of the policy or without any; Infinity when it is not within 90 days. */
+function daysToPay(run: DebtorRun, { day: from, key, isContacted }: { readonly day: number; readonly key: RandomKey; readonly isContacted: boolean }): number {
+  const copy: DebtorRun = { ...run, state: copyState(run.state), key, sink: DEAF };
+  const { receivables } = copy.state;
+  for (let day = from + 1; day <= from + PAID_DAYS.at(-1)!; day++) {
+    if (isContacted) passDay(copy, day);
+    else {
+      openDay(copy, day);
+      closeDay(copy, day);
+    }
+    if (!copy.state.items.some((item) => item.ordinal <= receivables && item.openMinor > 0)) return day - from;
+  }
+  return Infinity;
 }
 
 const ignore = (): void => {};
-const DEAF: FactSink = { receivable: ignore, ledger: ignore, decision: ignore, contact: ignore, optOut: ignore, insolvent: ignore, deadAddress: ignore };
+const DEAF: FactSink = { receivable: ignore, ledger: ignore, decision: ignore, contact: ignore, optOut: ignore, insolvent: ignore, badAddress: ignore };
 
 function summarise(values: readonly number[]): { readonly mean: number; readonly error: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

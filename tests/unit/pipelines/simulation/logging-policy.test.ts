@@ -7,7 +7,7 @@ import type { ContactContext, ContactMedium } from '../../../../core/contact-rul
 import type { Action, Channel } from '../../../../core/channel.ts';
 import { parseInstant } from '../../../../core/time.ts';
 import { simulateWorld } from '../../../../pipelines/simulation/simulate-world.ts';
-import { WORLD_CHANNELS } from '../../../../pipelines/simulation/preset.ts';
+import { presetOf } from '../../../../pipelines/simulation/presets/preset-of.ts';
 import { readTable, type Row } from './read-world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'world-'));
@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('masks as the base pack of contact rules does', async () => {
   await simulateWorld({ preset: 'mixed', debtors: 60, months: 12, seed: 11, truthDecisions: 0, outFolder: folder });
   const tables = Object.fromEntries(['contact_point', 'consent_event', 'ledger_entry', 'contact_event', 'debtor_status_event'].map((table) => [table, byDebtor(readTable(folder, table))]));
-  const offered: readonly Action[] = [...WORLD_CHANNELS, 'no_contact'];
+  const offered: readonly Action[] = [...presetOf('mixed').contacting.channels, 'no_contact'];
   // Every third decision: the engine reads dates with care, which takes time.
   const decisions = readTable(folder, 'decision').filter((_, index) => index % 3 === 0);
   let blockedCount = 0;

@@ -191,6 +191,18 @@ describe('truth', () => {
     expect(agent.reduce((sum, effect) => sum + effect, 0)).toBeGreaterThan(0);
   });
 
+  it('says when what is open would be paid, later without contact than with it', () => {
+    const rows = readTable(world, 'truth/default'), value = (row: Row, column: string): number => Number(row[column]);
+    for (const row of rows) {
+      expect(value(row, 'paid_30')).toBeLessThanOrEqual(value(row, 'paid_60'));
+      expect(value(row, 'paid_60')).toBeLessThanOrEqual(value(row, 'paid_90'));
+    }
+    const overdue = rows.filter((row) => value(row, 'days_past_due') > 5), mean = (column: string): number => overdue.reduce((sum, row) => sum + value(row, column), 0) / overdue.length;
+    expect(overdue.length).toBeGreaterThan(20);
+    expect(mean('self_cure')).toBeLessThan(mean('paid_60'));
+    expect(mean('self_cure')).toBeGreaterThan(0.05);
+  });
+
   it('ranks who defaults above who does not', () => {
     const rows = readTable(world, 'truth/default').map((row) => ({ pd: Number(row['pd']), dpd: Number(row['days_past_due']) }));
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -21,14 +21,15 @@ export function describePlan(plan: PlanDocument, { isRepeated, files }: { readon
     ...(plan.shadowPricesBy === 'unproven' ? ['           (by values of a response model that no gate has let decide: they inform only)'] : []),
     `Adds       ${money(plan.objectiveMinor)} in expectation${plan.gapMinor === null ? '' : `; no such plan adds ${formatMinor(BigInt(Math.floor(plan.gapMinor) + 1), plan.currency)} more`}`,
     ...(plan.explorationCostMinor === null ? [] : [`Exploring  costs ${money(plan.explorationCostMinor)} of it`]),
-    ...(holdout.share === 0 && holdout.held === 0 ? [] : [`Holdout    ${holdout.held} debtors are left without contact, ${holdout.share} of those who begin, for ${holdout.days} days; forgone ${money(holdout.forgoneMinor)}`]),
+    ...(holdout.share === 0 && holdout.held === 0 ? [] : [`Holdout    ${holdout.held} debtors are left without contact, ${(100 * holdout.share).toFixed(0)} % of those who begin, for ${holdout.days} days; forgone ${money(holdout.forgoneMinor)}`]),
     ...files.map((file, index) => `${index === 0 ? 'Files      ' : '           '}${file}`),
   ].join('\n');
 }
 
 function describeResource({ name, unit, capacity, planned, shadowPriceMinor }: PlanResource, money: (amount: number | null) => string): string {
-  const worth = shadowPriceMinor === null ? '' : unit === 'minutes' ? `; one more hour is worth ${money(60 * shadowPriceMinor)}` : `; one more is worth ${money(shadowPriceMinor)}`;
-  return `${name}: ${figure(planned)} of ${figure(capacity)} ${unit}${worth}`;
+  const worth = shadowPriceMinor === null ? '' : unit === 'minutes' ? `; one more hour is worth ${money(60 * shadowPriceMinor)}` : unit === 'minor units' ? `; one more unit of money is worth ${shadowPriceMinor.toFixed(2)} of it` : `; one more is worth ${money(shadowPriceMinor)}`;
+  const used = unit === 'minor units' ? `${money(planned)} of ${money(capacity)}` : `${figure(planned)} of ${figure(capacity)} ${unit === 'contacts' ? '' : unit}`.trimEnd();
+  return `${name}: ${used}${worth}`;
 }
 
 function figure(value: number): string {

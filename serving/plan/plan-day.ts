@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../../core/atomic-write.ts';
 import { ACTIONS, type Action } from '../../core/channel.ts';
 import { DunlinError } from '../../core/errors.ts';
-import { canonicalJson } from '../../core/hash.ts';
 import { homePaths } from '../../core/home.ts';
 import type { Progress } from '../../core/progress.ts';
 import { randomStream } from '../../core/random.ts';
@@ -79,7 +78,7 @@ export async function planEpoch({ live, book, plans }: PlanPlace, { day, progres
     progress({ step: 'plan', share: Math.min(1, (from + BATCH) / decisions.length), text: `${Math.min(decisions.length, from + BATCH)} of ${decisions.length} decisions in the log` });
   }
   // Last: a plan that was cut off before is completed by the next call, with what it had decided standing.
-  writeFileAtomically(path, `${canonicalJson(plan)}\n`);
+  writeFileAtomically(path, `${JSON.stringify(plan)}\n`);
   return { plan, decisions: book.ofPlan(epoch.startOn), isRepeated: false };
 }
 

@@ -15,14 +15,10 @@ export interface ResourceOptions {
   readonly decided: Readonly<Partial<Record<Action, number>>>;
 }
 
-/** A resource that several actions share keeps one contact of each free, if that is at most this share of it: rounding may use so much. */
-const RESERVE_SHARE = 0.02;
-
 /**
  * Resources over the columns of ACTIONS. Capacities are those of a day times the days, less what is decided.
  *
- * What one action alone uses is rounded down to whole contacts, so that it holds exactly after rounding. What several share may be exceeded by
- * rounding by less than one contact of each; so much is kept free where that is little.
+ * What one action alone uses is rounded down to whole contacts, so that it holds exactly after rounding.
  */
 export function planResources({ capacities, costsMinor, days, decided }: ResourceOptions): Resource[] {
   const perDay = CHANNELS.flatMap((channel) => {
@@ -49,7 +45,6 @@ function useOf(of: (action: Action) => number): Float64Array {
 }
 
 function roundable(capacity: number, use: Float64Array): number {
-  const used = use.filter((units) => units > 0), once = used.reduce((sum, units) => sum + units, 0);
-  if (used.length === 1) return Math.floor(capacity / once + 1e-9) * once;
-  return once <= RESERVE_SHARE * capacity ? capacity - once : capacity;
+  const used = use.filter((units) => units > 0);
+  return used.length === 1 ? Math.floor(capacity / used[0]! + 1e-9) * used[0]! : capacity;
 }

@@ -24,8 +24,9 @@ export interface ProjectedShares {
 const MAXIMUM_STEPS = 200;
 /** Of a capacity: how far the use may lie from it. */
 const TOLERANCE = 1e-8;
-/** What no contact has at least where something is scarce, so that there is somewhere to move to. */
-const LEAST_REST_SHARE = 1e-6;
+/** What no contact gets where the policy gives it nothing and something is scarce, so that there is somewhere to move to. */
+const LENT_REST_SHARE = 1e-6;
+const NOTHING = 1e-30;
 
 interface Response {
   /** The dual function. */
@@ -68,7 +69,7 @@ function reachableShares({ rowCount, actionCount, restAction, resources, permitt
   const base = shares.map((share, cell) => (permitted[cell] === 0 || gone[cell % actionCount] ? 0 : share));
   for (let row = 0; row < rowCount; row++) {
     const rest = row * actionCount + restAction;
-    base[rest] = Math.max(base[rest]!, LEAST_REST_SHARE);
+    if (base[rest]! < NOTHING) base[rest] = LENT_REST_SHARE;
   }
   return base;
 }

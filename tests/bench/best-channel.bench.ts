@@ -1,11 +1,12 @@
-/** `npm run bench -- best-channel [--only obp,hillstrom,evidence,kernel] [--full] [--replications 200] [--seeds 20]`: off-policy evaluation beside named peers and known truth, and the speed of the kernel. See README.md. */
+/** `npm run bench -- best-channel [--only obp,hillstrom,evidence,kernel,allocation] [--full] [--replications 200] [--seeds 20]`: off-policy evaluation beside named peers and known truth, the speed of the kernel, and plans beside HiGHS. See README.md. */
 import { parseArgs } from 'node:util';
+import { benchAllocation } from './best-channel/allocation.ts';
 import { benchEvidence } from './best-channel/evidence.ts';
 import { benchHillstrom } from './best-channel/hillstrom.ts';
 import { benchKernel } from './best-channel/kernel.ts';
 import { benchObp } from './best-channel/obp.ts';
 
-const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { obp: () => benchObp({ seeds: Number(values.seeds) }), hillstrom: benchHillstrom, evidence: () => benchEvidence({ replications: values.full ? 1000 : Number(values.replications) }), kernel: async () => benchKernel() };
+const PARTS: Readonly<Record<string, () => Promise<boolean>>> = { obp: () => benchObp({ seeds: Number(values.seeds) }), hillstrom: benchHillstrom, evidence: () => benchEvidence({ replications: values.full ? 1000 : Number(values.replications) }), kernel: async () => benchKernel(), allocation: benchAllocation };
 
 const { values } = parseArgs({ options: { full: { type: 'boolean', default: false }, seeds: { type: 'string', default: '20' }, replications: { type: 'string', default: '200' }, only: { type: 'string', default: Object.keys(PARTS).join(',') } } });
 const names = values.only.split(',');

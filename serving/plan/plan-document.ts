@@ -1,7 +1,8 @@
 /** What a plan was and what it cost, as kept in `plans/<epoch>.json`. */
 import { ACTIONS, type Action } from '../../core/channel.ts';
 import type { Episode } from '../decisions/holdout.ts';
-import type { ContactPlan, PlanMethod } from '../../models/best-channel/plan-contacts.ts';
+import type { ContactPlan } from '../../models/best-channel/plan-contacts.ts';
+import type { PlanMethod } from '../../models/best-channel/solve-plan.ts';
 
 export interface PlanResource {
   readonly name: string;

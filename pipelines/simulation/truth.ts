@@ -81,9 +81,9 @@ export function isBelowDefault({ state }: DebtorRun, day: number): boolean {
   return state.items.some((item) => item.knownOpenMinor > 0) && knownDaysPastDue(state, day) < DEFAULT_DPD;
 }
 
-/** Mean net cash to the horizon of every permitted action, minor units, over so many re-runs that share their randomness. Evaluation alone may ask. */
-export function expectedNetCash(run: DebtorRun, decision: DecisionFact, replicates: number): ReadonlyMap<Action, number> {
-  const keys = keysOf(run, replicates);
+/** Mean net cash to the horizon of every permitted action, minor units, over so many re-runs that share their randomness; `first` numbers them. Evaluation alone may ask. */
+export function expectedNetCash(run: DebtorRun, decision: DecisionFact, { replicates, first = 0 }: { readonly replicates: number; readonly first?: number }): ReadonlyMap<Action, number> {
+  const keys = keysOf(run, replicates, first);
   return new Map(decision.permitted.map((action) => [action, summarise(keys.map((key) => netCash(run, { decision, action, key }))).mean]));
 }
 
@@ -92,8 +92,8 @@ export function selfCureProbability(run: DebtorRun, day: number, replicates: num
   return keysOf(run, replicates).filter((key) => daysToPay(run, { day: day - 1, key, isContacted: false }) <= SELF_CURE_DAYS).length / replicates;
 }
 
-function keysOf(run: DebtorRun, replicates: number): readonly RandomKey[] {
-  return Array.from({ length: replicates }, (_, replicate) => randomKey(run.world.seed, 'replicate', run.profile.debtorId, replicate));
+function keysOf(run: DebtorRun, replicates: number, first = 0): readonly RandomKey[] {
+  return Array.from({ length: replicates }, (_, i) => randomKey(run.world.seed, 'replicate', run.profile.debtorId, first + i));
 }
 
 /** Net cash from the decision to the horizon if `action` is taken. */

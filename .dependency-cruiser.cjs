@@ -23,6 +23,7 @@ const OWNERS = {
   'commander': '^cli/',
   'apache-arrow': '^features/store/',
   'h3-js': '^features/',
+  'highs/': '^models/best-channel/allocation/',
 };
 
 /** Files that may read what only whole programs need. */

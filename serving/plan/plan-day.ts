@@ -125,7 +125,9 @@ async function decideTogether({ published }: LiveState, { debtors, standing }: G
     minutes: Object.fromEntries(ACTIONS.flatMap((action) => (minutesOf(capacities, action) > 0 ? [[action, minutesOf(capacities, action)]] : []))),
     resources, shadowPrices: Object.fromEntries(resources.map(({ name, shadowPriceMinor }) => [name, shadowPriceMinor])),
     shadowPricesBy: resources.every(({ shadowPriceMinor }) => shadowPriceMinor === null) ? null : policy.kind === 'learnt' ? 'policy' : 'unproven',
-    objectiveMinor: rounded(contactPlan.objectiveMinor), gapMinor: rounded(contactPlan.gapMinor), explorationCostMinor: rounded(contactPlan.explorationCostMinor),
+    objectiveMinor: rounded(contactPlan.objectiveMinor), gapMinor: rounded(contactPlan.gapMinor),
+    slacknessMinor: policy.kind === 'learnt' ? round(contactPlan.resources.reduce((sum, { shadowPriceMinor, capacity, used }) => sum + (shadowPriceMinor ?? 0) * (capacity - used), 0)) : null,
+    explorationCostMinor: rounded(contactPlan.explorationCostMinor),
     holdout: { ...holdout, held: held.length, forgoneMinor: rounded(forgoneMinor(held, { policy, contactPlan, chargesMinor, costs: planResources({ capacities, costsMinor, days: windowDays, decided: {} }) })) },
   } };
 }

@@ -43,6 +43,8 @@ export interface PlanDocument {
   readonly shadowPricesBy: 'policy' | 'unproven' | null;
   readonly objectiveMinor: number | null;
   readonly gapMinor: number | null;
+  /** `sum price x (capacity - expected)` by the plan's own prices: near 0 where what is priced is used up, but for the room left to whole contacts. */
+  readonly slacknessMinor: number | null;
   readonly explorationCostMinor: number | null;
   readonly holdout: { readonly share: number; readonly days: number; readonly held: number; readonly forgoneMinor: number | null };
 }

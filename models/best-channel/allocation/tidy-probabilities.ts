@@ -1,5 +1,5 @@
 /** Cleans what a solver leaves in the last digits, so that floors, masks and capacities hold exactly and rounding may rely on them. */
-import { capacityAboveFloors, expectedUse, type AllocationProblem } from './problem.ts';
+import { capacityAboveFloors, expectedUse, leftByRow, type AllocationProblem } from './problem.ts';
 
 /** Of a capacity: stays free, so that a sum of probabilities never lies above a whole number by the error of adding up. */
 const MARGIN = 1e-9;
@@ -18,15 +18,21 @@ export function tidyProbabilities(problem: AllocationProblem, probabilities: Flo
       if (units > 0) shrink[action] = Math.min(shrink[action]!, limit / movable);
     });
   });
+  const left = leftByRow(problem);
   for (let row = 0; row < rowCount; row++) {
     const start = row * actionCount, floor = floors[row]!;
-    let others = 0;
+    let above = 0, floored = 0;
     for (let action = 0; action < actionCount; action++) {
       if (action === restAction || permitted[start + action] === 0) continue;
-      tidy[start + action] = floor + (tidy[start + action]! - floor) * shrink[action]!;
-      others += tidy[start + action]!;
+      above += (tidy[start + action]! - floor) * shrink[action]!;
+      floored += floor;
     }
-    tidy[start + restAction] = Math.max(0, 1 - others);
+    // The last digits of a row may ask for more than its floors leave.
+    const fits = above > left[row]! ? left[row]! / above : 1;
+    for (let action = 0; action < actionCount; action++) {
+      if (action !== restAction && permitted[start + action] === 1) tidy[start + action] = floor + (tidy[start + action]! - floor) * shrink[action]! * fits;
+    }
+    tidy[start + restAction] = Math.max(floor, 1 - floored - above * fits);
   }
   return tidy;
 }

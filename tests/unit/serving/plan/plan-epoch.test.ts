@@ -77,6 +77,7 @@ describe('a plan', () => {
     // 5 SMS, 0.42 = 21 x .02 left alone, the others e-mails: 5 x 90 + 15.58 x 40. Without floors 5 x 90 + 16 x 40.
     expect(document.objectiveMinor).toBeCloseTo(1073.2, 3);
     expect(document.explorationCostMinor).toBeCloseTo(16.8, 3);
+    expect([document.slacknessMinor, document.gapMinor].map((value) => Math.abs(value!) < 1e-3)).toEqual([true, true]);
   });
 
   it('shares the time of people and the money of a day over actions and days', async () => {

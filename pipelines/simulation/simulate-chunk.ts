@@ -27,10 +27,10 @@ export type ChunkMaker = (from: number, to: number) => Chunk;
 
 /** Makes chunks of one world. Throws `argument-invalid` for an unknown preset or mechanism. */
 export function openChunks(parameters: ChunkParameters): ChunkMaker {
-  const { seed, shares } = parameters, world = makeWorld(parameters, ladderPolicy);
+  const { shares } = parameters, world = makeWorld(parameters, ladderPolicy);
   const pack = (lines: Uint8Array): Uint8Array => (parameters.compress && lines.length > 0 ? gzipSync(lines, { level: 5 }) : lines);
   return (from, to) => {
-    const writer = openWorldWriter(world), truth = openTruthWriter(seed), marginals = openMarginals(world);
+    const writer = openWorldWriter(world), truth = openTruthWriter(), marginals = openMarginals(world);
     if (from === 0) writer.shared();
     const onlooker: Onlooker = {
       start: truth.debtor,

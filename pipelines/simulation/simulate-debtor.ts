@@ -1,4 +1,5 @@
 /** One debtor through all days of a world. */
+import type { Action } from '../../core/channel.ts';
 import { drawAt, randomKey } from '../../core/random.ts';
 import { BURN_IN_DAYS, burnInSink } from './burn-in-sink.ts';
 import { drawProfile } from './debtor-profile.ts';
@@ -14,24 +15,35 @@ export interface Onlooker {
   start(run: DebtorRun): void;
   /** Before the decision is carried out. */
   decision(run: DebtorRun, decision: DecisionFact): void;
+  /** After every day of the world. */
+  day?(run: DebtorRun, day: number): void;
   /** After the last day of a month. */
   monthEnd(run: DebtorRun, day: number): void;
   end(run: DebtorRun): void;
 }
 
-export function simulateDebtor(world: World, index: number, { sinkOf, onlooker }: { readonly sinkOf: (profile: DebtorProfile) => FactSink; readonly onlooker?: Onlooker }): void {
+export interface DebtorOptions {
+  readonly sinkOf: (profile: DebtorProfile) => FactSink;
+  readonly onlooker?: Onlooker;
+  /** Evaluation alone: another action than the policy's, by whatever it knows. */
+  readonly choose?: (run: DebtorRun, decision: DecisionFact) => Action;
+}
+
+export function simulateDebtor(world: World, index: number, { sinkOf, onlooker, choose }: DebtorOptions): void {
   const profile = drawProfile(world, index), { calendar } = world;
   const run: DebtorRun = { profile, state: freshState(profile.latent.capacity), key: randomKey(world.seed, 'days', index), world, sink: sinkOf(profile) };
   onlooker?.start(run);
   burnIn(run);
   for (let day = Math.max(0, profile.createdDay); day < calendar.dayCount; day++) {
     openDay(run, day);
-    const decision = decide(run, day);
-    if (decision) {
+    const decided = decide(run, day);
+    if (decided) {
+      const decision = choose === undefined ? decided : { ...decided, action: choose(run, decided) };
       onlooker?.decision(run, decision);
       run.sink.decision(decision, act(run, decision, decision.action));
     }
     closeDay(run, day);
+    onlooker?.day?.(run, day);
     if (onlooker && calendar.daysToMonthEnd(day) === 0) onlooker.monthEnd(run, day);
   }
   onlooker?.end(run);

@@ -43,9 +43,8 @@ export interface TruthWriter {
   bytes(): Readonly<Record<TruthTable, Uint8Array>>;
 }
 
-export function openTruthWriter(seed: number): TruthWriter {
+export function openTruthWriter(): TruthWriter {
   const buffers = Object.fromEntries(TRUTH_TABLES.map((table) => [table, makeRowBuffer(TRUTH_COLUMNS[table])])) as Record<TruthTable, RowBuffer>;
-  const keysOf = (run: DebtorRun, replicates: number): readonly RandomKey[] => Array.from({ length: replicates }, (_, replicate) => randomKey(seed, 'replicate', run.profile.debtorId, replicate));
   return {
     debtor: ({ profile: { debtorId, latent } }) => buffers.debtor.write({
       debtor_id: debtorId, behaviour: latent.behaviour, willingness: Number(latent.willingness.toFixed(4)),
@@ -80,6 +79,21 @@ export function openTruthWriter(seed: number): TruthWriter {
 /** Something is open, and not yet 60 days past due. */
 export function isBelowDefault({ state }: DebtorRun, day: number): boolean {
   return state.items.some((item) => item.knownOpenMinor > 0) && knownDaysPastDue(state, day) < DEFAULT_DPD;
+}
+
+/** Mean net cash to the horizon of every permitted action, minor units, over so many re-runs that share their randomness; `first` numbers them. Evaluation alone may ask. */
+export function expectedNetCash(run: DebtorRun, decision: DecisionFact, { replicates, first = 0 }: { readonly replicates: number; readonly first?: number }): ReadonlyMap<Action, number> {
+  const keys = keysOf(run, replicates, first);
+  return new Map(decision.permitted.map((action) => [action, summarise(keys.map((key) => netCash(run, { decision, action, key }))).mean]));
+}
+
+/** Probability that everything open now is paid within 60 days if nobody contacts, over so many re-runs. Evaluation alone may ask. */
+export function selfCureProbability(run: DebtorRun, day: number, replicates: number): number {
+  return keysOf(run, replicates).filter((key) => daysToPay(run, { day: day - 1, key, isContacted: false }) <= SELF_CURE_DAYS).length / replicates;
+}
+
+function keysOf(run: DebtorRun, replicates: number, first = 0): readonly RandomKey[] {
+  return Array.from({ length: replicates }, (_, i) => randomKey(run.world.seed, 'replicate', run.profile.debtorId, first + i));
 }
 
 /** Net cash from the decision to the horizon if `action` is taken. */

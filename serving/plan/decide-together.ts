@@ -16,7 +16,7 @@ export interface PlanTime {
 }
 
 /** Throws `capacity-exceeded`, `parameter-invalid`. */
-export async function decideTogether({ published }: LiveState, { debtors, standing }: Gathered, time: PlanTime): Promise<{ plan: PlanDocument; contactPlan: ContactPlan }> {
+export async function decideTogether({ published }: LiveState, { debtors, standing, maskedCount }: Gathered, time: PlanTime): Promise<{ plan: PlanDocument; contactPlan: ContactPlan }> {
   const { contactPolicy, manifest } = published, { policy, capacities, costsMinor, holdout, windowDays } = contactPolicy;
   const chargesMinor = Float64Array.from(ACTIONS, (action) => (capacities.minuteValueMinor ?? 0) * minutesOf(capacities, action));
   const free = debtors.filter(({ episode }) => !isHeld(episode));
@@ -28,7 +28,7 @@ export async function decideTogether({ published }: LiveState, { debtors, standi
   const rounded = (value: number | null): number | null => (value === null ? null : round(value));
   return { contactPlan, plan: {
     ...time, snapshotId: published.id, asOf: formatInstant(published.asOf), currency: manifest.currency, policyVersion: contactPolicy.version, policy: policy.kind, method: contactPlan.method,
-    decisions: debtors.length, eligible: debtors.filter(({ output }) => output.permitted.length > 1).length, standing: standing.length,
+    decisions: debtors.length, standing: standing.length, masked: maskedCount,
     byAction: countActions([...free.map((_, row) => ACTIONS[contactPlan.chosen[row]!]!), ...held.map((): Action => 'no_contact')]),
     minutes: Object.fromEntries(ACTIONS.flatMap((action) => (minutesOf(capacities, action) > 0 ? [[action, minutesOf(capacities, action)]] : []))),
     resources, shadowPrices: Object.fromEntries(resources.map(({ name, shadowPriceMinor }) => [name, shadowPriceMinor])),

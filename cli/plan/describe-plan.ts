@@ -13,7 +13,7 @@ export function describePlan(plan: PlanDocument, { isRepeated, files }: { readon
   const money = (amount: number | null): string => (amount === null ? 'not known' : formatMinor(BigInt(Math.round(amount)), plan.currency));
   const { holdout } = plan;
   return [
-    `${isRepeated ? 'Planned before' : 'Planned'} for ${plan.epochOn}, until ${plan.until}: ${plan.decisions} debtors, ${plan.eligible} of them open to a contact${plan.standing === 0 ? '' : `; ${plan.standing} more were decided before`}`,
+    `${isRepeated ? 'Planned before' : 'Planned'} for ${plan.epochOn}, until ${plan.until}: ${plan.decisions} debtors${plan.standing === 0 ? '' : `; ${plan.standing} more were decided before`}; ${plan.masked} have no contact that the rules permit`,
     `Policy     ${plan.policy} ${plan.policyVersion.slice(0, 12)}; ${METHODS[plan.method]}`,
     ...Object.entries(plan.byAction).map(([action, count], index) => `${index === 0 ? 'Contacts   ' : '           '}${ACTION_NAMES[action as Action].padEnd(14)} ${String(count).padStart(8)}`),
     ...plan.resources.map((resource, index) => `${index === 0 ? 'Capacity   ' : '           '}${describeResource(resource, money)}`),

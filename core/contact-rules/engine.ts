@@ -6,11 +6,12 @@
  */
 import { ACTIONS, CHANNELS, type Action, type Channel } from '../channel.ts';
 import { DunlinError } from '../errors.ts';
-import { dateOf, startOfDate, type Instant, type PlainDate } from '../time.ts';
+import type { Instant } from '../time.ts';
 import { forbids, looksAtChannel, type HouseCap, type ProposedContact } from './conditions.ts';
 import type { ContactContext } from './context.ts';
 import { BASE_PACK } from './packs/base.ts';
-import type { ContactRule, RulePack } from './rule.ts';
+import type { RulePack } from './rule.ts';
+import { bindsChannel, rulesInForce, type RulesInForce } from './rules-in-force.ts';
 
 export const RULE_PACKS: Readonly<Record<string, RulePack>> = { base: BASE_PACK };
 
@@ -98,33 +99,3 @@ export function prepareMask(packs: readonly RulePack[], options: MaskOptions): P
 }
 
 const REST_BIT = 1 << ACTIONS.indexOf('no_contact');
-
-interface RulesInForce {
-  readonly localOn: PlainDate;
-  readonly dayStartsAt: number;
-  readonly rules: readonly ContactRule[];
-  /** Of them, those whose condition does not look at the channel, and those whose condition does. */
-  readonly ofAll: readonly ContactRule[];
-  readonly ofChannel: readonly ContactRule[];
-}
-
-function rulesInForce(packs: readonly RulePack[], context: ContactContext, { at, timeZone }: MaskOptions): RulesInForce {
-  const zone = context.timeZone ?? timeZone, localOn = dateOf(at, zone);
-  const rules = packs.flatMap((pack) => pack.rules).filter((rule) => isInForce(rule, localOn) && bindsKind(rule, context));
-  return {
-    localOn, dayStartsAt: Number(startOfDate(localOn, zone)), rules,
-    ofAll: rules.filter((rule) => !looksAtChannel(rule.condition)), ofChannel: rules.filter((rule) => looksAtChannel(rule.condition)),
-  };
-}
-
-function isInForce(rule: ContactRule, localOn: PlainDate): boolean {
-  return rule.effectiveFrom <= localOn && (rule.effectiveTo === null || localOn <= rule.effectiveTo);
-}
-
-function bindsKind(rule: ContactRule, context: ContactContext): boolean {
-  return rule.appliesTo.kinds === 'all' || context.kind === null || rule.appliesTo.kinds.includes(context.kind);
-}
-
-function bindsChannel(rule: ContactRule, channel: Channel): boolean {
-  return rule.appliesTo.channels === 'all' || rule.appliesTo.channels.includes(channel);
-}

@@ -1,7 +1,8 @@
 /** What a plan was and what it cost, as kept in `plans/<epoch>.json`. */
 import { ACTIONS, type Action } from '../../core/channel.ts';
 import type { Episode } from '../decisions/holdout.ts';
-import type { ContactPlan, PlanMethod } from '../../models/best-channel/plan-contacts.ts';
+import type { ContactPlan } from '../../models/best-channel/plan-contacts.ts';
+import type { PlanMethod } from '../../models/best-channel/solve-plan.ts';
 
 export interface PlanResource {
   readonly name: string;
@@ -27,12 +28,12 @@ export interface PlanDocument {
   readonly policy: 'reference' | 'learnt';
   /** policy: its own probabilities fit; highs, prices: linear programme; projection: nearest probabilities that fit. */
   readonly method: PlanMethod;
-  /** Debtors decided by this plan. */
+  /** Debtors decided by this plan: those whom the rules leave some contact. */
   readonly decisions: number;
-  /** Of them, those with some contact permitted. */
-  readonly eligible: number;
   /** Debtors that had been decided in the epoch before; their contacts are off the capacities. */
   readonly standing: number;
+  /** Debtors whom the rules leave no contact; nothing is recorded of them. */
+  readonly masked: number;
   readonly byAction: Readonly<Partial<Record<Action, number>>>;
   /** Minutes of people that one contact takes, where that is declared. */
   readonly minutes: Readonly<Partial<Record<Action, number>>>;

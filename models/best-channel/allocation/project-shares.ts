@@ -9,6 +9,7 @@
  * values less prices, the price of a unit being `T y_r`. `y` minimises the smooth convex dual by Newton steps projected on `y >= 0`.
  * Source: Csiszar 1975, "I-divergence geometry of probability distributions and minimization problems", Ann. Probab. 3(1).
  */
+import { chargeActions, fillCharged, respondTo, type ChargedResponse } from './charged-shares.ts';
 import { capacityAboveFloors, leftByRow, type AllocationProblem } from './problem.ts';
 import { solveNewtonStep } from './newton-step.ts';
 
@@ -28,15 +29,6 @@ const TOLERANCE = 1e-8;
 const LENT_REST_SHARE = 1e-6;
 const NOTHING = 1e-30;
 
-interface Response {
-  /** The dual function. */
-  readonly dual: number;
-  /** Shares of actions over all rows, weighted by what is left of each. */
-  readonly totals: Float64Array;
-  /** `sum_i left_i (diag(q_i) - q_i q_i')`, actions x actions. */
-  readonly curvature: Float64Array;
-}
-
 /** @param shares row-major; what the policy gives above the floors, each row summing to 1. Throws `parameter-invalid`, `capacity-exceeded`. */
 export function projectShares(problem: AllocationProblem, shares: Float64Array): ProjectedShares {
   const { actionCount, resources } = problem;
@@ -44,7 +36,7 @@ export function projectShares(problem: AllocationProblem, shares: Float64Array):
   const base = reachableShares(problem, shares, capacities);
   // In units in which each capacity is 1.
   const scaled = resources.map(({ use }, r) => use.map((units) => (capacities[r]! > 0 ? units / capacities[r]! : 0)));
-  const respond = (y: Float64Array): Response => respondTo({ problem, base, left, costs: chargeActions(scaled, y, actionCount) }, y, capacities);
+  const respond = (y: Float64Array): ChargedResponse => respondTo({ problem, base, left, costs: chargeActions(scaled, y, actionCount) }, y, capacities);
   let y: Float64Array = new Float64Array(resources.length), at = respond(y);
   for (let step = 0; step < MAXIMUM_STEPS; step++) {
     const slack = Float64Array.from(scaled, (use, r) => (capacities[r]! > 0 ? 1 - dot(use, at.totals) : 0));
@@ -57,7 +49,7 @@ export function projectShares(problem: AllocationProblem, shares: Float64Array):
   }
   const used = Float64Array.from(scaled, (use) => dot(use, at.totals));
   return {
-    probabilities: fill(problem, { base, left, costs: chargeActions(scaled, y, actionCount) }),
+    probabilities: fillCharged(problem, { base, left, costs: chargeActions(scaled, y, actionCount) }),
     multipliers: y.map((value, r) => (capacities[r]! > 0 ? value / capacities[r]! : 0)),
     gapNats: Math.abs(y.reduce((sum, value, r) => sum + value * (1 - used[r]!), 0)),
   };
@@ -74,63 +66,16 @@ function reachableShares({ rowCount, actionCount, restAction, resources, permitt
   return base;
 }
 
-function chargeActions(uses: readonly Float64Array[], y: Float64Array, actionCount: number): Float64Array {
-  return Float64Array.from({ length: actionCount }, (_, action) => uses.reduce((sum, use, r) => sum + y[r]! * use[action]!, 0));
-}
-
-interface Charged {
-  readonly base: Float64Array;
-  readonly left: Float64Array;
-  /** `sum_r y_r u_ra` of each action. */
-  readonly costs: Float64Array;
-}
-
-function respondTo({ problem, base, left, costs }: Charged & { readonly problem: AllocationProblem }, y: Float64Array, capacities: Float64Array): Response {
-  const { rowCount, actionCount } = problem, factors = costs.map((cost) => Math.exp(-cost));
-  const totals = new Float64Array(actionCount), curvature = new Float64Array(actionCount * actionCount), q = new Float64Array(actionCount);
-  let dual = y.reduce((sum, value, r) => sum + (capacities[r]! > 0 ? value : 0), 0);
-  for (let row = 0; row < rowCount; row++) {
-    const weight = left[row]!, start = row * actionCount;
-    if (weight === 0) continue;
-    let mass = 0;
-    for (let action = 0; action < actionCount; action++) mass += q[action] = base[start + action]! * factors[action]!;
-    dual += weight * Math.log(mass);
-    for (let action = 0; action < actionCount; action++) {
-      if (q[action] === 0) continue;
-      q[action]! /= mass;
-      const part = weight * q[action]!;
-      totals[action]! += part;
-      curvature[action * actionCount + action]! += part;
-      for (let other = 0; other <= action; other++) curvature[action * actionCount + other]! -= part * q[other]!;
-    }
-  }
-  return { dual, totals, curvature };
-}
-
-/** Floors, and the charged shares of what they leave. */
-function fill({ rowCount, actionCount, permitted, floors }: AllocationProblem, { base, left, costs }: Charged): Float64Array {
-  const probabilities = new Float64Array(rowCount * actionCount), factors = costs.map((cost) => Math.exp(-cost));
-  for (let row = 0; row < rowCount; row++) {
-    const start = row * actionCount;
-    let mass = 0;
-    for (let action = 0; action < actionCount; action++) mass += base[start + action]! * factors[action]!;
-    for (let action = 0; action < actionCount; action++) {
-      probabilities[start + action] = permitted[start + action]! * floors[row]! + left[row]! * base[start + action]! * factors[action]! / mass;
-    }
-  }
-  return probabilities;
-}
-
 interface Search {
   readonly y: Float64Array;
-  readonly at: Response;
+  readonly at: ChargedResponse;
   readonly direction: Float64Array;
   readonly slack: Float64Array;
-  readonly respond: (y: Float64Array) => Response;
+  readonly respond: (y: Float64Array) => ChargedResponse;
 }
 
 /** Halves the step until the dual falls; null when it cannot. */
-function lineSearch({ y, at, direction, slack, respond }: Search): { readonly y: Float64Array; readonly at: Response } | null {
+function lineSearch({ y, at, direction, slack, respond }: Search): { readonly y: Float64Array; readonly at: ChargedResponse } | null {
   for (let length = 1; length > 1e-12; length /= 2) {
     const next = y.map((value, r) => Math.max(0, value + length * direction[r]!));
     const moved = next.reduce((sum, value, r) => sum + slack[r]! * (value - y[r]!), 0);

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ACTIONS, type Action } from '../../../../core/channel.ts';
 import { randomStream } from '../../../../core/random.ts';
 import { planResources, type Capacities } from '../../../../models/best-channel/allocation/plan-resources.ts';
-import { planContacts, type ContactPlan, type PlanRow } from '../../../../models/best-channel/plan-contacts.ts';
+import { planContacts, type ContactPlan } from '../../../../models/best-channel/plan-contacts.ts';
 import { policyProbabilities, type Policy } from '../../../../models/best-channel/policy.ts';
+import type { PlanRow } from '../../../../models/best-channel/solve-plan.ts';
 
 const COSTS: Partial<Record<Action, number>> = { email: 2, sms: 8, voice_call: 60, letter: 150, agent: 450 };
 const OFFERED = [...Object.keys(COSTS), 'no_contact'] as Action[];

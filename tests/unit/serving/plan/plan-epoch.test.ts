@@ -34,7 +34,7 @@ describe('a plan', () => {
   it('decides every debtor once, durably, with the probabilities it drew with', async () => {
     const { server, plan: document, decisions } = await planned(LEARNT);
     // 20 debtors and the one with an odd id; the fixture has no postal address, so a letter is blocked.
-    expect([document.decisions, document.eligible, document.standing, document.method]).toEqual([21, 21, 0, 'policy']);
+    expect([document.decisions, document.masked, document.standing, document.method]).toEqual([21, 0, 0, 'policy']);
     expect(lines(server)).toHaveLength(21);
     for (const { row, answer } of decisions) {
       const probabilities = row['probabilities'] as number[], permitted = row['permitted'] as string[];
@@ -125,8 +125,9 @@ describe('a plan', () => {
     const server = await madeServer({ contactPolicy: LEARNT });
     await server.receiveEvents(payment('p-1'));
     const { plan: document, decisions } = await plan(server);
-    expect(document.eligible).toBe(20);
-    expect(decisions.find(({ answer }) => answer.debtorId === 'd-1')!.row).toMatchObject({ permitted: ['no_contact'], action: 'no_contact', probabilities: [1] });
+    expect([document.decisions, document.masked, decisions.some(({ answer }) => answer.debtorId === 'd-1')]).toEqual([20, 1, false]);
+    const asked = await server.decider.decide({ debtorId: 'd-1' });
+    expect([asked.channel.action, asked.channel.loggingProbability]).toEqual(['no_contact', 1]);
   });
 
   it('of a later day is for that day; a day that has passed is refused', async () => {
@@ -200,7 +201,7 @@ describe('the sticky holdout', () => {
 
   it('is nobody without a share, and nobody whom no rule would let be contacted', async () => {
     expect((await planned(LEARNT)).decisions.every(({ row }) => row['arm'] === 'policy' && row['assignment_id'] === null)).toBe(true);
-    const { decisions } = await planned({ ...LEARNT, holdout, offered: ['no_contact'] });
-    expect(decisions.every(({ row }) => row['assignment_id'] === null)).toBe(true);
+    const { plan: document } = await planned({ ...LEARNT, holdout, offered: ['no_contact'] });
+    expect([document.decisions, document.masked, document.holdout.held]).toEqual([0, 21, 0]);
   });
 });

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { fuzzCsv } from './fuzz-files.ts';
 
-const FILES = Number(process.env['DUNLIN_FUZZ_FILES'] ?? 500);
+const FILES = Number(process.env['DUNLIN_FUZZ_FILES'] ?? 300);
 
 it(`every record of ${FILES} CSV files is new, duplicate, filtered or quarantined`, async () => {
   // Most files must be readable, or little is tested.

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { openIntakeFixture } from '../unit/pipelines/intake-fixture.ts';
 import { checkFile, damage, outcomeOf, REFUSED, type Expected } from './fuzz-files.ts';
 
-const FILES = Number(process.env['DUNLIN_FUZZ_FILES'] ?? 250);
+const FILES = Number(process.env['DUNLIN_FUZZ_FILES'] ?? 150);
 
 const strings = fc.array(fc.constantFrom(...'aabf1 .é"\\\n\t\0\u2028'.split(''), '\ud83d\ude00', 'k'), { maxLength: 5 }).map((characters) => characters.join(''));
 const ids = fc.oneof(fc.integer({ min: 1, max: 5 }).map((id) => JSON.stringify(`k${id}`)), strings.map((text) => JSON.stringify(text)), fc.constantFrom('7', '7.0', '-3.10', '9223372036854775807', '123456789012345678901234567890', '1e5', 'true', 'null', '"\\u00e9"', '"\\ud800"', '""'));

@@ -13,6 +13,8 @@ export interface OpenItem {
   readonly invoiceDay: number;
   readonly dueDay: number;
   readonly amountMinor: number;
+  /** What the size of the amount adds to the logit of payment. */
+  readonly sizeLogit: number;
   openMinor: number;
   /** Open balance as the house knows it: payments enter when the bank file arrives. */
   knownOpenMinor: number;

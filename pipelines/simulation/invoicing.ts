@@ -14,14 +14,11 @@ const WRITE_OFF_DPD = 210;
 export function issueReceivables(run: DebtorRun, day: number): void {
   const { profile, state, world: { calendar } } = run;
   if (day < profile.createdDay || state.insolventDay !== NEVER) return;
+  const isPerson = profile.kind === 'person';
+  if (isPerson ? calendar.dayOfMonth(day) !== profile.billingDay : calendar.weekday(day) > 4) return;
   if (state.items.some((item) => day - item.dueDay > STOP_DELIVERY_DPD)) return;
-  const season = profile.sector.volumeSeason[calendar.monthOf(day)]!;
-  const arrival = draw(run, PURPOSE.arrivals, day);
-  if (profile.kind === 'person') {
-    if (calendar.dayOfMonth(day) === profile.billingDay && arrival < profile.sector.perMonth) issue(run, day, season);
-    return;
-  }
-  if (calendar.weekday(day) < 5 && arrival < 1 - Math.exp(-profile.sector.perMonth * season / 21)) issue(run, day, 1);
+  const season = profile.sector.volumeSeason[calendar.monthOf(day)]!, arrival = draw(run, PURPOSE.arrivals, day);
+  if (arrival < (isPerson ? profile.sector.perMonth : 1 - Math.exp(-profile.sector.perMonth * season / 21))) issue(run, day, isPerson ? season : 1);
 }
 
 function issue(run: DebtorRun, day: number, volume: number): void {
@@ -31,7 +28,7 @@ function issue(run: DebtorRun, day: number, volume: number): void {
   state.receivables += 1;
   const item: OpenItem = {
     ordinal: state.receivables, invoiceDay: day, dueDay: day + profile.termsDays, amountMinor, openMinor: amountMinor, knownOpenMinor: amountMinor,
-    entries: 0, disputedFromDay: NEVER, disputedUntilDay: NEVER, isPlaced: false,
+    entries: 0, sizeLogit: -0.2 * Math.log(amountMinor / profile.sector.medianMinor), disputedFromDay: NEVER, disputedUntilDay: NEVER, isPlaced: false,
   };
   state.items.push(item);
   run.sink.receivable(item);
@@ -88,6 +85,6 @@ function lower(run: DebtorRun, item: OpenItem, entry: { readonly kind: 'credit_n
 }
 
 /** Writes an entry that the house makes itself and so knows at once. */
-function record(run: DebtorRun, item: OpenItem, fact: Pick<LedgerFact, 'kind' | 'amountMinor' | 'dueDay'> & { readonly at: Moment }): void {
-  run.sink.ledger({ ...fact, item, entry: nextEntry(item), knownAt: fact.at });
+function record(run: DebtorRun, item: OpenItem, { kind, amountMinor, dueDay, at }: Pick<LedgerFact, 'kind' | 'amountMinor' | 'dueDay'> & { readonly at: Moment }): void {
+  run.sink.ledger({ kind, item, entry: nextEntry(item), amountMinor, at, knownAt: at, ...(dueDay === undefined ? {} : { dueDay }) });
 }

@@ -40,7 +40,7 @@ export function marginalsPage(sums: Marginals, { preset, debtors, months, seed, 
     ...tableOf(['channel', 'attempts', 'failed', 'opened', 'clicked', 'answered', 'right party', 'opted out', 'complained'], WORLD_CHANNELS.filter((channel) => sums[`contact|${channel}|attempted`]).map((channel) => responseRow(sums, channel))),
     '## Promises and decisions', '',
     `Promises kept: ${share((sums['promises|made'] ?? 0) - (sums['promises|broken'] ?? 0), sums['promises|made'] ?? 0)} of ${sums['promises|made'] ?? 0}, those still open counted as kept.`, '',
-    ...tableOf(['decision', 'share'], Object.keys(sums).filter((name) => name.startsWith('decision|') && name !== 'decision|no agent free').map((name) => [name.slice('decision|'.length), share(sums[name], total(sums, 'decision|') - (sums['decision|no agent free'] ?? 0))])),
+    ...tableOf(['decision', 'share'], Object.keys(sums).filter((name) => name.startsWith('decision|') && name !== 'decision|no agent free').sort().map((name) => [name.slice('decision|'.length), share(sums[name], total(sums, 'decision|') - (sums['decision|no agent free'] ?? 0))])),
     `Agent calls that were not made because no agent was free: ${share(sums['decision|no agent free'], sums['decision|agent'] ?? 0)}.`, '',
   ].join('\n');
 }

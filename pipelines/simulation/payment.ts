@@ -29,7 +29,7 @@ export function payOpenItems(run: DebtorRun, day: number): void {
   const { profile, state } = run;
   if (state.insolventDay !== NEVER || state.items.length === 0) return;
   const isKeptToday = keepsPromise(run, day);
-  const common = dailyLogit(run, day);
+  let common: number | null = null;
   let hasPaid = false;
   // Items are in the order of their due dates, because the terms of a debtor do not change.
   for (const item of state.items) {
@@ -43,8 +43,8 @@ export function payOpenItems(run: DebtorRun, day: number): void {
       pay(run, item, { day, amountMinor: item.openMinor });
       continue;
     }
-    const size = -0.2 * Math.log(item.amountMinor / profile.sector.medianMinor);
-    const logit = BASE[profile.latent.behaviour](pastDue, run) + common + size + (hasPaid && pastDue > -5 ? SAME_OCCASION : 0);
+    common ??= dailyLogit(run, day);
+    const logit = BASE[profile.latent.behaviour](pastDue, run) + common + item.sizeLogit + (hasPaid && pastDue > -5 ? SAME_OCCASION : 0);
     if (draw(run, PURPOSE.payment, day, item.ordinal) >= 1 / (1 + Math.exp(-logit))) continue;
     pay(run, item, { day, amountMinor: affordable(run, item, day) });
     hasPaid = true;

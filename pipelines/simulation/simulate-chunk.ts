@@ -28,7 +28,7 @@ export type ChunkMaker = (from: number, to: number) => Chunk;
 /** Makes chunks of one world. Throws `argument-invalid` for an unknown preset or mechanism. */
 export function openChunks(parameters: ChunkParameters): ChunkMaker {
   const { shares } = parameters, world = makeWorld(parameters, ladderPolicy);
-  const pack = (lines: Uint8Array): Uint8Array => (parameters.compress && lines.length > 0 ? gzipSync(lines, { level: 5 }) : lines);
+  const pack = (lines: Uint8Array): Uint8Array => (parameters.compress && lines.length > 0 ? gzipSync(lines, { level: 3 }) : lines);
   return (from, to) => {
     const writer = openWorldWriter(world), truth = openTruthWriter(), marginals = openMarginals(world);
     if (from === 0) writer.shared();

@@ -6,7 +6,7 @@ import type { Interval } from '../../models/contract.ts';
 import type { Deployment } from '../deployment.ts';
 import type { GateResult, PublishResult, Refusal, StepName } from '../ports.ts';
 import type { RunReport } from '../run.ts';
-import { DESCRIBE_MORE } from './describe-more.ts';
+import { DESCRIBE_COMPANIONS } from './describe-companions.ts';
 
 export interface RunSummary {
   readonly portfolio: string;
@@ -77,7 +77,7 @@ interface PolicyEstimate {
 /** A model with its figures, as lines. */
 export function describeModel(model: Pick<ModelSummary, 'role' | 'id' | 'estimator' | 'artefactId' | 'verdict' | 'reason' | 'metrics'>): string[] {
   const head = ['', `${model.role} ${model.id}: ${model.estimator} ${model.artefactId.slice(0, 12)}, ${model.verdict} (${model.reason})`];
-  const describe = DESCRIBE_MORE[model.role];
+  const describe = DESCRIBE_COMPANIONS[model.role];
   if (describe !== undefined) return [...head, ...describe(model.metrics)];
   const { candidates, baselines = [], estimates } = model.metrics as { readonly candidates?: readonly CandidateMetrics[]; readonly baselines?: readonly { readonly feature: string; readonly auc: Interval }[]; readonly estimates?: readonly PolicyEstimate[] };
   if (candidates !== undefined) {

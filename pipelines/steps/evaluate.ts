@@ -20,7 +20,7 @@ import { judgePair, pairRows } from '../judge-default.ts';
 import type { EvaluateResult, MaterialiseResult, StepContext, TrainResult } from '../ports.ts';
 import { decodeTrainingSet, type TrainingSet } from '../training-set.ts';
 import { followCohorts } from '../recalibration/follow-cohorts.ts';
-import { COMPARE_MORE } from './compare-more.ts';
+import { COMPARE_COMPANIONS } from './compare-companions.ts';
 import type { Comparison, EvaluationReport, LevelReport } from './evaluation-report.ts';
 
 type Model = TrainResult['models'][number];
@@ -34,10 +34,10 @@ export async function evaluateStep(deployment: Deployment, { materialise, train 
   const metrics: EvaluateResult['metrics'][number][] = [];
   for (const model of train.models) {
     context.signal.throwIfAborted();
-    const artefact = readArtefact(home.artefacts, model.artefactId), { manifest } = artefact, compareMore = COMPARE_MORE[model.role];
+    const artefact = readArtefact(home.artefacts, model.artefactId), { manifest } = artefact, compareCompanions = COMPARE_COMPANIONS[model.role];
     metrics.push({ artefactId: model.artefactId, values: headlineMetrics(manifest) });
-    if (compareMore !== undefined) {
-      comparisons.push(compareMore(deployment, registry, { model, materialise }));
+    if (compareCompanions !== undefined) {
+      comparisons.push(compareCompanions(deployment, registry, { model, materialise }));
       continue;
     }
     if (model.role !== 'default') {

@@ -17,7 +17,7 @@ import { readCurrentManifest } from '../publish.ts';
 import { gateServing, gateTrainingSet, summariseQuality } from '../quality-gate.ts';
 import { servingFeatures } from '../serving-features.ts';
 import { encodeTrainingSet, type TrainingSet } from '../training-set.ts';
-import { materialiseMore } from './materialise-more.ts';
+import { materialiseCompanions } from './materialise-companions.ts';
 
 /** Id of the decision set among the training sets. */
 export const CHANNEL_SET = 'channel';
@@ -27,7 +27,7 @@ export async function materialiseStep(deployment: Deployment, context: StepConte
   await gatePresent(deployment, context);
   const trainingSets = [...await materialiseLabels(deployment, portfolio.labels, context)];
   if (portfolio.models.channel !== undefined) trainingSets.push(await materialiseDecisions(deployment, portfolio.models.channel, context));
-  return { featureSetVersion: featureSetVersion(selectViews(portfolio.models.default.views)), trainingSets, ...await materialiseMore(deployment, context) };
+  return { featureSetVersion: featureSetVersion(selectViews(portfolio.models.default.views)), trainingSets, ...await materialiseCompanions(deployment, context) };
 }
 
 /** What the model in force would see now: a broken feed is noticed before a model learns from it. Nothing to compare with: nothing is done. */

@@ -21,7 +21,7 @@ import type { PublishResult, StepContext } from '../ports.ts';
 import { publishSnapshot, type SnapshotFile } from '../publish.ts';
 import { gateServing, summariseQuality } from '../quality-gate.ts';
 import { primaryLabel, servingFeatures } from '../serving-features.ts';
-import { championsMore, featureSetsOf, gateMore, viewsMore } from './publish-more.ts';
+import { companionChampions, featureSetsOf, gateCompanions, companionViews } from './publish-companions.ts';
 
 export async function publishStep(deployment: Deployment, context: StepContext): Promise<PublishResult> {
   const { portfolio, home } = deployment;
@@ -30,9 +30,9 @@ export async function publishStep(deployment: Deployment, context: StepContext):
     const asOf = (await portfolioClock(store, portfolio)).now();
     const label = primaryLabel(portfolio);
     const registry = openRegistry(home.registry);
-    const champions = { default: registry.champion('default', undefined, label.id), response: registry.champion('response'), policy: registry.champion('policy'), ...championsMore(portfolio, registry) };
+    const champions = { default: registry.champion('default', undefined, label.id), response: registry.champion('response'), policy: registry.champion('policy'), ...companionChampions(portfolio, registry) };
     const named = Object.fromEntries(Object.entries(champions).filter(([, id]) => id !== null)) as SnapshotManifest['champions'];
-    const more = viewsMore(home.artefacts, named);
+    const more = companionViews(home.artefacts, named);
     context.progress({ step: 'publish', share: 0, text: 'features and facts of every debtor' });
     const snapshotId = await publishSnapshot(home, {
       manifest: await describeSnapshot(store, { portfolio, label, asOf, champions: named, interceptShift: interceptOf(registry, named.default), views, more }),
@@ -77,7 +77,7 @@ async function writeFiles(store: Store, folder: string, { deployment, portfolio,
   const below = (prefix: string, files: readonly SnapshotFile[]): SnapshotFile[] => files.map(({ path, rows }) => ({ path: `${prefix}/${path}`, rows }));
   const { spine, frame, receivables, debtors } = await servingFeatures(store, { portfolio, asOf, views, more });
   context.signal.throwIfAborted();
-  gateMore(deployment.home, { receivables, debtors }, more);
+  gateCompanions(deployment.home, { receivables, debtors }, more);
   const quality = await gateServing(deployment, store, { spine, frame, views, asOf, label, name: 'publish' });
   context.signal.throwIfAborted();
   context.progress({ step: 'publish', share: 0.4, text: `${spine.rowCount} feature rows; ${summariseQuality(quality)}` });

@@ -16,14 +16,14 @@ import { readActionMix } from './action-mix.ts';
 import { featureOrigin } from './feature-origin.ts';
 import { CHANNEL_SET } from './materialise.ts';
 import { trainChannelStep } from './train-channel.ts';
-import { trainMore } from './train-more.ts';
+import { trainCompanions } from './train-companions.ts';
 
 export async function trainStep(deployment: Deployment, materialised: MaterialiseResult, context: StepContext): Promise<TrainResult> {
   const { trainingSets } = materialised;
   const decisions = trainingSets.find(({ id }) => id === CHANNEL_SET)?.file ?? null;
   const labels = await trainLabels(deployment, trainingSets.filter(({ id }) => id !== CHANNEL_SET), context);
   const channel = await trainChannelStep(deployment, { file: decisions, origin: featureOrigin(deployment.portfolio, selectViews(deployment.portfolio.models.default.views)), context });
-  const { models, refusals = [] } = await trainMore(deployment, materialised, context);
+  const { models, refusals = [] } = await trainCompanions(deployment, materialised, context);
   return { models: [...labels, ...channel, ...models], ...(refusals.length > 0 ? { refusals } : {}) };
 }
 

@@ -10,7 +10,7 @@ import { writeContent } from '../../../../pipelines/content-files.ts';
 import type { Deployment } from '../../../../pipelines/deployment.ts';
 import { packageTiming } from '../../../../pipelines/package-timing.ts';
 import type { MaterialiseResult, ModelRole } from '../../../../pipelines/ports.ts';
-import { COMPARE_MORE } from '../../../../pipelines/steps/compare-more.ts';
+import { COMPARE_COMPANIONS } from '../../../../pipelines/steps/compare-companions.ts';
 import type { Comparison } from '../../../../pipelines/steps/evaluation-report.ts';
 import { encodeTimingSet, type TimingSet } from '../../../../pipelines/timing-set.ts';
 import { trainTiming } from '../../../../pipelines/train-timing.ts';
@@ -47,7 +47,7 @@ const event = (kind: RegistryEvent['event'], artefactId: string): RegistryEvent 
 function compare(candidate: string, champion: string | null, judged: readonly Comparison[] = []): Comparison {
   const events = champion === null ? [] : [event('registered', champion), event('promoted', champion), ...judged.map(({ gate }) => ({ ...event('judged', candidate), gate: { ...gate! } }))];
   const registry = { ...openRegistry(home.registry), events: () => events, champion: (role: ModelRole) => (role === 'timing' ? champion : null) };
-  return COMPARE_MORE.timing!({ home, portfolio: { seed: 1, labels: [] } } as unknown as Deployment, registry, { model: { role: 'timing', id: 'timing', estimator: 'trees', artefactId: candidate }, materialise });
+  return COMPARE_COMPANIONS.timing!({ home, portfolio: { seed: 1, labels: [] } } as unknown as Deployment, registry, { model: { role: 'timing', id: 'timing', estimator: 'trees', artefactId: candidate }, materialise });
 }
 
 describe('a candidate for payment timing', () => {

@@ -25,7 +25,7 @@ interface Candidate {
 type Compare = (deployment: Deployment, registry: Registry, candidate: Candidate) => Comparison;
 
 /** By role; roles that are not here are compared by the evaluate step itself. */
-export const COMPARE_MORE: Readonly<Partial<Record<ModelRole, Compare>>> = { timing: compareTiming, 'self-cure': compareSelfCure };
+export const COMPARE_COMPANIONS: Readonly<Partial<Record<ModelRole, Compare>>> = { timing: compareTiming, 'self-cure': compareSelfCure };
 
 /**
  * Paired log loss of the periods of receivables: the mean over all periods that were watched, clustered by debtor. Receivables not yet paid count

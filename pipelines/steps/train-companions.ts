@@ -6,7 +6,7 @@ import { trainSelfCureStep } from './train-self-cure.ts';
 import { timingRecipe, trainTimingStep } from './train-timing.ts';
 
 /** A candidate for each role that was materialised, and why others have none. */
-export async function trainMore(deployment: Deployment, { timing, selfCure, refusals = [] }: MaterialiseResult, context: StepContext): Promise<TrainResult> {
+export async function trainCompanions(deployment: Deployment, { timing, selfCure, refusals = [] }: MaterialiseResult, context: StepContext): Promise<TrainResult> {
   const recipe = timingRecipe(deployment);
   const parts = [
     ...(timing === undefined || recipe === null ? [] : [await orRefusal('timing', context, () => trainTimingStep(deployment, { file: timing, recipe }, context))]),

@@ -13,7 +13,7 @@ import { timingRecipe, type TimingRecipe } from './train-timing.ts';
 type Part = Pick<MaterialiseResult, 'timing' | 'selfCure' | 'refusals'>;
 
 /** Sets of the models that the portfolio asks for; nothing where it asks for none. Throws `quality-gate-failed`. */
-export async function materialiseMore(deployment: Deployment, context: StepContext): Promise<Part> {
+export async function materialiseCompanions(deployment: Deployment, context: StepContext): Promise<Part> {
   const recipe = timingRecipe(deployment), { selfCure } = deployment.portfolio.models;
   const timing = recipe === null ? null : await orRefusal('timing', context, () => materialiseTiming(deployment, recipe, context));
   const cures = selfCure === undefined ? null : await orRefusal('self-cure', context, () => materialiseSelfCure(deployment, selfCure, context));

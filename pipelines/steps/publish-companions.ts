@@ -8,15 +8,15 @@ import { readManifest } from '../../models/artefact/read.ts';
 import type { Registry } from '../../models/registry/registry.ts';
 import { gateTrainingSet } from '../quality-gate.ts';
 
-type More<T> = Readonly<Record<'receivables' | 'debtors', T>>;
+type Companions<T> = Readonly<Record<'receivables' | 'debtors', T>>;
 
 /** Champions of the roles that the portfolio asks for; null: none. One that it no longer asks for stays champion and is not published. */
-export function championsMore({ models }: Portfolio, registry: Registry): Readonly<Record<'timing' | 'self-cure', string | null>> {
+export function companionChampions({ models }: Portfolio, registry: Registry): Readonly<Record<'timing' | 'self-cure', string | null>> {
   return { timing: models.timing === undefined ? null : registry.champion('timing'), 'self-cure': models.selfCure === undefined ? null : registry.champion('self-cure') };
 }
 
 /** Views that the champions pin. Throws `artefact-missing`, `artefact-corrupt`, `view-invalid`. */
-export function viewsMore(artefacts: string, champions: SnapshotManifest['champions']): Omit<ServedViews, 'label'> {
+export function companionViews(artefacts: string, champions: SnapshotManifest['champions']): Omit<ServedViews, 'label'> {
   const viewsOf = (id: string | undefined): readonly FeatureView[] | null => (id === undefined ? null : selectViews(readManifest(artefacts, id).views));
   return { receivables: viewsOf(champions.timing), debtors: viewsOf(champions['self-cure']) };
 }
@@ -28,7 +28,7 @@ export function featureSetsOf(views: readonly (readonly FeatureView[] | null)[])
 }
 
 /** Refuses rows that break their contracts. Throws `quality-gate-failed`. */
-export function gateMore(home: HomePaths, rows: More<ServedRows['receivables']>, views: More<readonly FeatureView[] | null>): void {
+export function gateCompanions(home: HomePaths, rows: Companions<ServedRows['receivables']>, views: Companions<readonly FeatureView[] | null>): void {
   for (const name of ['receivables', 'debtors'] as const) {
     const computed = rows[name];
     if (computed !== null) gateTrainingSet(home, `publish-${name}`, { ...computed, views: views[name]! });

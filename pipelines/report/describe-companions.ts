@@ -8,7 +8,7 @@ import type { TimingMetrics } from '../../models/timing/measure.ts';
 type Metrics = ArtefactManifest['metrics'];
 
 /** By role; other roles have figures of their own. */
-export const DESCRIBE_MORE: Readonly<Record<string, ((metrics: Metrics) => readonly string[]) | undefined>> = { timing: describeTiming, 'self-cure': describeSelfCure };
+export const DESCRIBE_COMPANIONS: Readonly<Record<string, ((metrics: Metrics) => readonly string[]) | undefined>> = { timing: describeTiming, 'self-cure': describeSelfCure };
 
 function describeTiming(metrics: Metrics): readonly string[] {
   const { rows, paid, horizons, concordance } = metrics as unknown as TimingMetrics;

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../core/atomic-write.ts';
+import { csvText } from '../core/csv-text.ts';
 import type { Column, Frame, Spine } from '../core/frame.ts';
 import type { HomePaths } from '../core/home.ts';
 import { formatInstant } from '../core/time.ts';
@@ -36,7 +37,7 @@ function rowsCsv({ spine, frame, views, findings }: ReportContent): string {
     const names = views.flatMap((view) => view.invariants).find((invariant) => invariant.name === subject)?.columns ?? [subject];
     return rowIds.map((row) => [
       check, subject, spine.debtorIds[row]!, spine.receivableIds[row] ?? '', formatInstant(spine.asOf[row]!), names.map((name) => `${name}=${valueText(frame.columns.get(name), row)}`).join(' '),
-    ].map(cell).join(','));
+    ].map(csvText).join(','));
   });
   return `${['check,subject,debtor_id,receivable_id,as_of,values', ...lines].join('\n')}\n`;
 }
@@ -45,8 +46,4 @@ function valueText(column: Column | undefined, row: number): string {
   if (column === undefined) return 'absent';
   const value = column.kind === 'numeric' ? column.values[row]! : column.categories[column.codes[row]!];
   return value === undefined || Number.isNaN(value) ? 'missing' : String(value);
-}
-
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

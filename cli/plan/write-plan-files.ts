@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../core/atomic-write.ts';
 import { CHANNELS, type Channel } from '../../core/channel.ts';
+import { csvText } from '../../core/csv-text.ts';
 import type { BookedDecision } from '../../serving/decisions/decision-book.ts';
 import type { PlanDocument } from '../../serving/plan/plan-document.ts';
 import { toJson } from '../output.ts';
@@ -66,6 +67,5 @@ function numberOf(value: number | string | null | undefined): number | null {
 /** A text that a spreadsheet would read as a formula keeps an apostrophe before it. */
 function csvCell(value: Cell): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvText(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
 }

@@ -38,7 +38,9 @@ export function burnInSink(): BurnIn {
         facts.get(ordinal)!.filter((fact) => fact.kind !== 'promise_made').forEach(sink.ledger);
       }
       if (insolvency) sink.insolvent(...insolvency);
-      Object.assign(state, { contactDays: [], optedOut: [], knownDead: [], promise: null, lastOpportunityDay: NEVER, heldFromDay: NEVER, seen: { ...state.seen, attempts: freshHistory().attempts, reached: freshHistory().reached, clicks: 0, lastContactDay: NEVER, promises: 0, brokenPromises: 0 } });
+      Object.assign(state, { contactDays: [], optedOut: [], knownDead: [], promise: null, lastOpportunityDay: NEVER, heldFromDay: NEVER });
+      const { attempts, reached, clicks, lastContactDay, promises, brokenPromises } = freshHistory();
+      Object.assign(state.seen, { attempts, reached, clicks, lastContactDay, promises, brokenPromises });
     },
   };
 }

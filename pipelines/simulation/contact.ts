@@ -127,9 +127,9 @@ function reachStranger(run: DebtorRun, attempt: Attempt): void {
   if (isAnswered && draw(run, PURPOSE.reassigned, day, 1) < NOTICED) run.state.scheduled.push({ kind: 'address-bad', day: day + 1, medium: 'phone', status: 'reassigned' });
 }
 
-/** Once a week a telephone number may go to somebody else, unknown to the house. */
+/** Of one week: a telephone number may go to somebody else, unknown to the house. */
 export function driftNumbers(run: DebtorRun, day: number): void {
   const { reassignedWeekly } = run.world.preset.dynamics;
-  if (reassignedWeekly === 0 || run.world.calendar.weekday(day) !== 0 || run.state.reassignedDay !== NEVER) return;
+  if (reassignedWeekly === 0 || run.state.reassignedDay !== NEVER) return;
   if (draw(run, PURPOSE.reassigned, day) < reassignedWeekly) run.state.reassignedDay = day;
 }

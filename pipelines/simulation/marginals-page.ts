@@ -29,7 +29,7 @@ export function marginalsPage(sums: Marginals, { preset, debtors, months, seed, 
     `${debtors} debtors, ${months} months, seed ${seed}${without.length === 0 ? '' : `, without ${without.join(', ')}`}. Sources of the parameters: ${preset.sources.join('; ')}.`, '',
     '## How late receivables are paid', '',
     'Of those that fell due at least 60 days before the end.', '',
-    ...tableOf(['sector', 'due', 'on time', ...LATE_EDGES.slice(1).map((edge, i) => `${LATE_EDGES[i]! + 1}-${edge} days`).filter((_, i) => LATE_EDGES[i + 1]! <= 60), 'later or never'], sectors.map(({ name }) => lateRow(sums, name))),
+    ...tableOf(['sector', 'due', 'on time', ...LATE_EDGES.slice(1).map((edge, i) => `${LATE_EDGES[i]! + 1}-${edge} days`), 'later or never'], sectors.map(({ name }) => lateRow(sums, name))),
     '## Season', '', 'Share paid late, by the month in which it fell due.', '',
     ...tableOf(['sector', ...MONTHS], sectors.map(({ name }) => [name, ...MONTHS.map((_, month) => lateShare(sums, `${name}|${month}`))])),
     '## Roll rates', '', 'Debtors by bucket at one month\'s end (rows) and at the next (columns), as the house knew them.', '',
@@ -46,7 +46,11 @@ export function marginalsPage(sums: Marginals, { preset, debtors, months, seed, 
 }
 
 function total(sums: Marginals, prefix: string): number {
-  return Object.entries(sums).reduce((sum, [name, amount]) => sum + (name.startsWith(prefix) ? amount : 0), 0);
+  return sumWhere(sums, (name) => name.startsWith(prefix));
+}
+
+function sumWhere(sums: Marginals, is: (name: string) => boolean): number {
+  return Object.entries(sums).reduce((sum, [name, amount]) => sum + (is(name) ? amount : 0), 0);
 }
 
 function share(part: number | undefined, whole: number): string {
@@ -55,8 +59,8 @@ function share(part: number | undefined, whole: number): string {
 
 function lateRow(sums: Marginals, sector: string): readonly string[] {
   const due = total(sums, `due|${sector}|`);
-  const paid = (band: string): number => Object.entries(sums).reduce((sum, [name, amount]) => sum + (name.startsWith(`paid|${sector}|`) && name.endsWith(`|${band}`) ? amount : 0), 0);
-  const bands = LATE_EDGES.filter((edge) => edge <= 60).map((edge) => paid(String(edge)));
+  const paid = (band: number): number => sumWhere(sums, (name) => name.startsWith(`paid|${sector}|`) && name.endsWith(`|${band}`));
+  const bands = LATE_EDGES.map(paid);
   return [sector, String(due), ...bands.map((count) => share(count, due)), share(due - bands.reduce((sum, count) => sum + count, 0), due)];
 }
 
@@ -66,8 +70,7 @@ function lateShare(sums: Marginals, of: string): string {
 }
 
 function arrears(sums: Marginals): string {
-  const all = total(sums, 'month end|'), late = Object.entries(sums).reduce((sum, [name, count]) => sum + (name.startsWith('month end|') && !/\|(?:current|nothing open)$/.test(name) ? count : 0), 0);
-  return share(late, all);
+  return share(sumWhere(sums, (name) => name.startsWith('month end|') && !/\|(?:current|nothing open)$/.test(name)), total(sums, 'month end|'));
 }
 
 function responseRow(sums: Marginals, channel: string): readonly string[] {

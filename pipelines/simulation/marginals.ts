@@ -21,7 +21,8 @@ const MATURE_DAYS = 60;
 const ROLL: Readonly<Record<string, string>> = Object.fromEntries(['nothing open', ...DELINQUENCY_BUCKETS.map(({ name }) => name)].map((bucket) => [bucket, `roll|${bucket}`]));
 const MONTH_END = Array.from({ length: 12 }, (_, month) => `month end|${month}`);
 const CONTACT = Object.fromEntries(WORLD_CHANNELS.map((channel) => [channel, `contact|${channel}`])) as Record<WorldChannel, string>;
-export const LATE_EDGES = [0, 5, 15, 30, 60, 90] as const;
+/** Upper edges of days late, the last one MATURE_DAYS. */
+export const LATE_EDGES = [0, 5, 15, 30, MATURE_DAYS] as const;
 
 export function openMarginals(world: World): MarginalsTally {
   const sums = new Map<string, Map<string, number>>(), { calendar } = world;
@@ -86,8 +87,7 @@ function watchFacts({ profile, sink, world: { calendar }, add }: Watch): FactSin
   };
 }
 
-/** The first edge that the days do not pass; `later` beyond the last. */
+/** The first edge that the days do not pass. */
 function lateBand(days: number): string {
-  const edge = LATE_EDGES.find((most) => days <= most);
-  return edge === undefined ? 'later' : String(edge);
+  return String(LATE_EDGES.find((most) => days <= most)!);
 }

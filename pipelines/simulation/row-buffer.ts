@@ -1,4 +1,5 @@
 /** Rows of one table as CSV bytes that depend on the rows only. */
+import { csvText } from '../../core/csv-text.ts';
 
 /** A value of a CSV field: null or absent is empty, a list is JSON text. */
 export type CsvValue = string | number | null | readonly (string | number)[];
@@ -33,7 +34,7 @@ export function makeRowBuffer(columns: readonly string[]): RowBuffer {
 }
 
 function csvField(value: CsvValue | undefined): string {
-  if (typeof value === 'string') return /[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  if (typeof value === 'string') return csvText(value);
   if (typeof value === 'number') return String(value);
   return value === null || value === undefined ? '' : listField(value);
 }

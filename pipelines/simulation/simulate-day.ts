@@ -15,9 +15,11 @@ import type { WorldChannel } from './presets/contract.ts';
 export function openDay(run: DebtorRun, day: number): void {
   fadePressure(run.state, day);
   landScheduled(run, day);
-  if (run.world.calendar.weekday(day) === 0) updateLiquidity(run, day);
+  if (run.world.calendar.weekday(day) === 0) {
+    updateLiquidity(run, day);
+    driftNumbers(run, day);
+  }
   noticeInsolvency(run, day);
-  driftNumbers(run, day);
   ageItems(run, day);
 }
 
@@ -35,10 +37,13 @@ export function closeDay(run: DebtorRun, day: number): void {
   issueReceivables(run, day);
 }
 
-/** A whole day under the policy of the world. */
-export function passDay(run: DebtorRun, day: number): void {
+/** A whole day under the policy of the world; `before` sees a decision before it is carried out, and may give another. */
+export function passDay(run: DebtorRun, day: number, before?: (decision: DecisionFact) => DecisionFact): void {
   openDay(run, day);
-  const decision = decide(run, day);
-  if (decision) run.sink.decision(decision, act(run, decision, decision.action));
+  const decided = decide(run, day);
+  if (decided) {
+    const decision = before === undefined ? decided : before(decided);
+    run.sink.decision(decision, act(run, decision, decision.action));
+  }
   closeDay(run, day);
 }

@@ -2,12 +2,10 @@
 import type { Action } from '../../core/channel.ts';
 import { drawAt, randomKey } from '../../core/random.ts';
 import { BURN_IN_DAYS, burnInSink } from './burn-in-sink.ts';
-import { drawProfile } from './debtor-profile.ts';
-import type { DebtorProfile } from './debtor-profile.ts';
+import { drawProfile, type DebtorProfile } from './debtor-profile.ts';
 import type { DebtorRun, DecisionFact, FactSink } from './debtor-run.ts';
 import { freshState } from './debtor-state.ts';
-import { decide } from './decide-contact.ts';
-import { act, closeDay, openDay, passDay } from './simulate-day.ts';
+import { passDay } from './simulate-day.ts';
 import type { World } from './world.ts';
 
 /** Who looks on while a debtor is simulated; may run copies, never the debtor itself. */
@@ -32,17 +30,15 @@ export interface DebtorOptions {
 export function simulateDebtor(world: World, index: number, { sinkOf, onlooker, choose }: DebtorOptions): void {
   const profile = drawProfile(world, index), { calendar } = world;
   const run: DebtorRun = { profile, state: freshState(profile.latent.capacity), key: randomKey(world.seed, 'days', index), world, sink: sinkOf(profile) };
+  const before = (decided: DecisionFact): DecisionFact => {
+    const decision = choose === undefined ? decided : { ...decided, action: choose(run, decided) };
+    onlooker?.decision(run, decision);
+    return decision;
+  };
   onlooker?.start(run);
   burnIn(run);
   for (let day = Math.max(0, profile.createdDay); day < calendar.dayCount; day++) {
-    openDay(run, day);
-    const decided = decide(run, day);
-    if (decided) {
-      const decision = choose === undefined ? decided : { ...decided, action: choose(run, decided) };
-      onlooker?.decision(run, decision);
-      run.sink.decision(decision, act(run, decision, decision.action));
-    }
-    closeDay(run, day);
+    passDay(run, day, before);
     onlooker?.day?.(run, day);
     if (onlooker && calendar.daysToMonthEnd(day) === 0) onlooker.monthEnd(run, day);
   }

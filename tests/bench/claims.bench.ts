@@ -65,6 +65,7 @@ for (let number = 0; number < worlds; number++) {
 }
 const join = (which: 'all' | 'truth', arm: Arm): readonly DebtorFigures[] => played.flatMap((world) => world[which][arm]);
 const figures = { all: { list: join('all', 'list'), ours: join('all', 'ours'), oracle: [] }, truth: { list: join('truth', 'list'), ours: join('truth', 'ours'), oracle: join('truth', 'oracle') } };
+const redrawn = { all: redraw(figures.all), truth: redraw(figures.truth) };
 
 printTable(`Published claims on ${values.preset}: ours learnt from ${decisions} decisions, ${worlds} worlds x ${debtors} debtors (${truthDebtors} where the truth is needed and for the oracle), 95 % intervals by debtor`,
   ['claim', 'published', 'ageing list', 'ours', 'change', 'lower', 'upper', 'oracle'], CLAIMS.map(rowOf));
@@ -75,17 +76,17 @@ process.stdout.write(`\nExpected cash that the first action leaves on the table:
 function rowOf(claim: Claim): readonly string[] {
   const of = claim.isTruth ? figures.truth : figures.all, show = (value: number): string => (claim.unit === 'share' ? `${(100 * value).toFixed(1)} %` : value.toFixed(claim.unit === 'days' ? 1 : 2));
   const whole = (arm: readonly DebtorFigures[]): number => claim.of(total(arm)), change = (list: DebtorFigures, own: DebtorFigures): number => (claim.change === 'relative' ? claim.of(own) / claim.of(list) - 1 : claim.of(own) - claim.of(list));
-  const drawn = bootstrap(of.list, of.ours, change), showChange = (value: number): string => (claim.change === 'relative' || claim.unit === 'share' ? `${(100 * value).toFixed(1)} ${claim.change === 'relative' ? '%' : 'points'}` : value.toFixed(1));
+  const drawn = redrawn[claim.isTruth ? 'truth' : 'all'].map(({ list, own }) => change(list, own)).sort((a, b) => a - b), showChange = (value: number): string => (claim.change === 'relative' || claim.unit === 'share' ? `${(100 * value).toFixed(1)} ${claim.change === 'relative' ? '%' : 'points'}` : value.toFixed(1));
   return [claim.words, claim.published, show(whole(of.list)), show(whole(of.ours)), showChange(change(total(of.list), total(of.ours))), showChange(drawn[Math.floor(0.025 * DRAWS)]!), showChange(drawn[Math.floor(0.975 * DRAWS)]!), show(whole(figures.truth.oracle))];
 }
 
-/** Changes over debtors drawn again, both arms together: they live in the same worlds. */
-function bootstrap(list: readonly DebtorFigures[], own: readonly DebtorFigures[], change: (list: DebtorFigures, own: DebtorFigures) => number): readonly number[] {
+/** Sums over debtors drawn again, both arms together: they live in the same worlds. */
+function redraw({ list, ours: own }: Figures): readonly { readonly list: DebtorFigures; readonly own: DebtorFigures }[] {
   const random = randomStream('claims', 'bootstrap');
   return Array.from({ length: DRAWS }, () => {
     const drawn = Int32Array.from(list, () => random.integer(list.length));
-    return change(total(list, drawn), total(own, drawn));
-  }).sort((a, b) => a - b);
+    return { list: total(list, drawn), own: total(own, drawn) };
+  });
 }
 
 function total(arm: readonly DebtorFigures[], rows: ArrayLike<number> = Int32Array.from(arm.keys())): DebtorFigures {

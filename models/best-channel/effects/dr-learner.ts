@@ -6,7 +6,7 @@
  * Rewards are foreseen by boosted trees cross-fitted by debtor, pseudo-outcomes are smoothed by ridge regression.
  */
 import type { Frame } from '../../../core/frame.ts';
-import { selectRewardRows } from '../../ope/rewards/select-rows.ts';
+import { predictFolds } from '../../ope/rewards/cross-fit-rewards.ts';
 import type { RewardRows } from '../../ope/rewards/contract.ts';
 import { fitTreeRewards } from '../../ope/rewards/tree-rewards.ts';
 import { groupFolds } from '../../split/group-split.ts';
@@ -38,8 +38,11 @@ export async function fitDrLearner(rows: DrLearnerRows, { seed, signal }: { read
   const outcomes = Float64Array.from(rows.grossMinor, (cash, row) => recoveredShare(cash, rows.openMinor[row]!));
   const folds = groupFolds(clusters, { seed, folds: FOLDS });
   const learn: RewardRows = { rowCount, x, actionCount, actions: taken, rewards: outcomes, loggingProbability: Float64Array.from(taken, (action, row) => probabilities[row * actionCount + action]!), clusters };
-  const expected = await crossFitTrees(learn, folds, { seed, signal });
-  const pseudo = pseudoOutcomes({ ...rows, outcomes }, expected);
+  const [expected] = await predictFolds(learn, { fold: folds, folds: FOLDS, matrices: 1 }, async (others) => {
+    signal?.throwIfAborted();
+    return [(await fitTreeRewards(others, { seed, signal })).model];
+  });
+  const pseudo = pseudoOutcomes({ ...rows, outcomes }, expected!);
   const judges = groupFolds(clusters, { seed: seed + 1, folds: JUDGES });
   return { effects: fitRidgeEffects({ x, pseudo, actionCount, folds: judges, foldCount: JUDGES }), untouched: rows.untouched, actionCostsMinor: rows.actionCostsMinor };
 }
@@ -57,23 +60,4 @@ export function bindDrLearner({ effects, untouched, actionCostsMinor }: DrLearne
     values[untouched] = 0;
     return values;
   };
-}
-
-async function crossFitTrees(rows: RewardRows, folds: Uint8Array, options: { readonly seed: number; readonly signal?: AbortSignal | undefined }): Promise<Float64Array> {
-  const expected = new Float64Array(rows.rowCount * rows.actionCount), all = Int32Array.from(folds.keys());
-  for (let held = 0; held < FOLDS; held++) {
-    options.signal?.throwIfAborted();
-    const own = all.filter((row) => folds[row] === held), others = all.filter((row) => folds[row] !== held);
-    if (own.length === 0 || others.length === 0) continue;
-    const known = rows.rewards[others[0]!]!;
-    if (others.every((row) => rows.rewards[row] === known)) {
-      // Nothing to tell apart.
-      own.forEach((row) => expected.fill(known, row * rows.actionCount, (row + 1) * rows.actionCount));
-      continue;
-    }
-    const { model } = await fitTreeRewards(selectRewardRows(rows, others), options);
-    const predicted = model.predict(selectRewardRows(rows, own).x, own.length);
-    own.forEach((row, i) => expected.set(predicted.subarray(i * rows.actionCount, (i + 1) * rows.actionCount), row * rows.actionCount));
-  }
-  return expected;
 }

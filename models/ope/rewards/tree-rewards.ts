@@ -38,6 +38,8 @@ const SETTINGS = { learningRate: 0.06, maximumLeaves: 12, minimumChildRows: 40, 
  */
 export async function fitTreeRewards(rows: RewardRows, { seed, trees, signal }: TreeRewardOptions): Promise<TreeRewards> {
   const least = rows.rewards.reduce((a, b) => Math.min(a, b), Infinity), most = rows.rewards.reduce((a, b) => Math.max(a, b), -Infinity);
+  // Nothing to tell apart, or nothing at all.
+  if (!(least < most)) return { model: { name: 'trees', predict: (_, rowCount) => new Float64Array(rowCount * rows.actionCount).fill(rows.rowCount === 0 ? 0 : least) }, trees: 0 };
   const frame = withAction(rows.x, Array.from(rows.actions, String)), plan = planTreeColumns(frame);
   const all = Int32Array.from(rows.rewards.keys()), folds = groupFolds(rows.clusters, { seed: seed + 17, folds: 5 });
   const settings = readParameters(TreeSettingsSchema, { ...SETTINGS, trees: trees ?? MOST_TREES });

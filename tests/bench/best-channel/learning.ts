@@ -1,6 +1,8 @@
 /** How much of what can be won a policy wins that was learnt from so many decisions: deployed in worlds that share all other randomness. */
 import { randomStream } from '../../../core/random.ts';
 import type { Action } from '../../../core/channel.ts';
+import type { Interval } from '../../../models/contract.ts';
+import { clusteredMean } from '../../../models/metrics/clustered-mean.ts';
 import type { ContactPolicy } from '../../../pipelines/simulation/contact-policy.ts';
 import { deployedValues, offeredActions } from '../../../pipelines/simulation/decision-log.ts';
 import { ladderPolicy } from '../../../pipelines/simulation/logging-policy.ts';
@@ -80,10 +82,10 @@ function report(preset: string, { sizes, worlds, debtors }: LearningOptions, val
   return reportBars(bars);
 }
 
-/** Mean over all debtors with a 95 % interval of a normal mean. */
-function interval(gains: readonly Float64Array[]): { readonly value: number; readonly lower: number; readonly upper: number } {
-  const all = gains.flatMap((own) => [...own]), value = mean(all), error = Math.sqrt(all.reduce((sum, gain) => sum + (gain - value) ** 2, 0) / (all.length - 1) / all.length);
-  return { value, lower: value - 1.96 * error, upper: value + 1.96 * error };
+/** Mean over all debtors, each of them one cluster. */
+function interval(gains: readonly Float64Array[]): Interval {
+  const all = Float64Array.from(gains.flatMap((own) => [...own]));
+  return clusteredMean(all, Array.from(all, (_, debtor) => String(debtor)));
 }
 
 /** Ratio of the means with a percentile interval: worlds are drawn again, and debtors within them. */

@@ -2,7 +2,7 @@
 import { CHANNELS, type Action } from '../core/channel.ts';
 import type { Portfolio } from '../core/schema/portfolio.ts';
 import { writeArtefact } from '../models/artefact/write.ts';
-import { policyContent, type ArtefactOrigin } from '../models/best-channel/artefacts.ts';
+import { policyContent, type ArtefactOrigin } from '../models/best-channel/policy-artefact.ts';
 import { checkFloor, floorsOf, type Policy } from '../models/best-channel/policy.ts';
 import { policyCard } from './channel-cards.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readArtefact } from '../../../models/artefact/read.ts';
 import { writeArtefact } from '../../../models/artefact/write.ts';
-import { loadPolicy, policyContent } from '../../../models/best-channel/artefacts.ts';
+import { loadPolicy, policyContent } from '../../../models/best-channel/policy-artefact.ts';
 import { constantMatrix } from '../../../models/best-channel/candidates.ts';
 import { trainChannel, type TrainChannelInput } from '../../../pipelines/train-channel.ts';
 import { syntheticDecisions } from '../models/best-channel/synthetic-decisions.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { categoryColumn, makeFrame, numericColumn } from '../../../../core/frame.ts';
 import { randomStream } from '../../../../core/random.ts';
-import { bindDrLearner, fitDrLearner, recoveredShare, type DrLearnerRows } from '../../../../models/best-channel/effects/dr-learner.ts';
+import { bindDrLearner, fitDrLearner, type DrLearnerRows } from '../../../../models/best-channel/effects/dr-learner.ts';
 import { pseudoOutcomes } from '../../../../models/best-channel/effects/pseudo-outcomes.ts';
+import { recoveredShare } from '../../../../models/best-channel/effects/recovered-share.ts';
 
 /** Three actions: no contact, one that helps where x > 0, one that does nothing. Logged with unequal probabilities that lean on x. */
 function planted(rowCount: number, { effect, seed }: { readonly effect: (x: number) => number; readonly seed: number }): DrLearnerRows & { readonly xs: Float64Array } {
@@ -81,6 +82,6 @@ describe('the doubly robust learner', () => {
   });
 });
 
-it.each([[50, 100, 0.5], [300, 100, 1], [-20, 100, 0], [10, 0, 0], [10, -5, 0]])('recovers of %d from %d open: %d', (cash, open, share) => {
+it.each([[50, 100, 0.5], [300, 100, 1], [-20, 100, -0.2], [-300, 100, -1], [10, 0, 0], [10, -5, 0]])('recovers of %d from %d open: %d', (cash, open, share) => {
   expect(recoveredShare(cash, open)).toBe(share);
 });

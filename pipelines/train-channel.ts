@@ -18,7 +18,8 @@ import { ResponseParameters } from '../models/best-channel/train-response.ts';
 import { readParameters } from '../models/read-parameters.ts';
 import type { TensorOptions } from '../models/tensor/backend.ts';
 import { evaluatePolicy, type PolicyEvaluation } from './evaluate-policy.ts';
-import { policyCard, responseCard } from './channel-cards.ts';
+import { policyCard } from './policy-card.ts';
+import { responseCard } from './response-card.ts';
 
 /** What is open of the whole debtor; a portfolio that leaves its view out gets the network without a choice. */
 const OPEN_FEATURE = 'open_minor';
@@ -76,7 +77,7 @@ export async function trainChannel(input: TrainChannelInput): Promise<TrainChann
   const recipe = { seed, parameters, openFeature: input.openFeature ?? OPEN_FEATURE, tensor: input.tensor, signal: input.signal };
   const report = (text: string, from: number, to: number) => (share: number, detail: string): void =>
     (input.progress ?? silentProgress)({ step: 'train channel', share: from + share * (to - from), text: `${text}: ${detail}` });
-  const { estimator, choice, byFold, crossFitted } = await selectResponse(set, { ...recipe, onProgress: report('cross-fitting', 0, 0.8) });
+  const { estimator, choice, byFold, crossFitted, diagnostics, surrogates } = await selectResponse(set, { ...recipe, onProgress: report('cross-fitting', 0, 0.8) });
   const fit = await fitResponse(set, estimator, { ...recipe, onProgress: report(estimator, 0.8, 0.98) });
 
   const evaluated = selectDecisions(set, judged);
@@ -90,8 +91,8 @@ export async function trainChannel(input: TrainChannelInput): Promise<TrainChann
   });
   const origin: ArtefactOrigin = { ...input.origin, seed, ...describeRows(set) };
   const details = { horizonDays: input.horizonDays, costOfCapitalRate: input.costOfCapitalRate, currency: input.currency };
-  const metrics = { ...fit.metrics, ...(choice === null ? {} : { choice: { ...choice, byFold } }) };
-  const responseId = writeArtefact(input.artefactsFolder, responseContent(fit.model, origin, { estimator, backend: fit.backend, parameters, metrics, details, modelCard: responseCard({ set, estimator, choice, byFold, metrics: fit.metrics, details }) }));
+  const metrics = { ...fit.metrics, ...(choice === null ? {} : { choice: { ...choice, byFold }, diagnostics, surrogates }) };
+  const responseId = writeArtefact(input.artefactsFolder, responseContent(fit.model, origin, { estimator, backend: fit.backend, parameters, metrics, details, modelCard: responseCard({ set, estimator, choice, byFold, diagnostics, surrogates, metrics: fit.metrics, details }) }));
   const policyId = writeArtefact(input.artefactsFolder, policyContent(candidate, origin, { responseId, metrics: { estimates: evaluation.estimates, verdict: evaluation.verdict }, modelCard: policyCard(candidate, evaluation) }));
   report('evaluation', 0.98, 1)(1, evaluation.verdict.text);
   return { status: 'trained', estimator, responseId, policyId, metrics: fit.metrics, ...evaluation };

@@ -7,8 +7,6 @@ import { clusterInterval } from '../ope/cluster-bootstrap.ts';
 export interface ResponseLosses<Name extends string> {
   /** Simplest first. */
   readonly candidates: readonly { readonly name: Name; readonly losses: Float64Array }[];
-  /** What each row counts for: what is open at the decision, so that a debtor counts by what is at stake; 0 leaves it out. */
-  readonly weights: Float64Array;
   readonly clusters: readonly string[];
 }
 
@@ -28,11 +26,11 @@ export interface ResponseChoice<Name extends string> {
 const REPLICATES = 1000;
 
 /**
- * `sum_i w_i l_i / sum_i w_i` of each candidate. From the simplest to the most complex, one takes the place of what is kept where the whole paired
+ * Mean loss of each candidate. From the simplest to the most complex, one takes the place of what is kept where the whole paired
  * interval of its gain, resampled by debtor or group, lies above 0.
  */
-export function chooseResponse<Name extends string>({ candidates, weights, clusters }: ResponseLosses<Name>, seed: number): ResponseChoice<Name> {
-  const meanOf = (values: Float64Array): Interval => clusterInterval({ numerator: values.map((value, row) => value * weights[row]!), denominator: weights }, clusters, { level: 0.95, replicates: REPLICATES, stream: randomStream('response choice', seed) });
+export function chooseResponse<Name extends string>({ candidates, clusters }: ResponseLosses<Name>, seed: number): ResponseChoice<Name> {
+  const meanOf = (values: Float64Array): Interval => clusterInterval({ numerator: values, denominator: new Float64Array(values.length).fill(1) }, clusters, { level: 0.95, replicates: REPLICATES, stream: randomStream('response choice', seed) });
   const judged: JudgedResponse<Name>[] = [];
   let kept = candidates[0]!;
   for (const candidate of candidates) {

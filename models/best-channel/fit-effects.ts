@@ -6,7 +6,7 @@ import { bindActionEffects, type ActionEffects } from './effects/action-effects.
 import { fitBaseLevel } from './effects/base-level.ts';
 import { foreseeEffects, smoothEffects, type LearnOptions } from './effects/dr-learner.ts';
 import type { ForeseenShares } from './effects/foresee-shares.ts';
-import { noEffects } from './effects/ridge-effects.ts';
+import { fitMeanEffects } from './effects/mean-effects.ts';
 import { knownOpen, type EffectsResponse } from './effects-response.ts';
 import type { ResponseEstimator } from './response-model.ts';
 
@@ -24,7 +24,7 @@ export interface FittedEffects {
 }
 
 /**
- * `no-effect` takes every action to do what no contact does; `ridge-effects` smooths doubly robust pseudo-outcomes by ridge regression.
+ * `mean-effects` gives each action one effect for all, none where none is proven; `ridge-effects` smooths doubly robust pseudo-outcomes by ridge regression.
  * Each with its own base level. Equal sets and seed give equal bytes. Throws `frame-mismatch` without the open balance.
  */
 export async function fitEffects(set: DecisionSet, { openFeature, seed, signal }: FitEffectsOptions): Promise<FittedEffects> {
@@ -39,7 +39,9 @@ export async function fitEffects(set: DecisionSet, { openFeature, seed, signal }
     const remainderMinor = set.grossMinor.map((cash, row) => (log.actions[row] === untouched ? cash : cash - effectsOf(row)[log.actions[row]!]! * openMinor[row]!));
     return { kind: 'effects', actions: set.actions, openFeature, effects, ...fitBaseLevel({ x, remainderMinor, clusters: log.clusters }, seed), actionCostsMinor: set.actionCostsMinor };
   };
-  return { shares, models: { 'no-effect': complete(noEffects(log.actionCount)), 'ridge-effects': complete(smoothEffects(rows, pseudo, seed)) } };
+  return { shares, models: {
+    'mean-effects': complete(fitMeanEffects({ pseudo, actionCount: log.actionCount, clusters: log.clusters })), 'ridge-effects': complete(smoothEffects(rows, pseudo, seed)),
+  } };
 }
 
 /** What is open at each decision, at least 0; minor units. Throws `frame-mismatch`. */

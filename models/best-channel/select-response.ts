@@ -3,6 +3,8 @@ import type { TensorOptions } from '../tensor/backend.ts';
 import { chooseResponse, type ResponseChoice } from './choose-response.ts';
 import { crossFitResponses, type CrossFittedCandidates, type FittedCandidates } from './cross-fit.ts';
 import type { DecisionSet } from './decision-set.ts';
+import { diagnoseEffects, type ActionDiagnostics } from './diagnose-effects.ts';
+import { diagnoseSurrogates, type SurrogateDiagnostics } from './diagnose-surrogates.ts';
 import { recoveredShare } from './effects/recovered-share.ts';
 import type { ExpectedRewards } from './expected-rewards.ts';
 import { fitEffects, openOf, shareEffects } from './fit-effects.ts';
@@ -29,6 +31,9 @@ export interface SelectedResponse {
   readonly byFold: readonly ResponseEstimator[];
   /** What the recipe, its choice included, expects of debtors that it has not seen; row-major, minor units. */
   readonly crossFitted: ExpectedRewards;
+  /** How far these hold; empty without a choice. */
+  readonly diagnostics: readonly ActionDiagnostics[];
+  readonly surrogates: readonly SurrogateDiagnostics[];
 }
 
 const FOLDS = 3;
@@ -42,10 +47,16 @@ const FOLDS = 3;
 export async function selectResponse(set: DecisionSet, recipe: ResponseRecipe): Promise<SelectedResponse> {
   const { seed, onProgress } = recipe, encoded = encodeSet(set);
   const crossFitted = await crossFitResponses(set, { folds: FOLDS, seed, onProgress, fit: (rows, report) => fitCandidates(set, rows, { ...recipe, encoded, onProgress: report }) });
-  const judge = crossFitted.expectedShares === null ? null : prepareJudge(set, crossFitted, { ...recipe, expectedShares: crossFitted.expectedShares });
-  if (judge === null) return { estimator: 'multi-action-network', choice: null, byFold: [], crossFitted: crossFitted.candidates[0]!.rewards };
+  const { expectedShares } = crossFitted;
+  if (expectedShares === null) return { estimator: 'multi-action-network', choice: null, byFold: [], crossFitted: crossFitted.candidates[0]!.rewards, diagnostics: [], surrogates: [] };
+  const openMinor = openOf(set, recipe.openFeature), judge = prepareJudge(set, crossFitted, { openMinor, expectedShares, seed });
   const choice = judge(() => true), byFold = Array.from({ length: FOLDS }, (_, held) => judge((row) => crossFitted.fold[row] !== held).chosen);
-  return { estimator: choice.chosen, choice, byFold, crossFitted: takeByFold(set, crossFitted, byFold) };
+  const rewards = takeByFold(set, crossFitted, byFold);
+  return {
+    estimator: choice.chosen, choice, byFold, crossFitted: rewards,
+    diagnostics: diagnoseEffects({ set, openMinor, effects: shareEffects(rewards.valuesMinor, { ...set, openMinor }), expected: expectedShares, seed }),
+    surrogates: diagnoseSurrogates({ set, openMinor, expected: expectedShares, seed }),
+  };
 }
 
 export interface FittedResponse {
@@ -70,15 +81,21 @@ async function fitCandidates(set: DecisionSet, rows: Int32Array, recipe: Respons
   return { models: [...names.map(([name, fitted]) => ({ name, model: fitted })), { name: 'multi-action-network', model }], shares: effects?.shares ?? null };
 }
 
+interface JudgeOptions {
+  readonly openMinor: Float64Array;
+  readonly expectedShares: Float64Array;
+  readonly seed: number;
+}
+
 /** A function from the rows that count to the choice on them. */
-function prepareJudge(set: DecisionSet, { candidates }: CrossFittedCandidates, { openFeature, expectedShares, seed }: ResponseRecipe & { readonly expectedShares: Float64Array }): (counts: (row: number) => boolean) => ResponseChoice<ResponseEstimator> {
-  const openMinor = openOf(set, openFeature), outcomes = set.grossMinor.map((cash, row) => recoveredShare(cash, openMinor[row]!)), { log } = set;
+function prepareJudge(set: DecisionSet, { candidates }: CrossFittedCandidates, { openMinor, expectedShares, seed }: JudgeOptions): (counts: (row: number) => boolean) => ResponseChoice<ResponseEstimator> {
+  const outcomes = set.grossMinor.map((cash, row) => recoveredShare(cash, openMinor[row]!)), { log } = set;
   const losses = candidates.map(({ name, rewards }) => ({
     name, losses: rLosses({ actionCount: log.actionCount, taken: log.actions, probabilities: log.loggingProbabilities, outcomes, expected: expectedShares }, shareEffects(rewards.valuesMinor, { ...set, openMinor })),
   }));
   return (counts) => {
     const rows = everyRow(set).filter((row) => openMinor[row]! > 0 && counts(row)), pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
-    return chooseResponse({ candidates: losses.map(({ name, losses: own }) => ({ name, losses: pick(own) })), weights: pick(openMinor), clusters: Array.from(rows, (row) => log.clusters[row]!) }, seed);
+    return chooseResponse({ candidates: losses.map(({ name, losses: own }) => ({ name, losses: pick(own) })), clusters: Array.from(rows, (row) => log.clusters[row]!) }, seed);
   };
 }
 

@@ -1,8 +1,6 @@
 /** How well predicted effects order cases: the uplift curve and its Qini area, over unbiased gains of single cases. */
-import { randomStream, type RandomStream } from '../../core/random.ts';
 import type { Interval } from '../contract.ts';
-import { placeClusters, type ClusterPlaces } from '../ope/cluster-sums.ts';
-import { percentileInterval } from './group-bootstrap.ts';
+import { resampleClusters, type ResampleOptions } from './resample-clusters.ts';
 
 export interface UpliftRows {
   /** Unbiased gain of treating each case, in the unit of the outcome: a doubly robust pseudo-outcome, or `trialGains` of a randomised trial. */
@@ -15,11 +13,6 @@ export interface UpliftRows {
 export interface QiniPoint {
   readonly share: number;
   readonly gain: number;
-}
-
-export interface QiniOptions {
-  readonly seed: number;
-  readonly replicates: number;
 }
 
 /**
@@ -36,7 +29,7 @@ export function trialGains({ treated, outcome, probability }: { readonly treated
  */
 export function qiniCurve(effect: Float64Array, gains: Float64Array): readonly QiniPoint[] {
   const points: QiniPoint[] = [{ share: 0, gain: 0 }];
-  walk({ effect, order: orderBy(effect) }, { gains, weights: new Float64Array(gains.length).fill(1) }, (share, gain) => points.push({ share, gain }));
+  walk(orderBy(effect), { gains, weights: new Float64Array(gains.length).fill(1) }, (share, gain) => points.push({ share, gain }));
   return points;
 }
 
@@ -44,13 +37,13 @@ export function qiniCurve(effect: Float64Array, gains: Float64Array): readonly Q
  * Area between the uplift curve and the straight line to its end: 0 for an order by chance, in the unit of the outcome.
  * Each prediction with its 95 % interval, and `differences[j]` that of prediction 0 less prediction j, all by the same resampled clusters.
  */
-export function qiniAreas(effects: readonly Float64Array[], rows: UpliftRows, options: QiniOptions): { readonly areas: readonly Interval[]; readonly differences: readonly Interval[] } {
-  const orders = effects.map((effect) => ({ effect, order: orderBy(effect) }));
-  const { whole, drawn } = resample(rows, options, (weights) => orders.map((order) => areaOf(order, { gains: rows.gains, weights })));
-  return {
-    areas: whole.map((area, j) => percentileInterval(area, drawn.map((areas) => areas[j]!))),
-    differences: whole.map((area, j) => percentileInterval(whole[0]! - area, drawn.map((areas) => areas[0]! - areas[j]!))),
-  };
+export function qiniAreas(effects: readonly Float64Array[], { gains, clusters }: UpliftRows, options: ResampleOptions): { readonly areas: readonly Interval[]; readonly differences: readonly Interval[] } {
+  const orders = effects.map(orderBy);
+  const intervals = resampleClusters(clusters, options, (weights) => {
+    const areas = orders.map((order) => areaOf(order, { gains, weights }));
+    return [...areas, ...areas.map((area) => areas[0]! - area)];
+  });
+  return { areas: intervals.slice(0, effects.length), differences: intervals.slice(effects.length) };
 }
 
 export interface UpliftCurve {
@@ -59,17 +52,18 @@ export interface UpliftCurve {
   readonly area: Interval;
 }
 
-/** The uplift curve at some shares, and its Qini area, by the same resampled clusters. @param shares ascending, in (0, 1] */
-export function upliftCurve(effect: Float64Array, rows: UpliftRows, { shares, ...options }: QiniOptions & { readonly shares: readonly number[] }): UpliftCurve {
-  const ordered = { effect, order: orderBy(effect) };
-  const { whole, drawn } = resample(rows, options, (weights) => [...gainsAt(ordered, { gains: rows.gains, weights }, shares), areaOf(ordered, { gains: rows.gains, weights })]);
-  const [area, ...points] = [whole.length - 1, ...shares.keys()].map((j) => percentileInterval(whole[j]!, drawn.map((values) => values[j]!)));
+/** The uplift curve at some shares, and its Qini area, by the same resampled clusters. @param options `shares` ascending, in (0, 1] */
+export function upliftCurve(effect: Float64Array, { gains, clusters }: UpliftRows, { shares, ...options }: ResampleOptions & { readonly shares: readonly number[] }): UpliftCurve {
+  const order = orderBy(effect);
+  const [area, ...points] = resampleClusters(clusters, options, (weights) => [areaOf(order, { gains, weights }), ...gainsAt(order, { gains, weights }, shares)]);
   return { points: points.map((point, j) => ({ share: shares[j]!, ...point })), area: area! };
 }
 
+/** Rows from the highest effect down, equal ones in their order. */
 interface Ordered {
-  readonly effect: Float64Array;
-  readonly order: Int32Array;
+  readonly rows: Int32Array;
+  /** 1 at the last of equal effects. */
+  readonly isLast: Uint8Array;
 }
 
 interface Weighted {
@@ -77,53 +71,44 @@ interface Weighted {
   readonly weights: Float64Array;
 }
 
+function orderBy(effect: Float64Array): Ordered {
+  const rows = Int32Array.from(effect.keys()).sort((a, b) => effect[b]! - effect[a]! || a - b);
+  return { rows, isLast: Uint8Array.from(rows, (row, i) => Number(i + 1 === rows.length || effect[rows[i + 1]!] !== effect[row])) };
+}
+
 /** Calls `visit` with share and gain wherever the predicted effect changes, and at the end. */
-function walk({ effect, order }: Ordered, { gains, weights }: Weighted, visit: (share: number, gain: number) => void): void {
+function walk({ rows, isLast }: Ordered, { gains, weights }: Weighted, visit: (share: number, gain: number) => void): void {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let share = 0, gain = 0;
-  order.forEach((row, i) => {
-    share += weights[row]! / total;
-    gain += weights[row]! * gains[row]! / total;
-    if (i + 1 === order.length || effect[order[i + 1]!] !== effect[row]) visit(i + 1 === order.length ? 1 : share, gain);
-  });
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    share += weights[row]!;
+    gain += weights[row]! * gains[row]!;
+    if (isLast[i] === 1) visit(i + 1 === rows.length ? 1 : share / total, gain / total);
+  }
 }
 
 /** Trapezoids between the points where the predicted effect changes, less the triangle below the line. */
-function areaOf(ordered: Ordered, weighted: Weighted): number {
-  let before = { share: 0, gain: 0 }, area = 0;
-  walk(ordered, weighted, (share, gain) => {
-    area += (share - before.share) * (before.gain + gain) / 2;
-    before = { share, gain };
+function areaOf(order: Ordered, weighted: Weighted): number {
+  let lastShare = 0, lastGain = 0, area = 0;
+  walk(order, weighted, (share, gain) => {
+    area += (share - lastShare) * (lastGain + gain) / 2;
+    lastShare = share;
+    lastGain = gain;
   });
-  return area - before.gain / 2;
+  return area - lastGain / 2;
 }
 
-function gainsAt(ordered: Ordered, weighted: Weighted, shares: readonly number[]): number[] {
+function gainsAt(order: Ordered, weighted: Weighted, shares: readonly number[]): number[] {
   const found: number[] = [];
-  let before = { share: 0, gain: 0 };
-  walk(ordered, weighted, (share, gain) => {
+  let lastShare = 0, lastGain = 0;
+  walk(order, weighted, (share, gain) => {
     while (found.length < shares.length && shares[found.length]! <= share + 1e-12) {
-      const wanted = shares[found.length]!, width = share - before.share;
-      found.push(width > 0 ? before.gain + (gain - before.gain) * Math.min(1, (wanted - before.share) / width) : gain);
+      const width = share - lastShare, part = width > 0 ? Math.min(1, (shares[found.length]! - lastShare) / width) : 1;
+      found.push(lastGain + (gain - lastGain) * part);
     }
-    before = { share, gain };
+    lastShare = share;
+    lastGain = gain;
   });
   return found;
-}
-
-/** A statistic of row weights: of all rows once, and of clusters drawn again with replacement. */
-function resample({ gains, clusters }: UpliftRows, { seed, replicates }: QiniOptions, statistic: (weights: Float64Array) => readonly number[]): { readonly whole: readonly number[]; readonly drawn: readonly (readonly number[])[] } {
-  const whole = statistic(new Float64Array(gains.length).fill(1)), random = randomStream('qini', seed), placed = placeClusters(clusters);
-  return { whole, drawn: Array.from({ length: replicates }, () => statistic(drawWeights(placed, random))) };
-}
-
-function drawWeights({ places, count }: ClusterPlaces, random: RandomStream): Float64Array {
-  const times = new Float64Array(count);
-  for (let i = 0; i < count; i++) times[random.integer(count)]!++;
-  return Float64Array.from(places, (place) => times[place]!);
-}
-
-/** Rows from the highest effect down, equal ones in their order. */
-function orderBy(effect: Float64Array): Int32Array {
-  return Int32Array.from(effect.keys()).sort((a, b) => effect[b]! - effect[a]! || a - b);
 }

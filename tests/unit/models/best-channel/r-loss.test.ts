@@ -22,10 +22,10 @@ describe('R-loss', () => {
 });
 
 describe('the choice between response models', () => {
-  const clusters = Array.from({ length: 400 }, (_, row) => `d${row >> 1}`), weights = new Float64Array(400).fill(1);
+  const clusters = Array.from({ length: 400 }, (_, row) => `d${row >> 1}`);
   const losses = (shift: number, noise: number): Float64Array => Float64Array.from({ length: 400 }, (_, row) => 1 + shift + noise * ((row >> 1) % 2 === 0 ? 1 : -1));
   const choose = (...rest: readonly Float64Array[]): ReturnType<typeof chooseResponse<string>> =>
-    chooseResponse({ candidates: [losses(0, 0), ...rest].map((own, i) => ({ name: `c${i}`, losses: own })), weights, clusters }, 1);
+    chooseResponse({ candidates: [losses(0, 0), ...rest].map((own, i) => ({ name: `c${i}`, losses: own })), clusters }, 1);
 
   it.each([
     // The paired difference has a standard error of noise / sqrt(200): .0071 for a noise of .1.
@@ -41,10 +41,5 @@ describe('the choice between response models', () => {
     const { judged } = choose(losses(-0.05, 0.1), losses(-0.1, 0.1));
     expect(judged.map(({ name, gain }) => [name, gain?.over ?? null])).toEqual([['c0', null], ['c1', 'c0'], ['c2', 'c1']]);
     expect(judged[2]!.gain!.value).toBeCloseTo(0.05, 12);
-  });
-
-  it('leaves out rows without weight', () => {
-    const half = weights.map((weight, row) => (row < 200 ? weight : 0)), better = Float64Array.from({ length: 400 }, (_, row) => (row < 200 ? 1 : 0.5) + 0.01 * (row % 3));
-    expect(chooseResponse({ candidates: [{ name: 'a', losses: Float64Array.from({ length: 400 }, (_, row) => 1 + 0.01 * (row % 3)) }, { name: 'b', losses: better }], weights: half, clusters }, 1)).toMatchObject({ chosen: 'a' });
   });
 });

@@ -25,6 +25,27 @@ describe('qiniCurve', () => {
   });
 });
 
+describe('upliftCurve', () => {
+  const gains = Float64Array.of(2, 0, 0, -2), curve = (clusters: readonly string[], effect: readonly number[]): ReturnType<typeof upliftCurve> => upliftCurve(Float64Array.from(effect), { gains, clusters }, { shares: [0.25, 0.4, 1], seed: 1, replicates: 50 });
+
+  it.each([
+    ['linear between points', [4, 3, 2, 1], [0.5, 0.5, 0]],
+    // Ties of two are one piece that rises to .5 at half of the rows.
+    ['linear within ties', [1, 1, 0, 0], [0.25, 0.4, 0]],
+  ] as const)('is %s', (_, effect, values) => {
+    const { points, area } = curve(['a', 'b', 'c', 'd'], effect);
+    expect(points.map(({ value }) => value)).toEqual(values.map((value) => expect.closeTo(value, 12)));
+    expect(area.value).toBeCloseTo(qiniAreas([Float64Array.from(effect)], { gains, clusters: ['a', 'b', 'c', 'd'] }, { seed: 1, replicates: 1 }).areas[0]!.value, 12);
+  });
+
+  it('resamples whole debtors', () => {
+    // All rows are one debtor's: every draw is the same rows, and nothing moves.
+    const { points } = curve(['a', 'a', 'a', 'a'], [4, 3, 2, 1]);
+    for (const { value, lower, upper } of points) expect([lower, upper]).toEqual([expect.closeTo(value, 12), expect.closeTo(value, 12)]);
+    expect(curve(['a', 'b', 'c', 'd'], [4, 3, 2, 1]).points[2]!.upper).toBeGreaterThan(0.5);
+  });
+});
+
 it('finds a planted effect, and nothing where there is none', () => {
   const random = randomStream('qini test'), count = 20_000, x = Float64Array.from({ length: count }, () => random.uniform()), noise = x.map(() => random.uniform());
   const treated = Uint8Array.from({ length: count }, () => random.integer(2));

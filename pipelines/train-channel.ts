@@ -1,8 +1,7 @@
 /** Trains the channel model on matured decisions, and judges the policy that it makes against the one in force. */
 import type { Action } from '../core/channel.ts';
-import { canonicalJson, sha256 } from '../core/hash.ts';
 import { silentProgress, type Progress } from '../core/progress.ts';
-import { formatInstant, parseInstant } from '../core/time.ts';
+import { parseInstant } from '../core/time.ts';
 import type { ArtefactManifest } from '../models/artefact/manifest.ts';
 import { readArtefact } from '../models/artefact/read.ts';
 import { writeArtefact } from '../models/artefact/write.ts';
@@ -17,6 +16,7 @@ import { fitResponse, selectResponse } from '../models/best-channel/select-respo
 import { ResponseParameters } from '../models/best-channel/train-response.ts';
 import { readParameters } from '../models/read-parameters.ts';
 import type { TensorOptions } from '../models/tensor/backend.ts';
+import { describeDecisions } from './describe-decisions.ts';
 import { evaluatePolicy, type PolicyEvaluation } from './evaluate-policy.ts';
 import { policyCard } from './policy-card.ts';
 import { responseCard } from './response-card.ts';
@@ -89,7 +89,7 @@ export async function trainChannel(input: TrainChannelInput): Promise<TrainChann
     inForce: { name: 'in force', probabilities: policyMatrix(evaluated, inForce.policy, inForceRewards?.valuesMinor ?? null) },
     netMinor: selectMatrixRows(crossFitted.netMinor, judged, width), ...(inForceRewards ? { inForceNetMinor: inForceRewards.netMinor } : {}),
   });
-  const origin: ArtefactOrigin = { ...input.origin, seed, ...describeRows(set) };
+  const origin: ArtefactOrigin = { ...input.origin, seed, ...describeDecisions(set) };
   const details = { horizonDays: input.horizonDays, costOfCapitalRate: input.costOfCapitalRate, currency: input.currency };
   const metrics = { ...fit.metrics, ...(choice === null ? {} : { choice: { ...choice, byFold }, diagnostics, surrogates }) };
   const responseId = writeArtefact(input.artefactsFolder, responseContent(fit.model, origin, { estimator, backend: fit.backend, parameters, metrics, details, modelCard: responseCard({ set, estimator, choice, byFold, diagnostics, surrogates, metrics: fit.metrics, details }) }));
@@ -112,21 +112,4 @@ function rowsNewerThan(set: DecisionSet, manifest: ArtefactManifest): Int32Array
 
 function everyRow(set: DecisionSet): Int32Array {
   return Int32Array.from({ length: set.log.rowCount }, (_, row) => row);
-}
-
-/** Hash, window and action mix of the decisions that a model learnt from. */
-function describeRows(set: DecisionSet): Pick<ArtefactOrigin, 'dataSnapshot' | 'windows' | 'underPolicy'> {
-  const ordered = set.asOf.slice().sort();
-  const bytes = (array: Float64Array | Int32Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  const columns = set.x.names.map((name) => {
-    const column = set.x.columns.get(name)!;
-    return [name, sha256(bytes(column.kind === 'numeric' ? column.values : column.codes)), column.kind === 'numeric' ? [] : column.categories];
-  });
-  const counts = new Float64Array(set.actions.length);
-  for (const action of set.log.actions) counts[action]!++;
-  return {
-    dataSnapshot: sha256(canonicalJson([columns, sha256(bytes(set.grossMinor)), sha256(bytes(set.log.rewards)), sha256(bytes(set.log.loggingProbabilities)), sha256(bytes(set.log.actions)), set.log.clusters])),
-    windows: { fit: { from: formatInstant(ordered[0]!), to: formatInstant(ordered.at(-1)!), rows: set.log.rowCount } },
-    underPolicy: { versions: [...new Set(set.policyVersions)].sort(), actionMix: Object.fromEntries(set.actions.map((action, i) => [action, counts[i]! / set.log.rowCount])) },
-  };
 }

@@ -5,6 +5,7 @@ import { readParameters } from '../models/read-parameters.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
 import { PERIOD_ENDS } from '../models/timing/periods.ts';
 import type { TimingMetrics } from '../models/timing/measure.ts';
+import { describeChoice } from './choose-candidate.ts';
 import type { TrainedTiming } from './train-timing.ts';
 
 /** What the caller knows about where the rows come from. */
@@ -20,21 +21,22 @@ export function packageTiming(trained: TrainedTiming, { rule, ...origin }: Timin
       backend: typeof json['backend'] === 'string' ? json['backend'] : null, featureNames: [...final.model.featureNames], dataSnapshot: trained.dataHash,
       windows: { ...windows }, metrics: { ...trained.metrics, candidates }, model: { ...json },
       calibration: { kind: final.calibrator.kind, json: { ...final.calibrator.json } },
-      label: { id: 'payment-timing', pack: 'payment-timing', asOf: rule, parameters: {} }, details: { periodEnds: [...PERIOD_ENDS] },
+      label: { id: 'payment-timing', pack: 'payment-timing', asOf: rule, parameters: {} }, details: { periodEnds: [...PERIOD_ENDS], choice: trained.choice },
     },
     arrays,
     modelCard: modelCard(trained, rule),
   };
 }
 
-function modelCard({ final, windows, metrics }: TrainedTiming, rule: TimingRule): string {
+function modelCard({ final, choice, windows, metrics }: TrainedTiming, rule: TimingRule): string {
   return [
     '# Payment timing', '',
     `Probability that a receivable open at its as-of (${rule}) is paid in full by each day up to 180, from the hazard of ${PERIOD_ENDS.length} periods; receivables not yet paid count as far as they were watched.`, '',
     `Estimator ${final.estimator}, calibration ${final.calibrator.kind}.`, '',
     '| window | first as-of | last as-of | rows | paid by then |', '|---|---|---|---|---|',
     ...Object.entries(windows).map(([name, window]) => `| ${name} | ${window.from} | ${window.to} | ${window.rows} | ${window.positives} |`), '',
-    'The estimator that was chosen on the second window was fitted again on the rows of `learn`: those of the first two as they were known when the last began.', '',
+    'Where candidates are chosen, the second window:', '', ...describeChoice(choice), '',
+    'The chosen estimator was fitted again on the rows of `learn`: those of the first two as they were known when the last began.', '',
     'On the last window:', '', ...horizonTable(metrics), '',
     'Limits: payments made outside the ledger, and what changes for all debtors at once after the last fact, are not in it.', '',
   ].join('\n');

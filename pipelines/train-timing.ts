@@ -6,7 +6,8 @@ import { paymentCurves } from '../models/timing/curve.ts';
 import { kaplanMeier } from '../models/timing/kaplan-meier.ts';
 import { measureTiming, type TimingMetrics } from '../models/timing/measure.ts';
 import { expandObserved, pickTimes, type ObservedTimes } from '../models/timing/person-periods.ts';
-import { fitCandidates, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
+import { chooseCandidate, type ChoiceRecord } from './choose-candidate.ts';
+import { fitCandidates, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
 import { hashRows } from './hash-rows.ts';
 import { refitCandidate } from './refit-candidate.ts';
 import { rowsOfWindow, spanOf, TIMING_WINDOWS, type TimingSet, type TimingWindow } from './timing-set.ts';
@@ -25,6 +26,7 @@ export interface TimingWindowCounts {
 
 export interface TrainedTiming {
   readonly candidates: readonly { readonly candidate: FittedCandidate; readonly metrics: TimingMetrics }[];
+  readonly choice: ChoiceRecord;
   /** The chosen estimator fitted again on everything known when `evaluate` begins: what is packaged. */
   readonly final: FittedCandidate;
   /** Of `final`. */
@@ -62,9 +64,10 @@ export async function trainTiming(input: TrainTimingInput): Promise<TrainedTimin
   const choose = expand('choose'), candidates = await fitCandidates({ fit: expand('fit'), choose }, { ...input, parameters });
   const evaluated = selectRows(x, rows.evaluate), picked = pickTimes(times, rows.evaluate), learnt = pickTimes(times, rows.fit), baseline = kaplanMeier(learnt.days, learnt.isPaid);
   const measure = (candidate: FittedCandidate): TimingMetrics => measureTiming(paymentCurves({ hazard: candidate.model, calibrator: candidate.calibrator }, evaluated), picked, { baseline, seed });
-  const final = await refit(selectCandidate(candidates, choose.groups), { learn: expandObserved(x, learnTimes, before), chosenBy: choose.y.length }, { ...input, parameters });
+  const { chosen, record: choice } = chooseCandidate(candidates, choose.groups);
+  const final = await refit(chosen, { learn: expandObserved(x, learnTimes, before), chosenBy: choose.y.length }, { ...input, parameters });
   return {
-    candidates: candidates.map((candidate) => ({ candidate, metrics: measure(candidate) })), final, metrics: measure(final), windows, parameters, seed,
+    candidates: candidates.map((candidate) => ({ candidate, metrics: measure(candidate) })), choice, final, metrics: measure(final), windows, parameters, seed,
     dataHash: hashRows(x, {
       asOf: set.spine.asOf, ...Object.fromEntries([times, learnTimes].flatMap(({ days, isPaid, watchedDays }, i) => Object.entries({ days, isPaid, watchedDays }).map(([name, values]) => [`${name}${i}`, Float64Array.from(values)]))),
     }),

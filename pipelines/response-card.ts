@@ -21,6 +21,7 @@ export interface ResponseCardInput {
 const ESTIMATOR_WORDS: Readonly<Record<ResponseEstimator, string>> = {
   'mean-effects': 'Each action has one effect for all, a share of the open balance, and none where none is proven: its value is then the cost of the contact alone.',
   'ridge-effects': 'Effects are shares of the open balance, learnt by a doubly robust learner whose last step is a ridge regression.',
+  'tree-effects': 'Effects are shares of the open balance, learnt by a doubly robust learner whose last step is boosted trees.',
   'multi-action-network': 'A multi-action network: a shared trunk, the level without a contact, and a head for the difference that each action makes.',
 };
 

@@ -1,47 +1,63 @@
 /** Fits every model of effects on a decision set: they share what is foreseen, and differ in how effects are smoothed. */
 import type { Action } from '../../core/channel.ts';
 import { readNumeric } from '../default-propensity/read-column.ts';
+import { groupFolds } from '../split/group-split.ts';
 import type { DecisionSet } from './decision-set.ts';
 import { bindActionEffects, type ActionEffects } from './effects/action-effects.ts';
 import { fitBaseLevel } from './effects/base-level.ts';
 import { foreseeEffects, smoothEffects, type LearnOptions } from './effects/dr-learner.ts';
 import type { ForeseenShares } from './effects/foresee-shares.ts';
 import { fitMeanEffects } from './effects/mean-effects.ts';
+import { fitTreeEffects } from './effects/tree-effects.ts';
 import { knownOpen, type EffectsResponse } from './effects-response.ts';
-import type { ResponseEstimator } from './response-model.ts';
+import { RESPONSE_ESTIMATORS, type ResponseEstimator } from './response-model.ts';
 
 export type EffectsEstimator = Exclude<ResponseEstimator, 'multi-action-network'>;
+
+const EFFECTS_ESTIMATORS = RESPONSE_ESTIMATORS.filter((name): name is EffectsEstimator => name !== 'multi-action-network');
 
 export interface FitEffectsOptions extends LearnOptions {
   /** Feature that says what is open at the decision, minor units. */
   readonly openFeature: string;
+  /** Left out: all of them. */
+  readonly estimators?: readonly EffectsEstimator[];
 }
 
 export interface FittedEffects {
-  readonly models: Readonly<Record<EffectsEstimator, EffectsResponse>>;
+  /** In the order asked for. */
+  readonly models: readonly { readonly name: EffectsEstimator; readonly model: EffectsResponse }[];
   /** Shares foreseen for cases of other debtors. */
   readonly shares: ForeseenShares;
 }
 
+/** One of so many folds says how many trees. */
+const TREE_FOLDS = 5;
+
 /**
- * `mean-effects` gives each action one effect for all, none where none is proven; `ridge-effects` smooths doubly robust pseudo-outcomes by ridge regression.
- * Each with its own base level. Equal sets and seed give equal bytes. Throws `frame-mismatch` without the open balance.
+ * `mean-effects` gives each action one effect for all, none where none is proven; `ridge-effects` smooths doubly robust pseudo-outcomes by ridge
+ * regression, `tree-effects` by boosted trees. Each with its own base level. Equal sets and seed give equal bytes.
+ * Throws `frame-mismatch` without the open balance.
  */
-export async function fitEffects(set: DecisionSet, { openFeature, seed, signal }: FitEffectsOptions): Promise<FittedEffects> {
+export async function fitEffects(set: DecisionSet, { openFeature, estimators = EFFECTS_ESTIMATORS, seed, signal }: FitEffectsOptions): Promise<FittedEffects> {
   const openMinor = openOf(set, openFeature), { log, x } = set, untouched = set.actions.indexOf('no_contact');
   const rows = {
     rowCount: log.rowCount, actionCount: log.actionCount, untouched, taken: log.actions, probabilities: log.loggingProbabilities, x, grossMinor: set.grossMinor,
     openMinor, clusters: log.clusters, actionCostsMinor: set.actionCostsMinor,
   };
   const { shares, pseudo } = await foreseeEffects(rows, { seed, signal });
-  const complete = (effects: ActionEffects): EffectsResponse => {
-    const effectsOf = bindActionEffects(effects, x);
-    const remainderMinor = set.grossMinor.map((cash, row) => (log.actions[row] === untouched ? cash : cash - effectsOf(row)[log.actions[row]!]! * openMinor[row]!));
-    return { kind: 'effects', actions: set.actions, openFeature, effects, ...fitBaseLevel({ x, remainderMinor, clusters: log.clusters }, seed), actionCostsMinor: set.actionCostsMinor };
+  const fits: Readonly<Record<EffectsEstimator, () => ActionEffects | Promise<ActionEffects>>> = {
+    'mean-effects': () => fitMeanEffects({ pseudo, actionCount: log.actionCount, clusters: log.clusters }),
+    'ridge-effects': () => smoothEffects(rows, pseudo, seed),
+    'tree-effects': () => fitTreeEffects({ x, pseudo, actionCount: log.actionCount, folds: groupFolds(log.clusters, { seed: seed + 3, folds: TREE_FOLDS }) }, { seed, signal }),
   };
-  return { shares, models: {
-    'mean-effects': complete(fitMeanEffects({ pseudo, actionCount: log.actionCount, clusters: log.clusters })), 'ridge-effects': complete(smoothEffects(rows, pseudo, seed)),
-  } };
+  const models: { readonly name: EffectsEstimator; readonly model: EffectsResponse }[] = [];
+  for (const name of estimators) {
+    signal?.throwIfAborted();
+    const effects = await fits[name](), effectsOf = bindActionEffects(effects, x);
+    const remainderMinor = set.grossMinor.map((cash, row) => (log.actions[row] === untouched ? cash : cash - effectsOf(row)[log.actions[row]!]! * openMinor[row]!));
+    models.push({ name, model: { kind: 'effects', actions: set.actions, openFeature, effects, ...fitBaseLevel({ x, remainderMinor, clusters: log.clusters }, seed), actionCostsMinor: set.actionCostsMinor } });
+  }
+  return { models, shares };
 }
 
 /** What is open at each decision, at least 0; minor units. Throws `frame-mismatch`. */

@@ -8,7 +8,7 @@ import { prepareNetwork, type NetworkResponse } from './network-response.ts';
 export type ResponseModel = NetworkResponse | EffectsResponse;
 
 /** Names of the estimators, simplest first: the order in which one has to prove itself against what is kept so far. */
-export const RESPONSE_ESTIMATORS = ['mean-effects', 'ridge-effects', 'multi-action-network'] as const;
+export const RESPONSE_ESTIMATORS = ['mean-effects', 'ridge-effects', 'tree-effects', 'multi-action-network'] as const;
 export type ResponseEstimator = (typeof RESPONSE_ESTIMATORS)[number];
 
 /**

@@ -6,6 +6,7 @@ import type { ModelState } from '../contract.ts';
 import { memberArrays, nestArrays } from '../default-propensity/nested-arrays.ts';
 import type { ParameterSet } from '../tensor/parameters.ts';
 import { loadRidge, RidgeSchema, ridgeState } from './effects/ridge-state.ts';
+import { loadTreeEffects, TreeEffectsSchema, treeEffectsState } from './effects/tree-effects-state.ts';
 import type { Encoder } from './encoder.ts';
 import type { ResponseModel } from './response-model.ts';
 
@@ -16,7 +17,7 @@ const NetworkSchema = Type.Object({
   kind: Type.Optional(Type.Literal('network')), ...COMMON, encoder: Type.Unsafe<Encoder>(Type.Object({})), shapes: Type.Record(Type.String(), Numbers),
   locationMinor: Type.Number(), scaleMinor: Type.Number(), effectShrinkage: Type.Number(),
 }, { additionalProperties: false });
-const EffectsSchema = Type.Object({ kind: Type.Literal('effects'), ...COMMON, openFeature: Type.String(), effects: RidgeSchema, base: RidgeSchema }, { additionalProperties: false });
+const EffectsSchema = Type.Object({ kind: Type.Literal('effects'), ...COMMON, openFeature: Type.String(), effects: Type.Union([RidgeSchema, TreeEffectsSchema]), base: RidgeSchema }, { additionalProperties: false });
 
 /** Arrays of effects are called `0-<name>`, those of their base level `1-<name>`; those of a network as its parameters. */
 export function responseState(model: ResponseModel): ModelState {
@@ -26,14 +27,14 @@ export function responseState(model: ResponseModel): ModelState {
     const shapes = Object.fromEntries(Object.entries(parameters).map(([name, array]) => [name, array.shape]));
     return { json: { ...rest, actionCostsMinor, shapes }, arrays: Object.fromEntries(Object.entries(parameters).map(([name, array]) => [name, array.values])) };
   }
-  const { kind, actions, openFeature } = model, effects = ridgeState(model.effects), base = ridgeState(model.base);
+  const { kind, actions, openFeature } = model, effects = model.effects.kind === 'ridge' ? ridgeState(model.effects) : treeEffectsState(model.effects), base = ridgeState(model.base);
   return { json: { kind, actions, openFeature, actionCostsMinor, effects: effects.json, base: base.json }, arrays: nestArrays([effects.arrays, base.arrays]) };
 }
 
 /** The model of a stored state; null where it is none. */
 export function loadResponseState({ json, arrays }: ModelState): ResponseModel | null {
   if (Check(EffectsSchema, json)) {
-    const effects = loadRidge(json.effects, memberArrays(arrays, 0)), base = loadRidge(json.base, memberArrays(arrays, 1));
+    const own = memberArrays(arrays, 0), effects = json.effects.kind === 'ridge' ? loadRidge(json.effects, own) : loadTreeEffects(json.effects, own), base = loadRidge(json.base, memberArrays(arrays, 1));
     return effects === null || base === null ? null : { ...json, actionCostsMinor: Float64Array.from(json.actionCostsMinor), effects, base };
   }
   if (!Check(NetworkSchema, json) || !Object.keys(json.shapes).every((name) => arrays[name] instanceof Float32Array)) return null;

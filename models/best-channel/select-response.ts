@@ -68,8 +68,8 @@ export interface FittedResponse {
 /** The model of one estimator on all decisions of a set. */
 export async function fitResponse(set: DecisionSet, estimator: ResponseEstimator, recipe: ResponseRecipe): Promise<FittedResponse> {
   if (estimator === 'multi-action-network') return trainResponse(set, everyRow(set), recipe);
-  const { models } = await fitEffects(set, recipe);
-  return { model: models[estimator], backend: null, metrics: { rows: set.log.rowCount } };
+  const { models } = await fitEffects(set, { ...recipe, estimators: [estimator] });
+  return { model: models[0]!.model, backend: null, metrics: { rows: set.log.rowCount } };
 }
 
 async function fitCandidates(set: DecisionSet, rows: Int32Array, recipe: ResponseRecipe & { readonly encoded: EncodedSet }): Promise<FittedCandidates> {
@@ -77,8 +77,7 @@ async function fitCandidates(set: DecisionSet, rows: Int32Array, recipe: Respons
   onProgress?.(0, 'effects');
   const effects = set.x.columns.get(recipe.openFeature)?.kind === 'numeric' ? await fitEffects(selectDecisions(set, rows), recipe) : null;
   const { model } = await trainResponse(set, rows, { ...recipe, onProgress: (share, text) => onProgress?.((1 + share) / 2, `network, ${text}`) });
-  const names = effects === null ? [] : Object.entries(effects.models) as [keyof typeof effects.models, ResponseModel][];
-  return { models: [...names.map(([name, fitted]) => ({ name, model: fitted })), { name: 'multi-action-network', model }], shares: effects?.shares ?? null };
+  return { models: [...effects?.models ?? [], { name: 'multi-action-network', model }], shares: effects?.shares ?? null };
 }
 
 interface JudgeOptions {

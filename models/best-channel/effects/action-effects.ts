@@ -1,10 +1,11 @@
 /** Effects of actions by whichever last step learnt them. */
 import type { Frame } from '../../../core/frame.ts';
 import { bindRidgeEffects, type RidgeEffects } from './ridge-effects.ts';
+import { bindTreeEffects, type TreeEffects } from './tree-effects.ts';
 
-export type ActionEffects = RidgeEffects;
+export type ActionEffects = RidgeEffects | TreeEffects;
 
 /** Effects of every action in the unit of the outcomes; the returned array is reused by the next call. Binding throws `frame-mismatch`. */
 export function bindActionEffects(effects: ActionEffects, x: Frame): (row: number) => Float64Array {
-  return bindRidgeEffects(effects, x);
+  return effects.kind === 'ridge' ? bindRidgeEffects(effects, x) : bindTreeEffects(effects, x);
 }

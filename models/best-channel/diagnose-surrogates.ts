@@ -29,7 +29,7 @@ const REPLICATES = 200;
  * Only matured decisions are in a set. Cash of the first days is part of that to the horizon, so that noise is shared and R^2 flatters: it can show
  * that early cash is no guide, and does not prove that it is one.
  */
-export function diagnoseSurrogates({ set, openMinor, expected, seed }: Omit<DiagnosedRows, 'effects'>): readonly SurrogateDiagnostics[] {
+export function diagnoseSurrogates({ set, openMinor, expected, seed }: Omit<DiagnosedRows, 'effects' | 'fold'>): readonly SurrogateDiagnostics[] {
   const outcomesOf = (cashMinor: Float64Array): Float64Array => cashMinor.map((cash, row) => recoveredShare(cash, openMinor[row]!)), full = outcomesOf(set.grossMinor), final = pseudoOf(set, full, expected);
   return (set.early ?? []).map(({ days, cashMinor }) => {
     const early = outcomesOf(cashMinor), ratio = sum(early) / (sum(full) || 1);

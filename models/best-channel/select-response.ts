@@ -54,7 +54,7 @@ export async function selectResponse(set: DecisionSet, recipe: ResponseRecipe): 
   const rewards = takeByFold(set, crossFitted, byFold);
   return {
     estimator: choice.chosen, choice, byFold, crossFitted: rewards,
-    diagnostics: diagnoseEffects({ set, openMinor, effects: shareEffects(rewards.valuesMinor, { ...set, openMinor }), expected: expectedShares, seed }),
+    diagnostics: diagnoseEffects({ set, openMinor, effects: shareEffects(rewards.valuesMinor, { ...set, openMinor }), expected: expectedShares, fold: crossFitted.fold, seed }),
     surrogates: diagnoseSurrogates({ set, openMinor, expected: expectedShares, seed }),
   };
 }

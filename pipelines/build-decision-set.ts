@@ -8,7 +8,7 @@ import type { Store } from '../features/store/open.ts';
 import { pointInTimeJoin, type JoinOptions } from '../features/store/point-in-time-join.ts';
 import { makeSpine } from '../features/store/spine.ts';
 import type { DecisionSet } from '../models/best-channel/decision-set.ts';
-import { decisionReward, discountFactors, type DecisionReward, type RewardOptions } from './decision-rewards.ts';
+import { decisionReward, discountFactors, earlyCash, type DecisionReward, type RewardOptions } from './decision-rewards.ts';
 
 export interface DecisionSetOptions extends Pick<OutcomeOptions, 'now'>, RewardOptions {
   readonly views: readonly FeatureView[];
@@ -21,6 +21,9 @@ export interface BuiltDecisionSet {
   /** What was left out, by date and role, never by outcome. */
   readonly excluded: Omit<DecisionOutcomes, 'outcomes'>;
 }
+
+/** Days after which cash is looked at before the horizon ends. */
+const EARLY_DAYS = [30, 90] as const;
 
 /**
  * One row per matured decision; its features are joined at the decision's as-of, and rewards end with the horizon.
@@ -45,6 +48,7 @@ export async function buildDecisionSet(store: Store, options: DecisionSetOptions
       clusters: outcomes.map((outcome) => outcome.groupId ?? outcome.clusterId),
     },
     grossMinor: Float64Array.from(rewards, (reward) => reward.grossMinor),
+    early: EARLY_DAYS.filter((days) => days < options.horizonDays).map((days) => ({ days, cashMinor: Float64Array.from(outcomes, (outcome) => earlyCash(outcome, days, factors)) })),
     actionCostsMinor: Float64Array.from(actions, (action) => meanCost(rewards.filter((_, row) => outcomes[row]!.action === action)) ?? options.costsMinor[action] ?? 0),
     policyVersions: outcomes.map((outcome) => outcome.policyVersion),
   };

@@ -23,6 +23,11 @@ export function discountFactors({ costOfCapitalRate, horizonDays }: RewardOption
   return Float64Array.from({ length: horizonDays + 1 }, (_, day) => (1 + costOfCapitalRate) ** (-day / 365));
 }
 
+/** `sum cash_d (1 + rate)^(-d / 365)` over the first days after the decision, minor units. */
+export function earlyCash({ cash }: Pick<DecisionOutcome, 'cash'>, days: number, factors: Float64Array): number {
+  return cash.reduce((sum, { day, cashMinor }) => (day < days ? sum + Number(cashMinor) * factors[day]! : sum), 0);
+}
+
 /** `sum cash_d (1 + rate)^(-d / 365) - penalties`, and the cost beside it; the reward is their difference. */
 export function decisionReward(outcome: DecisionOutcome, options: RewardOptions, factors: Float64Array): DecisionReward {
   const cashMinor = outcome.cash.reduce((sum, { day, cashMinor: amount }) => sum + Number(amount) * factors[day]!, 0);

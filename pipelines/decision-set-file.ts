@@ -7,6 +7,7 @@ import type { DecisionSet } from '../models/best-channel/decision-set.ts';
 
 /** Columns beside the features begin with it; feature names never hold a colon. */
 const PREFIX = 'decision:';
+const EARLY = `${PREFIX}early:`;
 
 /** Arrow IPC of the set; equal sets give equal bytes. */
 export function encodeDecisionSet(spine: Spine, set: DecisionSet): Uint8Array {
@@ -17,6 +18,7 @@ export function encodeDecisionSet(spine: Spine, set: DecisionSet): Uint8Array {
     [`${PREFIX}action`, numericColumn(Float64Array.from(set.log.actions))],
     [`${PREFIX}reward`, numericColumn(set.log.rewards)],
     [`${PREFIX}gross`, numericColumn(set.grossMinor)],
+    ...(set.early ?? []).map(({ days, cashMinor }) => [`${EARLY}${days}`, numericColumn(cashMinor)] as const),
     [`${PREFIX}cluster`, categoryColumn(set.log.clusters)],
     [`${PREFIX}policy`, categoryColumn(set.policyVersions)],
     ...set.actions.flatMap((action, column) => [
@@ -40,6 +42,7 @@ export function decodeDecisionSet(bytes: Uint8Array): { readonly spine: Spine; r
   };
   const taken = Int32Array.from(numbers('action'));
   const loggingProbabilities = matrix('probability');
+  const early = frame.names.filter((name) => name.startsWith(EARLY)).map((name) => ({ days: Number(name.slice(EARLY.length)), cashMinor: readNumbers(frame, name) }));
   return {
     spine,
     set: {
@@ -48,6 +51,7 @@ export function decodeDecisionSet(bytes: Uint8Array): { readonly spine: Spine; r
         rowCount: spine.rowCount, actionCount: actions.length, actions: taken, rewards: numbers('reward'), loggingProbabilities,
         loggingProbability: Float64Array.from(taken, (action, row) => loggingProbabilities[row * actions.length + action]!), clusters: texts('cluster'),
       },
+      ...(early.length === 0 ? {} : { early }),
       permitted: Uint8Array.from(matrix('permitted')), grossMinor: numbers('gross'), policyVersions: texts('policy'),
       actionCostsMinor: Float64Array.from(actions, (action) => numbers(`cost:${action}`)[0] ?? 0),
     },

@@ -1,4 +1,4 @@
-/** Fits candidates of a default model, calibrates each and chooses one. */
+/** Fits candidates of a default model and calibrates each. */
 import { selectRows } from '../core/frame.ts';
 import type { Progress } from '../core/progress.ts';
 import { stopwatchMs } from '../core/time.ts';
@@ -9,14 +9,14 @@ import { blendModel } from '../models/default-propensity/blend-model.ts';
 import { chooseBlend } from '../models/default-propensity/blend-weights.ts';
 import { readMembers } from '../models/default-propensity/blend.ts';
 import { ESTIMATORS } from '../models/default-propensity/registry.ts';
-import { clusteredError } from '../models/metrics/clustered-error.ts';
-import { logLosses } from '../models/metrics/log-loss.ts';
+import { cutLevelBlocks } from '../models/selection/level-blocks.ts';
+import { levelFreeLosses } from '../models/selection/level-free-losses.ts';
 import { groupFolds } from '../models/split/group-split.ts';
 import { selectLabelled } from '../models/split/select-labelled.ts';
 import type { TensorOptions } from '../models/tensor/backend.ts';
 
 export interface CandidateOptions {
-  /** Simplest first: ties go to the first. */
+  /** Simplest first: what is not worth its complexity gives way to those before it. */
   readonly estimators: readonly EstimatorName[];
   /** Parameters by estimator. */
   readonly parameters?: Readonly<Partial<Record<string, Readonly<Record<string, unknown>>>>> | undefined;
@@ -32,11 +32,11 @@ export interface FittedCandidate {
   readonly seconds: number;
   readonly model: FittedModel;
   readonly calibrator: Calibrator;
-  /** Log loss on the rows that choose, each calibrated without its debtor: what the choice is made by. */
+  /** Log loss on the rows that choose, each calibrated without its debtor. */
   readonly chooseLogLoss: number;
   /** Uncalibrated log-odds of those rows, from models that were not fitted on them. */
   readonly chooseMargins: Float64Array;
-  /** The log loss of each of those rows. */
+  /** The log loss of each of those rows at the level of its block of time: what the choice is made by. */
   readonly chooseLosses: Float64Array;
 }
 
@@ -144,26 +144,7 @@ async function fitTimed(estimator: EstimatorName, data: LabelledFrame, options: 
 function calibrateCandidate(fitted: Pick<FittedCandidate, 'estimator' | 'model' | 'seconds' | 'chooseMargins'>, choose: LabelledFrame, { seed, progress }: CandidateOptions): FittedCandidate {
   const { calibrator, crossFitted, logLoss } = chooseCalibrator({ margins: fitted.chooseMargins, y: choose.y, groups: choose.groups, times: choose.times }, seed);
   progress({ step: `train ${fitted.estimator}`, share: 1, text: `log loss ${logLoss.toFixed(4)} where candidates are chosen, ${fitted.seconds.toFixed(1)} s` });
-  return { ...fitted, calibrator, chooseLogLoss: logLoss, chooseLosses: logLosses(choose.y, crossFitted) };
-}
-
-/**
- * The simplest candidate whose log loss, where candidates are chosen, is within one standard error of the lowest.
- *
- * The standard error is that of the paired difference to the best, clustered by debtor. Source: the one-standard-error rule of
- * Breiman, Friedman, Olshen and Stone (1984). Where the rows to come are later than these, a more complex model has to win by more than
- * chance: it has more to lose when the world moves.
- * @param candidates simplest first, all on the same rows
- * @param groups debtor of each row
- */
-export function selectCandidate<T extends Pick<FittedCandidate, 'chooseLogLoss' | 'chooseLosses'>>(candidates: readonly T[], groups: readonly string[]): T {
-  const best = lowestCandidate(candidates);
-  return candidates.find((candidate) => candidate.chooseLogLoss - best.chooseLogLoss <= clusteredError(candidate.chooseLosses.map((loss, row) => loss - best.chooseLosses[row]!), groups))!;
-}
-
-/** The candidate with the lowest log loss where candidates are chosen: the best guess where the rows to come are drawn like these. */
-export function lowestCandidate<T extends Pick<FittedCandidate, 'chooseLogLoss'>>(candidates: readonly T[]): T {
-  return candidates.reduce((lowest, candidate) => (candidate.chooseLogLoss < lowest.chooseLogLoss ? candidate : lowest));
+  return { ...fitted, calibrator, chooseLogLoss: logLoss, chooseLosses: levelFreeLosses(crossFitted, choose.y, cutLevelBlocks(choose)) };
 }
 
 /** Calibrated probabilities of a candidate. */

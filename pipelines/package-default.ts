@@ -31,7 +31,7 @@ export function packageDefault(trained: TrainedDefault, { declared = NOT_DECLARE
     seed: trained.seed, backend: typeof json['backend'] === 'string' ? json['backend'] : null,
     featureNames: [...chosen.model.featureNames], dataSnapshot: trained.dataHash, windows: trained.windows,
     metrics, model: { ...json }, calibration: { kind: chosen.calibrator.kind, json: { ...chosen.calibrator.json } },
-    details: { typical: trained.typical, purged: trained.purged, distributions: trained.distributions, declared, evidence: trained.evidence, cohorts: trained.cohorts, untreated: trained.untreated },
+    details: { typical: trained.typical, purged: trained.purged, distributions: trained.distributions, declared, choice: trained.choice, evidence: trained.evidence, cohorts: trained.cohorts, untreated: trained.untreated },
   };
   const inventory = takeInventory(trained, manifest, { declared, meaning: meaning ?? null, grain: grain ?? null });
   return { manifest, arrays, modelCard: modelCard(inventory), inventory };
@@ -52,7 +52,7 @@ function takeInventory(trained: TrainedDefault, manifest: ArtefactContent['manif
     population: { grain, underPolicy: manifest.underPolicy },
     model: { estimator, calibration: chosen.calibrator.kind, seed, backend, parameters, codeVersion },
     data: { featureSetVersion, views, features: manifest.featureNames.length, dataSnapshot, windows: trained.windows, purged: trained.purged },
-    metrics: chosen.metrics, candidates: trained.candidates.map(({ estimator: name, calibrator, metrics }) => ({ estimator: name, calibration: calibrator.kind, metrics })),
+    metrics: chosen.metrics, choice: trained.choice, candidates: trained.candidates.map(({ estimator: name, calibrator, metrics }) => ({ estimator: name, calibration: calibrator.kind, metrics })),
     baselines: trained.baselines, byBucket: chosen.byBucket, bySegment: chosen.bySegment, evidence: trained.evidence, cohorts: trained.cohorts, untreated: trained.untreated, limits: findLimits(trained.evidence, chosen.metrics),
   };
 }

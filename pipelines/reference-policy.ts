@@ -2,9 +2,9 @@
 import { CHANNELS, type Action } from '../core/channel.ts';
 import type { Portfolio } from '../core/schema/portfolio.ts';
 import { writeArtefact } from '../models/artefact/write.ts';
-import { policyContent, type ArtefactOrigin } from '../models/best-channel/artefacts.ts';
+import { policyContent, type ArtefactOrigin } from '../models/best-channel/policy-artefact.ts';
 import { checkFloor, floorsOf, type Policy } from '../models/best-channel/policy.ts';
-import { policyCard } from './channel-cards.ts';
+import { policyCard } from './policy-card.ts';
 
 /** Channels that a portfolio offers: those with a cost. */
 export function offeredActions(policy: Portfolio['policy']): Action[] {

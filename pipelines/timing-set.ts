@@ -24,6 +24,8 @@ export interface TimingSet {
   readonly window: Uint8Array;
   /** What was known at the end of the row's window; of the last one, now. */
   readonly times: ObservedTimes;
+  /** What was known when the last window began, of rows before it: rows of `fit` have been watched longer by then. Of the last one as `times`. */
+  readonly learnTimes: ObservedTimes;
 }
 
 export interface TimingSetOptions {
@@ -51,23 +53,38 @@ export async function buildTimingSet(store: Store, { portfolio, rule, recordingD
     const keep = (seen: Spine): Int32Array => drawDebtors(pointsOf(seen), seen.debtorIds, { share, seed });
     const known = await buildPaymentTimes(store, rule, { ...options, recordingDays, keep, knownUpTo: [cuts.choose, cuts.evaluate, now][window]! });
     if (known.spine.rowCount === 0) throw emptyWindow(name);
-    parts.push({ known, rows: drawDebtors(Int32Array.from(known.days.keys()), known.spine.debtorIds, { share: Math.min(share, share * most / known.spine.rowCount), seed }) });
+    // The others are known up to the last window, or now, as it is.
+    const later = name === 'fit' ? rematch(known, await buildPaymentTimes(store, rule, { ...options, recordingDays, keep, knownUpTo: cuts.evaluate })) : known;
+    parts.push({ known, later, rows: drawDebtors(Int32Array.from(known.days.keys()), known.spine.debtorIds, { share: Math.min(share, share * most / known.spine.rowCount), seed }) });
   }
   const spine = joinSpines(parts.map((part) => selectSpine(part.known.spine, part.rows)));
-  const join = (read: (part: PaymentTimes, row: number) => number): number[] => parts.flatMap((part) => Array.from(part.rows, (row) => read(part.known, row)));
+  const timesBy = (read: (part: Part) => Outcomes): ObservedTimes => {
+    const join = (name: keyof Outcomes): number[] => parts.flatMap((part) => Array.from(part.rows, (row) => read(part)[name][row]!));
+    return { days: Int32Array.from(join('days')), isPaid: Uint8Array.from(join('isPaid')), watchedDays: Int32Array.from(join('watchedDays')), groups: spine.debtorIds };
+  };
   return {
     spine, x: await pointInTimeJoin(store, spine, timingViews(portfolio), options),
     window: Uint8Array.from(parts.flatMap(({ rows }, window) => Array.from(rows, () => window))),
-    times: {
-      days: Int32Array.from(join(({ days }, row) => days[row]!)), isPaid: Uint8Array.from(join(({ isPaid }, row) => isPaid[row]!)),
-      watchedDays: Int32Array.from(join(({ watchedDays }, row) => watchedDays[row]!)), groups: spine.debtorIds,
-    },
+    times: timesBy(({ known }) => known), learnTimes: timesBy(({ later }) => later),
   };
 }
 
+type Outcomes = Pick<PaymentTimes, 'days' | 'isPaid' | 'watchedDays'>;
+
 interface Part {
   readonly known: PaymentTimes;
+  /** The same rows at the beginning of the last window. */
+  readonly later: Outcomes;
   readonly rows: Int32Array;
+}
+
+/** What is known later of the rows of `known`, in their order; a row that is gone later stays as it was known. */
+function rematch(known: PaymentTimes, later: PaymentTimes): Outcomes {
+  const nameOf = ({ spine }: PaymentTimes, row: number): string => JSON.stringify([spine.debtorIds[row], spine.receivableIds[row], String(spine.asOf[row])]);
+  const places = new Map(Array.from(later.days.keys(), (row) => [nameOf(later, row), row]));
+  const placed = Array.from(known.days.keys(), (row) => places.get(nameOf(known, row)) ?? null);
+  const pick = (name: keyof Outcomes): number[] => placed.map((place, row) => (place === null ? known[name][row]! : later[name][place]!));
+  return { days: Int32Array.from(pick('days')), isPaid: Uint8Array.from(pick('isPaid')), watchedDays: Int32Array.from(pick('watchedDays')) };
 }
 
 /** Observation points looked at for each row wanted: most receivables are paid at most of the points. */
@@ -79,20 +96,22 @@ export function rowsOfWindow({ window }: TimingSet, name: TimingWindow): Int32Ar
   return Int32Array.from(window.keys()).filter((row) => window[row] === wanted);
 }
 
-const COLUMNS = ['timing:window', 'timing:days', 'timing:is_paid', 'timing:watched_days'] as const;
+const COLUMNS = ['timing:window', 'timing:days', 'timing:is_paid', 'timing:watched_days', 'timing:learn_days', 'timing:learn_is_paid', 'timing:learn_watched_days'] as const;
 
 /** Arrow IPC of the set; equal sets give equal bytes. */
-export function encodeTimingSet({ spine, x, window, times: { days, isPaid, watchedDays } }: TimingSet): Uint8Array {
-  const own = [window, days, isPaid, watchedDays].map((values, index) => [COLUMNS[index]!, numericColumn(Float64Array.from(values))] as const);
+export function encodeTimingSet({ spine, x, window, times, learnTimes }: TimingSet): Uint8Array {
+  const outcomes = [times, learnTimes].flatMap(({ days, isPaid, watchedDays }) => [days, isPaid, watchedDays]);
+  const own = [window, ...outcomes].map((values, index) => [COLUMNS[index]!, numericColumn(Float64Array.from(values))] as const);
   return encodeFeatures(spine, makeFrame([...x.names.map((name) => [name, columnOf(x, name)] as const), ...own]));
 }
 
 /** Reads what `encodeTimingSet` wrote. Throws `artefact-corrupt`, `frame-mismatch`. */
 export function decodeTimingSet(bytes: Uint8Array): TimingSet {
-  const { spine, frame } = decodeFeatures(bytes), [window, days, isPaid, watchedDays] = COLUMNS.map((name) => numbersOf(frame, name));
+  const { spine, frame } = decodeFeatures(bytes), [window, ...outcomes] = COLUMNS.map((name) => numbersOf(frame, name));
+  const timesFrom = (first: number): ObservedTimes => ({ days: Int32Array.from(outcomes[first]!), isPaid: Uint8Array.from(outcomes[first + 1]!), watchedDays: Int32Array.from(outcomes[first + 2]!), groups: spine.debtorIds });
   return {
     spine, x: selectColumns(frame, frame.names.filter((name) => !(COLUMNS as readonly string[]).includes(name))), window: Uint8Array.from(window!),
-    times: { days: Int32Array.from(days!), isPaid: Uint8Array.from(isPaid!), watchedDays: Int32Array.from(watchedDays!), groups: spine.debtorIds },
+    times: timesFrom(0), learnTimes: timesFrom(3),
   };
 }
 

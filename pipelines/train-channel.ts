@@ -1,25 +1,28 @@
 /** Trains the channel model on matured decisions, and judges the policy that it makes against the one in force. */
 import type { Action } from '../core/channel.ts';
-import { canonicalJson, sha256 } from '../core/hash.ts';
 import { silentProgress, type Progress } from '../core/progress.ts';
-import { formatInstant, parseInstant } from '../core/time.ts';
+import { parseInstant } from '../core/time.ts';
 import type { ArtefactManifest } from '../models/artefact/manifest.ts';
 import { readArtefact } from '../models/artefact/read.ts';
 import { writeArtefact } from '../models/artefact/write.ts';
-import { loadPolicy, loadResponseModel, policyContent, responseContent, type ArtefactOrigin } from '../models/best-channel/artefacts.ts';
 import { policyMatrix } from '../models/best-channel/candidates.ts';
-import { crossFitResponse } from '../models/best-channel/cross-fit.ts';
 import type { DecisionSet } from '../models/best-channel/decision-set.ts';
 import { checkFloor, floorsOf, type Policy } from '../models/best-channel/policy.ts';
-import { expectAll } from '../models/best-channel/response-model.ts';
+import { loadPolicy, policyContent, type ArtefactOrigin } from '../models/best-channel/policy-artefact.ts';
+import { loadResponseModel, responseContent } from '../models/best-channel/response-artefact.ts';
+import { expectAll, type ResponseEstimator } from '../models/best-channel/response-model.ts';
 import { selectDecisions, selectMatrixRows } from '../models/best-channel/select-decisions.ts';
-import { encodeSet, ResponseParameters, trainResponse } from '../models/best-channel/train-response.ts';
+import { fitResponse, selectResponse } from '../models/best-channel/select-response.ts';
+import { ResponseParameters } from '../models/best-channel/train-response.ts';
 import { readParameters } from '../models/read-parameters.ts';
 import type { TensorOptions } from '../models/tensor/backend.ts';
+import { describeDecisions } from './describe-decisions.ts';
 import { evaluatePolicy, type PolicyEvaluation } from './evaluate-policy.ts';
-import { policyCard, responseCard } from './channel-cards.ts';
+import { policyCard } from './policy-card.ts';
+import { responseCard } from './response-card.ts';
 
-const FOLDS = 3;
+/** What is open of the whole debtor; a portfolio that leaves its view out gets the network without a choice. */
+const OPEN_FEATURE = 'open_minor';
 
 export interface TrainChannelInput {
   readonly set: DecisionSet;
@@ -37,6 +40,8 @@ export interface TrainChannelInput {
   readonly offered: readonly Action[];
   /** `models.channel.parameters` of the portfolio: ResponseParameters and `temperatureMinor`. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Feature that says what is open at the decision, minor units; left out: `open_minor`. */
+  readonly openFeature?: string;
   readonly seed: number;
   readonly origin: Pick<ArtefactOrigin, 'codeVersion' | 'featureSetVersion' | 'featureWords' | 'views'>;
   readonly tensor?: TensorOptions;
@@ -46,7 +51,7 @@ export interface TrainChannelInput {
 
 export type TrainChannelResult =
   | { readonly status: 'unavailable'; readonly reason: string }
-  | (PolicyEvaluation & { readonly status: 'trained'; readonly responseId: string; readonly policyId: string; readonly metrics: Readonly<Record<string, number>> });
+  | (PolicyEvaluation & { readonly status: 'trained'; readonly estimator: ResponseEstimator; readonly responseId: string; readonly policyId: string; readonly metrics: Readonly<Record<string, number>> });
 
 /**
  * Response model and learnt policy as artefacts, with estimates of every policy worth comparing and the gate's verdict.
@@ -69,11 +74,11 @@ export async function trainChannel(input: TrainChannelInput): Promise<TrainChann
   const { temperatureMinor = 0, ...given } = input.parameters;
   const candidate: Policy = { kind: 'learnt', ...floorsOf(input, input.offered), temperatureMinor: Number(temperatureMinor) };
   const parameters = readParameters(ResponseParameters, given);
-  const options = { seed, parameters, encoded: encodeSet(set), ...(input.tensor ? { tensor: input.tensor } : {}), ...(input.signal ? { signal: input.signal } : {}) };
+  const recipe = { seed, parameters, openFeature: input.openFeature ?? OPEN_FEATURE, tensor: input.tensor, signal: input.signal };
   const report = (text: string, from: number, to: number) => (share: number, detail: string): void =>
     (input.progress ?? silentProgress)({ step: 'train channel', share: from + share * (to - from), text: `${text}: ${detail}` });
-  const crossFitted = await crossFitResponse(set, { ...options, folds: FOLDS, onProgress: report('cross-fitting', 0, 0.7) });
-  const fit = await trainResponse(set, everyRow(set), { ...options, onProgress: report('response model', 0.7, 0.98) });
+  const { estimator, choice, byFold, crossFitted, diagnostics, surrogates } = await selectResponse(set, { ...recipe, onProgress: report('cross-fitting', 0, 0.8) });
+  const fit = await fitResponse(set, estimator, { ...recipe, onProgress: report(estimator, 0.8, 0.98) });
 
   const evaluated = selectDecisions(set, judged);
   const inForceRewards = inForce.responseId === null ? null : expectAll(loadResponseModel(readArtefact(input.artefactsFolder, inForce.responseId)), evaluated);
@@ -84,13 +89,13 @@ export async function trainChannel(input: TrainChannelInput): Promise<TrainChann
     inForce: { name: 'in force', probabilities: policyMatrix(evaluated, inForce.policy, inForceRewards?.valuesMinor ?? null) },
     netMinor: selectMatrixRows(crossFitted.netMinor, judged, width), ...(inForceRewards ? { inForceNetMinor: inForceRewards.netMinor } : {}),
   });
-  const origin: ArtefactOrigin = { ...input.origin, seed, ...describeRows(set) };
+  const origin: ArtefactOrigin = { ...input.origin, seed, ...describeDecisions(set) };
   const details = { horizonDays: input.horizonDays, costOfCapitalRate: input.costOfCapitalRate, currency: input.currency };
-  const metrics = { ...fit.metrics };
-  const responseId = writeArtefact(input.artefactsFolder, responseContent(fit.model, origin, { backend: fit.backend, parameters, metrics, details, modelCard: responseCard({ set, metrics, details }) }));
+  const metrics = { ...fit.metrics, ...(choice === null ? {} : { choice: { ...choice, byFold }, diagnostics, surrogates }) };
+  const responseId = writeArtefact(input.artefactsFolder, responseContent(fit.model, origin, { estimator, backend: fit.backend, parameters, metrics, details, modelCard: responseCard({ set, estimator, choice, byFold, diagnostics, surrogates, metrics: fit.metrics, details }) }));
   const policyId = writeArtefact(input.artefactsFolder, policyContent(candidate, origin, { responseId, metrics: { estimates: evaluation.estimates, verdict: evaluation.verdict }, modelCard: policyCard(candidate, evaluation) }));
   report('evaluation', 0.98, 1)(1, evaluation.verdict.text);
-  return { status: 'trained', responseId, policyId, metrics, ...evaluation };
+  return { status: 'trained', estimator, responseId, policyId, metrics: fit.metrics, ...evaluation };
 }
 
 function reasonNotToTrain({ set, minimumDecisions }: TrainChannelInput): string | null {
@@ -107,21 +112,4 @@ function rowsNewerThan(set: DecisionSet, manifest: ArtefactManifest): Int32Array
 
 function everyRow(set: DecisionSet): Int32Array {
   return Int32Array.from({ length: set.log.rowCount }, (_, row) => row);
-}
-
-/** Hash, window and action mix of the decisions that a model learnt from. */
-function describeRows(set: DecisionSet): Pick<ArtefactOrigin, 'dataSnapshot' | 'windows' | 'underPolicy'> {
-  const ordered = set.asOf.slice().sort();
-  const bytes = (array: Float64Array | Int32Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-  const columns = set.x.names.map((name) => {
-    const column = set.x.columns.get(name)!;
-    return [name, sha256(bytes(column.kind === 'numeric' ? column.values : column.codes)), column.kind === 'numeric' ? [] : column.categories];
-  });
-  const counts = new Float64Array(set.actions.length);
-  for (const action of set.log.actions) counts[action]!++;
-  return {
-    dataSnapshot: sha256(canonicalJson([columns, sha256(bytes(set.grossMinor)), sha256(bytes(set.log.rewards)), sha256(bytes(set.log.loggingProbabilities)), sha256(bytes(set.log.actions)), set.log.clusters])),
-    windows: { fit: { from: formatInstant(ordered[0]!), to: formatInstant(ordered.at(-1)!), rows: set.log.rowCount } },
-    underPolicy: { versions: [...new Set(set.policyVersions)].sort(), actionMix: Object.fromEntries(set.actions.map((action, i) => [action, counts[i]! / set.log.rowCount])) },
-  };
 }

@@ -6,7 +6,8 @@ import { reliabilityTable, type ReliabilityBin } from '../models/metrics/reliabi
 import type { UntreatedCalibration } from '../models/recalibration/untreated.ts';
 import type { SegmentMetrics } from '../models/metrics/segments.ts';
 import { splitWindows, WINDOW_NAMES, type WindowDates, type WindowName, type Windows } from '../models/split/windows.ts';
-import { fitCandidates, predictCandidate, selectCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
+import { chooseCandidate, type ChoiceRecord } from './choose-candidate.ts';
+import { fitCandidates, predictCandidate, type CandidateOptions, type FittedCandidate } from './fit-candidates.ts';
 import { refitCandidate } from './refit-candidate.ts';
 import { searchCandidates, type SearchBudget } from './search-candidates.ts';
 import { hashRows } from './hash-rows.ts';
@@ -49,6 +50,8 @@ export interface TrainedDefault {
   /** Rankings by one feature on `evaluate`. */
   readonly baselines: readonly { readonly feature: string; readonly auc: Interval }[];
   readonly selected: EstimatorName;
+  /** Why that one. */
+  readonly choice: ChoiceRecord;
   /** The selected estimator fitted again on everything known when `evaluate` begins: what is packaged. */
   readonly final: TrainedCandidate;
   readonly windows: Readonly<Record<WindowName | 'learn', WindowCounts>>;
@@ -93,7 +96,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
     return { ...candidate, metrics, versusFirst: compareDefault(data.evaluate, { a: p, b: scores[0]! }, seed), byBucket: measureBuckets(data.evaluate, p, buckets), bySegment: measureBySegment(data.evaluate, p, input.segments ?? []), reliability: reliabilityTable(data.evaluate, p) };
   };
   const candidates = fitted.map((candidate, i) => measure(candidate, scores[i]!));
-  const chosen = selectCandidate(candidates, data.choose.groups), selected = chosen.estimator;
+  const { chosen, record: choice } = chooseCandidate(candidates, data.choose.groups), selected = chosen.estimator;
   const learn = labelledRows(set, known);
   const { candidate, judged } = await refitCandidate(chosen, { learn, judged: placesOf(known, rows.choose) }, { ...input, parameters }), evaluated = predictCandidate(candidate, data.evaluate.x);
   const final = measure(candidate, evaluated);
@@ -101,7 +104,7 @@ export async function trainDefault(input: TrainDefaultInput): Promise<TrainedDef
   const distributions = learnDistributions(learn.x);
   input.progress({ step: 'evidence', share: 0, text: 'what complexity buys, stability, reasons' });
   return {
-    candidates, selected, final, windows, purged, seed, distributions,
+    candidates, selected, choice, final, windows, purged, seed, distributions,
     baselines: input.baseline === undefined ? [] : [{ feature: input.baseline, auc: rankByFeature(data, input.baseline, seed) }],
     typical: typicalValues(learn.x),
     evidence: gatherEvidence({

@@ -20,7 +20,7 @@ export interface TrainedSelfCure extends SelfCureRates {
 
 const ESTIMATORS: readonly EstimatorName[] = ['base-rate', 'logistic', 'trees'];
 
-/** The candidates on three consecutive windows, the simplest within one standard error chosen. Throws what `trainDefault` throws. */
+/** The candidates on three consecutive windows, chosen as default models are. Throws what `trainDefault` throws. */
 export async function fitSelfCure({ set, counts, halfWidth, progress, ...rest }: FitSelfCureInput): Promise<TrainedSelfCure> {
   const trained = await trainDefault({ set, estimators: ESTIMATORS, ...rest, progress: (event) => progress({ ...event, step: event.step.replace(/^(train|evaluate) /, '$1 self-cure ') }) });
   return { trained, counts, ...selfCureRates(set, halfWidth) };

@@ -134,7 +134,7 @@ function describeJson(trained: TrainedTable, predictions: string | undefined): u
       metrics: metrics && { auc: metrics.auc.value, logLoss: metrics.logLoss.value, brier: metrics.brier.value, ece: metrics.ece, ks: metrics.ks.value, rows: metrics.rows, positives: metrics.positives },
       intervals: metrics && { auc: metrics.auc, logLoss: metrics.logLoss, brier: metrics.brier, calibrationInTheLarge: metrics.calibrationInTheLarge },
     })),
-    selected: trained.selected, rows: trained.rows, features: trained.features, parameters: trained.parameters, notices: trained.notices, fairness: trained.fairness, predictions: predictions ?? null,
+    selected: trained.selected, choice: trained.choice, rows: trained.rows, features: trained.features, parameters: trained.parameters, notices: trained.notices, fairness: trained.fairness, predictions: predictions ?? null,
   };
 }
 
@@ -144,7 +144,7 @@ function describeText(trained: TrainedTable): string {
     ? `${estimator.padEnd(12)} no figures: the held-out labels lack a class   ${seconds.toFixed(1)} s`
     : `${estimator.padEnd(12)} AUC ${show(metrics.auc)}   log loss ${show(metrics.logLoss)}   Brier ${metrics.brier.value.toFixed(4)}   ${seconds.toFixed(1)} s`));
   const { learn, heldOut } = trained.rows;
-  return [...trained.notices.map(({ text }) => `note: ${text}`), `${trained.features.length} features; ${learn} rows to learn from, ${heldOut} held out`, ...lines, `selected: ${trained.selected} (${trained.rule})`, ...describeGroups(trained)].join('\n');
+  return [...trained.notices.map(({ text }) => `note: ${text}`), `${trained.features.length} features; ${learn} rows to learn from, ${heldOut} held out`, ...lines, `selected: ${trained.selected} (${trained.choice.reason})`, ...describeGroups(trained)].join('\n');
 }
 
 function describeGroups({ fairness, selected }: TrainedTable): readonly string[] {

@@ -27,13 +27,13 @@ export const command: CommandModule = {
     const { horizonTable } = await import('../../pipelines/package-timing.ts');
     const deployment = assembleDeployment({ home: context.home, portfolioPath: context.portfolioPath });
     const { trained, artefactId, forecast } = await trainTimingArtefact(deployment, { rule, estimators, recordingDays, maximumRows: MAXIMUM_ROWS }, context);
-    const { metrics, windows, selected } = trained;
+    const { metrics, windows, final } = trained;
     const candidates = trained.candidates.map(({ candidate, metrics: measured }) => ({ estimator: candidate.estimator, seconds: candidate.seconds, chooseLogLoss: candidate.chooseLogLoss, metrics: measured }));
     const weeks = forecast.weeks.map(({ week, expectedMinor, lowerMinor, upperMinor }) => `week ${String(week).padStart(2)}   ${expectedMinor} [${lowerMinor}, ${upperMinor}]`);
     return {
-      json: { artefactId, asOfRule: rule, selected: selected.estimator, calibration: selected.calibrator.kind, windows, candidates, metrics, forecast },
+      json: { artefactId, asOfRule: rule, selected: final.estimator, calibration: final.calibrator.kind, windows, candidates, metrics, forecast },
       text: [
-        `payment timing: ${selected.estimator} of ${estimators.join(', ')}; ${windows.fit.rows} rows to fit, ${windows.choose.rows} to choose, ${windows.evaluate.rows} to evaluate`,
+        `payment timing: ${final.estimator} of ${estimators.join(', ')}; ${windows.fit.rows} rows to fit, ${windows.choose.rows} to choose, ${windows.evaluate.rows} to evaluate`,
         ...horizonTable(metrics), '',
         `cash in of ${forecast.receivables} open receivables, ${forecast.openMinor} ${forecast.currency} in minor units, after ${forecast.asOf} (90 % interval)`, ...weeks, '', `artefact ${artefactId}`,
       ].join('\n'),

@@ -16,6 +16,8 @@ export interface DecisionSet {
   readonly permitted: Uint8Array;
   /** Discounted cash less penalties, before cost, minor units. */
   readonly grossMinor: Float64Array;
+  /** Discounted cash within fewer days than the horizon, ascending, minor units; left out: not known. */
+  readonly early?: readonly { readonly days: number; readonly cashMinor: Float64Array }[];
   /** Mean cost of each action, minor units: what a decision that was not made would have cost. */
   readonly actionCostsMinor: Float64Array;
   /** Policy that made each decision. */

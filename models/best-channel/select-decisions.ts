@@ -17,6 +17,7 @@ export function selectDecisions(set: DecisionSet, rows: Int32Array): DecisionSet
     },
     permitted: Uint8Array.from(Array.from(rows).flatMap(cells), (cell) => set.permitted[cell]!),
     grossMinor: pick(set.grossMinor),
+    ...(set.early === undefined ? {} : { early: set.early.map(({ days, cashMinor }) => ({ days, cashMinor: pick(cashMinor) })) }),
     policyVersions: Array.from(rows, (row) => set.policyVersions[row]!),
   };
 }

@@ -10,7 +10,7 @@ import type { DecisionSet } from './decision-set.ts';
 import { encodeRows, fitEncoder, type Encoder } from './encoder.ts';
 import { groupFolds } from '../split/group-split.ts';
 import { bindForward, forwardTensors, startParameters } from './network.ts';
-import { prepareResponse, type ResponseModel } from './response-model.ts';
+import { prepareNetwork, type NetworkResponse } from './network-response.ts';
 
 const STEPS = 32;
 
@@ -29,7 +29,7 @@ export const ResponseParameters = Type.Object({
 export type ResponseParameters = Static<typeof ResponseParameters>;
 
 export interface ResponseFit {
-  readonly model: ResponseModel;
+  readonly model: NetworkResponse;
   readonly backend: TensorHandle['backend'];
   readonly metrics: {
     readonly rows: number;
@@ -43,7 +43,7 @@ export interface ResponseFit {
 
 export interface ResponseFitOptions extends FitContext {
   readonly parameters: ResponseParameters;
-  readonly tensor?: TensorOptions;
+  readonly tensor?: TensorOptions | undefined;
   /** Inputs of every row of the set; left out: made from it. */
   readonly encoded?: EncodedSet;
 }
@@ -93,7 +93,7 @@ export async function trainResponse(set: DecisionSet, rows: Int32Array, options:
     random: randomStream(seed, 'response batches'), signal: options.signal, onProgress: options.onProgress,
   }, { ...parameters, batchSize: batchSizeFor(fitTask.targets.length, parameters.batchSize), gradientClip: 1 });
   const effectShrinkage = fitShrinkage(trained, heldOut, untouched);
-  const model = { actions: set.actions, encoder, parameters: trained.parameters, locationMinor: scaling.location, scaleMinor: scaling.scale, effectShrinkage, actionCostsMinor: set.actionCostsMinor };
+  const model = { kind: 'network' as const, actions: set.actions, encoder, parameters: trained.parameters, locationMinor: scaling.location, scaleMinor: scaling.scale, effectShrinkage, actionCostsMinor: set.actionCostsMinor };
   return {
     model: { ...model, locationMinor: scaling.location + meanResidual(model, set, rows) },
     backend: handle.backend,
@@ -107,8 +107,8 @@ function batchSizeFor(rows: number, wanted: number): number {
 }
 
 /** What the model misses on average, because the fit saw cut rewards: added to its level, so that totals agree. */
-function meanResidual(model: ResponseModel, set: DecisionSet, rows: Int32Array): number {
-  const expect = prepareResponse(model)(set.x);
+function meanResidual(model: NetworkResponse, set: DecisionSet, rows: Int32Array): number {
+  const expect = prepareNetwork(model)(set.x);
   const residuals = Float64Array.from(rows, (row) => {
     const action = set.log.actions[row]!;
     return set.grossMinor[row]! - expect(row).netMinor[action]! - set.actionCostsMinor[action]!;

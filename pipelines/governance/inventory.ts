@@ -23,6 +23,8 @@ export interface Inventory {
   readonly data: { readonly featureSetVersion: string; readonly views: readonly string[]; readonly features: number; readonly dataSnapshot: string; readonly windows: TrainedDefault['windows']; readonly purged: TrainedDefault['purged'] };
   readonly metrics: DefaultMetrics;
   readonly candidates: readonly { readonly estimator: string; readonly calibration: string; readonly metrics: DefaultMetrics }[];
+  /** Why the candidate was taken. */
+  readonly choice: TrainedDefault['choice'];
   readonly baselines: TrainedDefault['baselines'];
   readonly byBucket: readonly BucketMetrics[];
   /** By declared column. */

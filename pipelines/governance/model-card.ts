@@ -1,12 +1,13 @@
 /** The card of a default model, in Markdown, from its inventory entry. */
 import { intervalText, signedText, percentText } from '../../core/figure-text.ts';
 import { MINIMUM_SHIFTS } from '../../models/recalibration/judge-shifts.ts';
+import { describeChoice } from '../choose-candidate.ts';
 import type { Inventory } from './inventory.ts';
 
 export function modelCard(inventory: Inventory): string {
   return [
     `# Default model: ${inventory.label.id}`, '',
-    ...describePurpose(inventory), '', ...describeData(inventory), '', ...describeFigures(inventory), '', ...describeCohorts(inventory), '', ...describeUntreated(inventory), '', ...describeLedger(inventory), '',
+    ...describePurpose(inventory), '', ...describeData(inventory), '', ...describeFigures(inventory), '', '## Why this candidate', '', 'Where candidates are chosen, the second window:', '', ...describeChoice(inventory.choice), '', ...describeCohorts(inventory), '', ...describeUntreated(inventory), '', ...describeLedger(inventory), '',
     ...describeStability(inventory), '', ...describeReasons(inventory), '', ...describeFairness(inventory), '',
     '## Limits', '', ...inventory.limits.map((limit) => `- ${limit}`), '',
   ].join('\n');

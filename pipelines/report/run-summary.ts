@@ -7,6 +7,7 @@ import type { Deployment } from '../deployment.ts';
 import type { GateResult, PublishResult, Refusal, StepName } from '../ports.ts';
 import type { RunReport } from '../run.ts';
 import { DESCRIBE_COMPANIONS } from './describe-companions.ts';
+import { describeResponse } from './describe-response.ts';
 
 export interface RunSummary {
   readonly portfolio: string;
@@ -79,6 +80,7 @@ export function describeModel(model: Pick<ModelSummary, 'role' | 'id' | 'estimat
   const head = ['', `${model.role} ${model.id}: ${model.estimator} ${model.artefactId.slice(0, 12)}, ${model.verdict} (${model.reason})`];
   const describe = DESCRIBE_COMPANIONS[model.role];
   if (describe !== undefined) return [...head, ...describe(model.metrics)];
+  if (model.role === 'response') return [...head, ...describeResponse(model.metrics)];
   const { candidates, baselines = [], estimates } = model.metrics as { readonly candidates?: readonly CandidateMetrics[]; readonly baselines?: readonly { readonly feature: string; readonly auc: Interval }[]; readonly estimates?: readonly PolicyEstimate[] };
   if (candidates !== undefined) {
     const { rows, positives } = candidates[0]!.metrics;

@@ -32,6 +32,6 @@ export async function trainChannelStep(deployment: Deployment, { file, origin, c
     return [reference];
   }
   return [reference,
-    { role: 'response', id: 'channel', estimator: 'multi-action-network', artefactId: trained.responseId },
+    { role: 'response', id: 'channel', estimator: trained.estimator, artefactId: trained.responseId },
     { role: 'policy', id: 'channel', estimator: 'learnt', artefactId: trained.policyId }];
 }

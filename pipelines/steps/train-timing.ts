@@ -41,14 +41,14 @@ export async function trainTimingArtefact(deployment: Deployment, recipe: Timing
   context.progress({ step: 'features timing', share: 0, text: 'receivables and their payments' });
   const set = await withStore(deployment, (store) => buildTimingSet(store, { ...recipe, portfolio }));
   context.progress({ step: 'features timing', share: 1, text: `${set.spine.rowCount} rows` });
-  const result = await fitTimingArtefact(deployment, { set, recipe }, context), { model, calibrator } = result.trained.selected;
+  const result = await fitTimingArtefact(deployment, { set, recipe }, context), { model, calibrator } = result.trained.final;
   return { ...result, forecast: await withStore(deployment, (store) => forecastCash(store, portfolio, { hazard: model, calibrator })) };
 }
 
 /** The candidate of a run, from the set that was materialised. */
 export async function trainTimingStep(deployment: Deployment, { file, recipe }: { readonly file: ContentReference; readonly recipe: TimingRecipe }, context: StepContext): Promise<TrainResult['models'][number]> {
   const { trained, artefactId } = await fitTimingArtefact(deployment, { set: decodeTimingSet(readContent(deployment.home, file)), recipe }, context);
-  return { role: 'timing', id: 'timing', estimator: trained.selected.estimator, artefactId };
+  return { role: 'timing', id: 'timing', estimator: trained.final.estimator, artefactId };
 }
 
 async function fitTimingArtefact(deployment: Deployment, { set, recipe }: { readonly set: TimingSet; readonly recipe: TimingRecipe }, context: StepContext): Promise<TrainedTimingArtefact> {

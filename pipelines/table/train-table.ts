@@ -8,7 +8,8 @@ import { measureDefault, type DefaultMetrics } from '../../models/metrics/measur
 import { selectLabelled } from '../../models/split/select-labelled.ts';
 import { refitCandidate } from '../refit-candidate.ts';
 import { placesOf } from '../window-rows.ts';
-import { crossFitCandidates, fitCandidates, lowestCandidate, predictCandidate, selectCandidate, type CandidateOptions } from '../fit-candidates.ts';
+import { chooseCandidate, type ChoiceRecord } from '../choose-candidate.ts';
+import { crossFitCandidates, fitCandidates, predictCandidate, type CandidateOptions, type FittedCandidate } from '../fit-candidates.ts';
 import { searchCandidates, type SearchBudget } from '../search-candidates.ts';
 import { groupRows, groupTexts } from './group-rows.ts';
 import { cutLast, readLabels, splitTable, type TableSplit, type TableSplitOptions } from './split-table.ts';
@@ -40,8 +41,8 @@ export interface TableCandidate {
 export interface TrainedTable {
   readonly candidates: readonly TableCandidate[];
   readonly selected: EstimatorName;
-  /** Why that one, in words. */
-  readonly rule: string;
+  /** Why that one. */
+  readonly choice: ChoiceRecord;
   readonly features: readonly string[];
   /** By estimator: as given, or as searched. */
   readonly parameters: NonNullable<CandidateOptions['parameters']>;
@@ -71,11 +72,9 @@ export async function trainTable(input: TrainTableInput): Promise<TrainedTable> 
   const y = readLabels(frame, input.label, split.heldOut);
   const { x, notices } = chooseFeatures(given, y, split.learn);
   const rows: LabelledFrame = { x, y, groups };
-  const { candidates: fitted, choose, parameters } = await fitRows(rows, { frame, split, input });
+  const { candidates: fitted, selected, choice, choose, parameters } = await fitRows(rows, { frame, split, input });
   const knownRows = split.heldOut.filter((row) => !Number.isNaN(y[row]!)), known = selectLabelled(rows, knownRows), isMeasurable = new Set(known.y).size === 2;
   const scored = selectRows(x, split.heldOut);
-  // Without a time the held-out rows are drawn like the others: the lowest loss is the best guess.
-  const selected = input.time === undefined ? lowestCandidate(fitted) : selectCandidate(fitted, choose.groups);
   const groupOf = input.fairnessBy === undefined || !isMeasurable ? null : groupTexts(frame, input.fairnessBy);
   return {
     candidates: fitted.map((candidate): TableCandidate => ({
@@ -84,7 +83,7 @@ export async function trainTable(input: TrainTableInput): Promise<TrainedTable> 
       p: predictCandidate(candidate, scored),
     })),
     selected: selected.estimator,
-    rule: input.time === undefined ? 'the lowest log loss where candidates are chosen' : 'the simplest within one standard error of the lowest log loss where candidates are chosen',
+    choice,
     features: x.names,
     parameters,
     notices: [...dates.map(ignoredDate), ...notices, ...copies(split)],
@@ -123,7 +122,10 @@ interface FitPlace {
 }
 
 interface FittedRows {
-  readonly candidates: Awaited<ReturnType<typeof fitCandidates>>;
+  readonly candidates: readonly FittedCandidate[];
+  /** One of them. */
+  readonly selected: FittedCandidate;
+  readonly choice: ChoiceRecord;
   readonly choose: LabelledFrame;
   readonly parameters: NonNullable<CandidateOptions['parameters']>;
 }
@@ -132,12 +134,14 @@ async function fitRows(rows: LabelledFrame, { frame, split, input }: FitPlace): 
   if (input.time === undefined) {
     const learn = selectLabelled(rows, split.learn), parameters = await searchCandidates(learn, input);
     const { candidates, judged } = await crossFitCandidates(learn, { ...input, parameters });
-    return { candidates, choose: selectLabelled(learn, judged), parameters };
+    const choose = selectLabelled(learn, judged), { chosen, record } = chooseCandidate(candidates, choose.groups);
+    return { candidates, selected: chosen, choice: record, choose, parameters };
   }
   const [early, late] = cutLast(split.learn, { table: frame, groups: rows.groups, time: input.time, seed: input.seed });
   const time = frame.columns.get(input.time)!, timed = { ...rows, times: time.kind === 'numeric' ? time.values : undefined };
   const fit = selectLabelled(timed, early), choose = selectLabelled(timed, late), parameters = await searchCandidates(fit, input);
-  const candidates = await fitCandidates({ fit, choose }, { ...input, parameters }), chosen = selectCandidate(candidates, choose.groups);
+  const candidates = await fitCandidates({ fit, choose }, { ...input, parameters });
+  const { chosen, record } = chooseCandidate(candidates, choose.groups);
   const last = await refitCandidate(chosen, { learn: selectLabelled(timed, split.learn), judged: placesOf(split.learn, late) }, { ...input, parameters });
-  return { candidates: candidates.map((candidate) => (candidate === chosen ? last.candidate : candidate)), choose, parameters };
+  return { candidates: candidates.map((candidate) => (candidate === chosen ? last.candidate : candidate)), selected: last.candidate, choice: record, choose, parameters };
 }

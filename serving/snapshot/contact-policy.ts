@@ -7,8 +7,9 @@ import { canonicalJson, sha256 } from '../../core/hash.ts';
 import { PortfolioSchema, type Portfolio } from '../../core/schema/portfolio.ts';
 import type { SnapshotManifest } from '../../core/schema/snapshot.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
-import { loadPolicy, loadResponseScorer } from '../../models/best-channel/artefacts.ts';
 import { floorsOf } from '../../models/best-channel/policy.ts';
+import { loadPolicy } from '../../models/best-channel/policy-artefact.ts';
+import { loadResponseScorer } from '../../models/best-channel/response-artefact.ts';
 import type { ContactPolicy } from '../ports.ts';
 
 /** Days of a holdout where no self-cure model says how long. */

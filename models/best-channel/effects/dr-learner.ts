@@ -1,16 +1,15 @@
 /**
  * The doubly robust learner: from a log, what each action brings in a case beyond no contact.
  *
- * The outcome is the share of what is open that comes in within the horizon, `y = min(1, max(0, cash / open))`: money itself is ruled by a few large
+ * The outcome is the share of what is open that comes in within the horizon, `y = min(1, max(-1, cash / open))`: money itself is ruled by a few large
  * balances and by new business, and its noise hides effects that are a few points of what is owed. Value of an action = `tau_a(x) open - cost_a`.
  * Rewards are foreseen by boosted trees cross-fitted by debtor, pseudo-outcomes are smoothed by ridge regression.
  */
 import type { Frame } from '../../../core/frame.ts';
-import { predictFolds } from '../../ope/rewards/cross-fit-rewards.ts';
-import type { RewardRows } from '../../ope/rewards/contract.ts';
-import { fitTreeRewards } from '../../ope/rewards/tree-rewards.ts';
 import { groupFolds } from '../../split/group-split.ts';
-import { pseudoOutcomes, type EffectRows } from './pseudo-outcomes.ts';
+import { foreseeShares, type ForeseenShares } from './foresee-shares.ts';
+import { pseudoOutcomes, type EffectRows, type PseudoOutcomes } from './pseudo-outcomes.ts';
+import { recoveredShare } from './recovered-share.ts';
 import { bindRidgeEffects, fitRidgeEffects, type RidgeEffects } from './ridge-effects.ts';
 
 export interface DrLearnerRows extends Omit<EffectRows, 'outcomes'> {
@@ -29,27 +28,35 @@ export interface DrLearner {
   readonly actionCostsMinor: Float64Array;
 }
 
-const FOLDS = 3;
+export interface LearnOptions {
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Folds that choose how smooth effects are: enough to tell the error of a difference. */
 const JUDGES = 8;
 
-export async function fitDrLearner(rows: DrLearnerRows, { seed, signal }: { readonly seed: number; readonly signal?: AbortSignal | undefined }): Promise<DrLearner> {
-  const { rowCount, actionCount, taken, probabilities, clusters, x } = rows;
-  const outcomes = Float64Array.from(rows.grossMinor, (cash, row) => recoveredShare(cash, rows.openMinor[row]!));
-  const folds = groupFolds(clusters, { seed, folds: FOLDS });
-  const learn: RewardRows = { rowCount, x, actionCount, actions: taken, rewards: outcomes, loggingProbability: Float64Array.from(taken, (action, row) => probabilities[row * actionCount + action]!), clusters };
-  const [expected] = await predictFolds(learn, { fold: folds, folds: FOLDS, matrices: 1 }, async (others) => {
-    signal?.throwIfAborted();
-    return [(await fitTreeRewards(others, { seed, signal })).model];
-  });
-  const pseudo = pseudoOutcomes({ ...rows, outcomes }, expected!);
-  const judges = groupFolds(clusters, { seed: seed + 1, folds: JUDGES });
-  return { effects: fitRidgeEffects({ x, pseudo, actionCount, folds: judges, foldCount: JUDGES }), untouched: rows.untouched, actionCostsMinor: rows.actionCostsMinor };
+export interface Foreseen {
+  readonly shares: ForeseenShares;
+  /** Without weight where nothing is open: such a case has no share to win. */
+  readonly pseudo: PseudoOutcomes;
 }
 
-/** Share of what is open that came in, in [0, 1]; 0 where nothing is open. */
-export function recoveredShare(cashMinor: number, openMinor: number): number {
-  return openMinor > 0 ? Math.min(1, Math.max(0, cashMinor / openMinor)) : 0;
+/** The first two steps: shares foreseen, and their pseudo-outcomes. */
+export async function foreseeEffects(rows: DrLearnerRows, options: LearnOptions): Promise<Foreseen> {
+  const outcomes = Float64Array.from(rows.grossMinor, (cash, row) => recoveredShare(cash, rows.openMinor[row]!));
+  const shares = await foreseeShares({ ...rows, outcomes }, options), { values, weights } = pseudoOutcomes({ ...rows, outcomes }, shares.expected);
+  return { shares, pseudo: { values, weights: weights.map((weight, cell) => (rows.openMinor[Math.floor(cell / rows.actionCount)]! > 0 ? weight : 0)) } };
+}
+
+/** The last step, by ridge regression. */
+export function smoothEffects({ x, actionCount, clusters }: Pick<DrLearnerRows, 'x' | 'actionCount' | 'clusters'>, pseudo: PseudoOutcomes, seed: number): RidgeEffects {
+  return fitRidgeEffects({ x, pseudo, actionCount, folds: groupFolds(clusters, { seed: seed + 1, folds: JUDGES }), foldCount: JUDGES });
+}
+
+export async function fitDrLearner(rows: DrLearnerRows, options: LearnOptions): Promise<DrLearner> {
+  const { pseudo } = await foreseeEffects(rows, options);
+  return { effects: smoothEffects(rows, pseudo, options.seed), untouched: rows.untouched, actionCostsMinor: rows.actionCostsMinor };
 }
 
 /** A function from a row and what is open to the value of every action net of its cost, against no contact; minor units. */

@@ -13,6 +13,7 @@ import { learnEncoding, makeRowEncoder, type Encoding } from '../../default-prop
 import type { PseudoOutcomes } from './pseudo-outcomes.ts';
 
 export interface RidgeEffects {
+  readonly kind: 'ridge';
   readonly encoding: Encoding;
   readonly actionCount: number;
   /** By action: the constant, then a weight for each component. */
@@ -44,7 +45,13 @@ export function fitRidgeEffects({ x, pseudo, actionCount, folds, foldCount }: Ri
     const penalty = strongestWithinError(PENALTIES.map((candidate) => parts.map((part, fold) => lossOf(solve(others[fold]!, candidate), part))));
     return { penalty, weights: solve(addUp(parts, width), penalty) };
   });
-  return { encoding, actionCount, weights: fitted.map(({ weights }) => weights), penalties: fitted.map(({ penalty }) => penalty) };
+  return { kind: 'ridge', encoding, actionCount, weights: fitted.map(({ weights }) => weights), penalties: fitted.map(({ penalty }) => penalty) };
+}
+
+/** Every action does what no contact does. */
+export function noEffects(actionCount: number): RidgeEffects {
+  const each = <T>(make: () => T): T[] => Array.from({ length: actionCount }, make);
+  return { kind: 'ridge', encoding: { columns: [], centers: new Float64Array(0), scales: new Float64Array(0) }, actionCount, weights: each(() => new Float64Array(1)), penalties: each(() => Infinity) };
 }
 
 /** Effects of every action in the unit of the outcomes; the returned array is reused by the next call. Binding throws `frame-mismatch`. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { silentProgress } from '../../../core/progress.ts';
 import { columnOf, type Frame } from '../../../core/frame.ts';
 import { groupFolds } from '../../../models/split/group-split.ts';
-import { qiniAreas, qiniCurve } from '../../../models/metrics/qini.ts';
+import { qiniAreas, qiniCurve, trialGains } from '../../../models/metrics/qini.ts';
 import { crossFitRewards } from '../../../models/ope/rewards/cross-fit-rewards.ts';
 import { evaluateTable } from '../../../pipelines/policy-table/evaluate-table.ts';
 import { readLog, type LogColumns, type LoggedTable } from '../../../pipelines/policy-table/read-log.ts';
@@ -63,12 +63,12 @@ async function orderEffects({ reward }: LogColumns, { actions, judged: { log, x 
   const ours = Float64Array.from(rows, (row) => predictions[row * log.actionCount + treatment]! - predictions[row * log.actionCount + none]!);
   const treated = Uint8Array.from(rows, (row) => (log.actions[row] === treatment ? 1 : 0)), outcome = Float64Array.from(rows, (row) => log.rewards[row]!), fold = groupFolds(log.clusters, { seed: SEED, folds: FOLDS });
   const theirs = predictByTwoModels(x, { rows, reward, treated, outcome, fold });
-  const trial = { treated, outcome, probability: 0.5 }, names = ['our rewards', ...theirs === null ? [] : ['two models of scikit-learn']], effects = [ours, ...theirs === null ? [] : [theirs]];
-  const { areas, differences } = qiniAreas(effects, trial, { seed: SEED, replicates: 400 });
+  const gains = trialGains({ treated, outcome, probability: 0.5 }), names = ['our rewards', ...theirs === null ? [] : ['two models of scikit-learn']], effects = [ours, ...theirs === null ? [] : [theirs]];
+  const { areas, differences } = qiniAreas(effects, { gains, clusters: Array.from(rows, String) }, { seed: SEED, replicates: 400 });
   const text = (value: number): string => value.toPrecision(3);
   printTable(`hillstrom, ${reward}: gain a customer from writing to the share with the highest effects of Mens E-Mail, and Qini area`, ['effects by', '20 %', '40 %', '60 %', '80 %', '100 %', 'Qini area', '95 %', 'ours less it', '95 %'],
     names.map((name, i) => {
-      const curve = qiniCurve(effects[i]!, trial), at = (share: number): string => text(curve.findLast((point) => point.share <= share + 1e-12)!.gain), area = areas[i]!, difference = differences[i]!;
+      const curve = qiniCurve(effects[i]!, gains), at = (share: number): string => text(curve.findLast((point) => point.share <= share + 1e-12)!.gain), area = areas[i]!, difference = differences[i]!;
       return [name, at(0.2), at(0.4), at(0.6), at(0.8), at(1), text(area.value), `${text(area.lower)} to ${text(area.upper)}`, ...i === 0 ? ['', ''] : [text(difference.value), `${text(difference.lower)} to ${text(difference.upper)}`]];
     }));
 }

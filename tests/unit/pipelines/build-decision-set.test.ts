@@ -4,7 +4,7 @@ import { selectViews } from '../../../features/registry.ts';
 import { openMemoryStore, type Store } from '../../../features/store/open.ts';
 import { columnOf } from '../../../core/frame.ts';
 import { buildDecisionSet, type DecisionSetOptions } from '../../../pipelines/build-decision-set.ts';
-import { decisionReward, discountFactors } from '../../../pipelines/decision-rewards.ts';
+import { decisionReward, discountFactors, earlyCash } from '../../../pipelines/decision-rewards.ts';
 
 let store: Store;
 beforeEach(async () => {
@@ -45,6 +45,10 @@ describe('rewards', () => {
   });
 });
 
+it.each([[30, 1000], [73, 1000], [74, 1000 - 500 / 1.1 ** 0.2]])('counts cash within %d days', (days, cash) => {
+  expect(earlyCash({ cash: [{ day: 0, cashMinor: 1000n }, { day: 73, cashMinor: -500n }] }, days, discountFactors(OPTIONS))).toBeCloseTo(cash, 9);
+});
+
 describe('decision set', () => {
   it('holds action, mask, probabilities and net reward of every matured decision, and the features it was made on', async () => {
     await addEntry('i1', 'd1', 'invoice', 10_000, '2024-01-01 00:00:00');
@@ -60,6 +64,7 @@ describe('decision set', () => {
     expect([...set.permitted]).toEqual([1, 0, 1, 1, 1, 1]);
     expect([...set.log.rewards]).toEqual([3995, 0]);
     expect([...set.grossMinor]).toEqual([4000, 0]);
+    expect(set.early).toEqual([{ days: 30, cashMinor: Float64Array.of(4000, 0) }, { days: 90, cashMinor: Float64Array.of(4000, 0) }]);
     // The e-mail's declared cost where it was taken; the letter was never taken.
     expect([...set.actionCostsMinor]).toEqual([5, 90, 0]);
     expect(set.policyVersions).toEqual(['ladder-1', 'ladder-1']);

@@ -14,6 +14,12 @@ describe('decision set file', () => {
     expect(Buffer.compare(encodeDecisionSet(spine, set), bytes)).toBe(0);
   });
 
+  it('gives back cash of fewer days, where it is known', () => {
+    const withEarly = { ...set, early: [30, 90].map((days) => ({ days, cashMinor: set.grossMinor.map((cash) => cash * days / 180) })) };
+    expect(decodeDecisionSet(encodeDecisionSet(spine, withEarly)).set).toEqual(withEarly);
+    expect(selectDecisions(withEarly, Int32Array.of(2, 0)).early).toEqual([30, 90].map((days) => ({ days, cashMinor: Float64Array.of(set.grossMinor[2]! * days / 180, set.grossMinor[0]! * days / 180) })));
+  });
+
   it('holds an empty set', () => {
     const empty = selectDecisions(set, new Int32Array(0));
     const decoded = decodeDecisionSet(encodeDecisionSet(makeSpine([]), empty));

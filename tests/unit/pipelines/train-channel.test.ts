@@ -1,12 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readArtefact } from '../../../models/artefact/read.ts';
 import { writeArtefact } from '../../../models/artefact/write.ts';
-import { loadPolicy, policyContent } from '../../../models/best-channel/artefacts.ts';
+import type { ActionDiagnostics } from '../../../models/best-channel/diagnose-effects.ts';
+import { loadPolicy, policyContent } from '../../../models/best-channel/policy-artefact.ts';
 import { constantMatrix } from '../../../models/best-channel/candidates.ts';
+import { describeResponse } from '../../../pipelines/report/describe-response.ts';
 import { trainChannel, type TrainChannelInput } from '../../../pipelines/train-channel.ts';
+import { shareDecisions } from '../models/best-channel/share-decisions.ts';
 import { syntheticDecisions } from '../models/best-channel/synthetic-decisions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'channel-'));
@@ -47,6 +50,33 @@ describe('training of the channel model', () => {
     if (refreshed.status !== 'trained') throw new Error(refreshed.reason);
     expect(refreshed.verdict.gate).toBe('refresh');
     expect(refreshed.verdict.rows).toBe(later.log.rowCount - given.set.log.rowCount);
+  });
+
+  it('chooses the model of effects where it is proven better, and judges its refresh by rewards of the same kind', async () => {
+    const effects = (u: number): readonly [number, number] => [0.3 * Math.tanh(u), 0], decisions = shareDecisions({ seed: 21, debtors: 3000, effects });
+    const given = input({ set: decisions, offered: ['email', 'agent'], parameters: { epochs: 2, hidden1: 8, hidden2: 8 } });
+    const result = await trainChannel(given);
+    if (result.status !== 'trained') throw new Error(result.reason);
+    expect(result.estimator).toBe('ridge-effects');
+    expect(result.verdict).toMatchObject({ gate: 'replace', verdict: 'promote' });
+    const { manifest } = readArtefact(folder, result.responseId);
+    expect(manifest).toMatchObject({ estimator: 'ridge-effects', backend: null, metrics: { choice: { chosen: 'ridge-effects', byFold: ['ridge-effects', 'ridge-effects', 'ridge-effects'] } } });
+    const { diagnostics } = manifest.metrics as unknown as { readonly diagnostics: readonly ActionDiagnostics[] }, email = diagnostics.find(({ action }) => action === 'email')!;
+    // Predictions of debtors that were not fitted order cases and are of the right size.
+    expect(email.uplift.area.lower).toBeGreaterThan(0);
+    expect(email.slope!.lower).toBeGreaterThan(0.5);
+    expect(email.slope!.upper).toBeLessThan(2);
+    const card = readFileSync(join(folder, result.responseId, 'model-card.md'), 'utf8');
+    for (const part of ['| ridge-effects |', 'chosen |', '## Effects on held-out debtors', '### Uplift', '### Calibration']) expect(card).toContain(part);
+    expect(describeResponse(manifest.metrics).join('\n')).toMatch(/\* ridge-effects .*gain over mean-effects[^]*email .*Qini area/);
+
+    const later = shareDecisions({ seed: 21, debtors: 4000, effects }), refreshed = await trainChannel({ ...given, set: later, inForcePolicyId: result.policyId });
+    if (refreshed.status !== 'trained') throw new Error(refreshed.reason);
+    expect(refreshed.verdict).toMatchObject({ gate: 'refresh', rows: 2000 });
+    // Levels of both are right: a model of effects that knew no base level would be off by half of a balance, some 5,000.
+    const [, candidate, inForce] = /off by ([\d.]+) against ([\d.]+)/.exec(refreshed.verdict.guards.find(({ name }) => name === 'calibration')!.text)!;
+    expect(Number(candidate)).toBeLessThan(500);
+    expect(Number(inForce)).toBeLessThan(500);
   });
 
   it('says how much evidence is missing where effects are small', async () => {

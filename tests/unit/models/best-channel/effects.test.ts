@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { categoryColumn, makeFrame, numericColumn } from '../../../../core/frame.ts';
 import { randomStream } from '../../../../core/random.ts';
-import { bindDrLearner, fitDrLearner, recoveredShare, type DrLearnerRows } from '../../../../models/best-channel/effects/dr-learner.ts';
+import { bindDrLearner, fitDrLearner, type DrLearnerRows } from '../../../../models/best-channel/effects/dr-learner.ts';
+import { fitMeanEffects } from '../../../../models/best-channel/effects/mean-effects.ts';
 import { pseudoOutcomes } from '../../../../models/best-channel/effects/pseudo-outcomes.ts';
+import { recoveredShare } from '../../../../models/best-channel/effects/recovered-share.ts';
 
 /** Three actions: no contact, one that helps where x > 0, one that does nothing. Logged with unequal probabilities that lean on x. */
 function planted(rowCount: number, { effect, seed }: { readonly effect: (x: number) => number; readonly seed: number }): DrLearnerRows & { readonly xs: Float64Array } {
@@ -81,6 +83,38 @@ describe('the doubly robust learner', () => {
   });
 });
 
-it.each([[50, 100, 0.5], [300, 100, 1], [-20, 100, 0], [10, 0, 0], [10, -5, 0]])('recovers of %d from %d open: %d', (cash, open, share) => {
+it.each([[50, 100, 0.5], [300, 100, 1], [-20, 100, -0.2], [-300, 100, -1], [10, 0, 0], [10, -5, 0]])('recovers of %d from %d open: %d', (cash, open, share) => {
   expect(recoveredShare(cash, open)).toBe(share);
+});
+
+describe('mean effects', () => {
+  // Of 400 debtors every other has the one value and the others the other: the error of a mean is .05 for values 2 apart.
+  const rows = (one: number, other: number, clusters: readonly string[] = Array.from({ length: 400 }, (_, i) => `d${i}`)): Parameters<typeof fitMeanEffects>[0] => ({
+    pseudo: { values: Float64Array.from(clusters.flatMap((_, i) => [0, i % 2 === 0 ? one : other])), weights: Float64Array.from(clusters.flatMap(() => [0, 1])) }, actionCount: 2, clusters,
+  });
+
+  it.each([
+    ['kept where they stand out, less what the error adds', -0.8, 1.2, 0.2 * (1 - 1 / 16)],
+    ['none within what chance brings in one log of twenty', -0.91, 1.09, 0],
+    ['negative where harm is proven', -1.2, 0.8, -0.2 * (1 - 1 / 16)],
+    ['none where nothing ever changes', 0, 0, 0],
+  ])('are %s', (_, one, other, expected) => {
+    expect(fitMeanEffects(rows(one, other)).weights.map((each) => [...each])).toEqual([[0], [expect.closeTo(expected, 12)]]);
+  });
+
+  it('know their error by debtor', () => {
+    // Each debtor has four rows, two of each value: his parts cancel, and the mean is exact.
+    expect(fitMeanEffects(rows(-0.91, 1.09, Array.from({ length: 400 }, (_, i) => `d${i >> 2}`))).weights[1]![0]).toBeCloseTo(0.09, 12);
+    // Four rows of equal value make the error twice as large.
+    const alike = rows(-0.82, 1.18, Array.from({ length: 400 }, (_, i) => `d${i % 100}`));
+    expect(fitMeanEffects(alike).weights[1]![0]).toBe(0);
+  });
+
+  it('share the error between all actions', () => {
+    // 2.2 standard errors: proven for one contact, not for one of ten.
+    const one = rows(-0.89, 1.11), values = new Float64Array(400 * 11), weights = new Float64Array(400 * 11);
+    for (let row = 0; row < 400; row++) for (let action = 1; action < 11; action++) [values[row * 11 + action], weights[row * 11 + action]] = [one.pseudo.values[2 * row + 1]!, 1];
+    expect(fitMeanEffects(one).weights[1]![0]).toBeGreaterThan(0.08);
+    expect(fitMeanEffects({ pseudo: { values, weights }, actionCount: 11, clusters: one.clusters }).weights.every(([weight]) => weight === 0)).toBe(true);
+  });
 });

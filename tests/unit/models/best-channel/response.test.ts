@@ -7,7 +7,8 @@ import { categoryColumn, makeFrame, numericColumn, selectRows } from '../../../.
 import { randomStream } from '../../../../core/random.ts';
 import { readArtefact } from '../../../../models/artefact/read.ts';
 import { writeArtefact } from '../../../../models/artefact/write.ts';
-import { loadPolicy, loadResponseScorer, policyContent, responseContent, type ArtefactOrigin } from '../../../../models/best-channel/artefacts.ts';
+import { loadPolicy, policyContent, type ArtefactOrigin } from '../../../../models/best-channel/policy-artefact.ts';
+import { loadResponseScorer, responseContent } from '../../../../models/best-channel/response-artefact.ts';
 import { constantMatrix, policyMatrix } from '../../../../models/best-channel/candidates.ts';
 import { encodeRows, fitEncoder } from '../../../../models/best-channel/encoder.ts';
 import { bindForward, forwardTensors, startParameters } from '../../../../models/best-channel/network.ts';
@@ -129,7 +130,7 @@ describe('response model', () => {
     const folder = mkdtempSync(join(tmpdir(), 'response-'));
     try {
       const origin: ArtefactOrigin = { codeVersion: '1', seed: 3, featureSetVersion: 'v', featureWords: {}, views: ['x'], dataSnapshot: 'd', windows: {}, underPolicy: { versions: [], actionMix: {} } };
-      const id = writeArtefact(folder, responseContent(fit.model, origin, { backend: fit.backend, parameters: PARAMETERS, metrics: fit.metrics, details: {}, modelCard: '# card\n' }));
+      const id = writeArtefact(folder, responseContent(fit.model, origin, { estimator: 'multi-action-network', backend: fit.backend, parameters: PARAMETERS, metrics: fit.metrics, details: {}, modelCard: '# card\n' }));
       const scorer = loadResponseScorer(readArtefact(folder, id));
       expect(scorer.actions).toEqual(train.actions);
       expect(scorer.featureNames).toEqual(train.x.names);

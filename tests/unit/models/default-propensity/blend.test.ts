@@ -8,7 +8,8 @@ import { chooseBlend } from '../../../../models/default-propensity/blend-weights
 import { logisticModel } from '../../../../models/default-propensity/logistic-model.ts';
 import { sigmoid } from '../../../../models/log-odds.ts';
 import { logLoss } from '../../../../models/metrics/log-loss.ts';
-import { crossFitCandidates, fitCandidates, predictCandidate, selectCandidate, type FittedCandidate } from '../../../../pipelines/fit-candidates.ts';
+import { chooseCandidate } from '../../../../pipelines/choose-candidate.ts';
+import { crossFitCandidates, fitCandidates, predictCandidate, type FittedCandidate } from '../../../../pipelines/fit-candidates.ts';
 
 const ROWS = 4000;
 const random = randomStream('blend');
@@ -16,6 +17,8 @@ const truth = Float64Array.from({ length: ROWS }, () => 1.5 * random.normal());
 const y = truth.map((margin) => (random.uniform() < sigmoid(margin) ? 1 : 0));
 const groups = Array.from(truth, (_, i) => `d${i >> 1}`);
 const noisy = (noise: number): Float64Array => truth.map((margin) => margin + noise * random.normal());
+/** Three levels, one after another. */
+const levelOf = (row: number): number => [0, 2, -1][Math.floor(3 * row / ROWS)]!;
 const lossOf = (margins: Float64Array): number => logLoss(y, margins.map(sigmoid));
 
 describe('chooseBlend', () => {
@@ -52,6 +55,16 @@ describe('chooseBlend', () => {
     expect(after.some((margin, row) => margin !== before[row])).toBe(true);
   });
 
+  it('has no share for a member that only knows where the level went', () => {
+    const jumped = truth.map((margin, row) => (random.uniform() < sigmoid(margin + levelOf(row)) ? 1 : 0)), times = Float64Array.from(truth.keys());
+    // The second ranks worse, and followed the level while these rows were seen.
+    const members = [noisy(0.7), noisy(1.4).map((margin, row) => margin + levelOf(row))];
+    const weightOf = (order: Float64Array | undefined): number => chooseBlend(members, { y: Float64Array.from(jumped), groups, times: order }, 1).shares[1]!.weight;
+    // Errors of variance .49 and 1.96 ask for shares of .8 and .2.
+    expect(weightOf(times)).toBeLessThan(0.35);
+    expect(weightOf(undefined)).toBeGreaterThan(weightOf(times) + 0.15);
+  });
+
   it('takes a perfect member and one row without breaking', () => {
     const { shares, crossFitted } = chooseBlend([Float64Array.of(3), Float64Array.of(-3)], { y: Float64Array.of(1), groups: ['a'] }, 1);
     expect(shares.every(({ weight, slope, intercept }) => [weight, slope, intercept].every(Number.isFinite))).toBe(true);
@@ -85,7 +98,7 @@ describe('the blend of candidates', () => {
 
   it('wins by more than chance where members err apart, and then on rows that nothing saw', async () => {
     const data = makeData(4, 4000), fresh = makeData(5, 6000);
-    const { candidates } = await crossFitCandidates(data, options), chosen = selectCandidate(candidates, data.groups);
+    const { candidates } = await crossFitCandidates(data, options), { chosen } = chooseCandidate(candidates, data.groups);
     expect(chosen.estimator).toBe('blend');
     const loss = (candidate: FittedCandidate): number => logLoss(fresh.y, predictCandidate(candidate, fresh.x));
     expect(loss(chosen)).toBeLessThan(Math.min(...candidates.slice(0, 3).map(loss)));
@@ -94,7 +107,7 @@ describe('the blend of candidates', () => {
   it('is not kept where one member says all there is', async () => {
     const draw = randomStream('straight'), values = Float64Array.from({ length: 3000 }, () => draw.normal());
     const data: LabelledFrame = { x: makeFrame([['f', numericColumn(values)]]), y: values.map((value) => (draw.uniform() < sigmoid(value - 1) ? 1 : 0)), groups: Array.from(values, (_, i) => `d${i}`) };
-    expect(selectCandidate((await crossFitCandidates(data, options)).candidates, data.groups).estimator).toBe('logistic');
+    expect(chooseCandidate((await crossFitCandidates(data, options)).candidates, data.groups).chosen.estimator).toBe('logistic');
   });
 });
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   home = homePaths(testFolder('compare-timing'));
   const { x, times } = simulateTimes(ROWS, 3, (kind, day) => Math.exp(-day / (kind === 1 ? 15 : 90)));
   const set: TimingSet = {
-    x, times, window: Uint8Array.from({ length: ROWS }, (_, row) => (row < 1500 ? 0 : row < 2200 ? 1 : 2)),
+    x, times, learnTimes: times, window: Uint8Array.from({ length: ROWS }, (_, row) => (row < 1500 ? 0 : row < 2200 ? 1 : 2)),
     spine: { rowCount: ROWS, debtorIds: times.groups, receivableIds: times.groups.map((id) => `r${id}`), asOf: BigInt64Array.from({ length: ROWS }, (_, row) => START + BigInt(row) * MICROS_PER_DAY / 10n) },
   };
   good = await train(set);

@@ -35,14 +35,20 @@ it('has three consecutive windows of the observation points, with the features o
 
 it('knows in a window only what was known at its end', async () => {
   const set = await build(10_000), fit = rowsOfWindow(set, 'fit'), last = set.spine.asOf[fit.at(-1)!]!;
-  const of = (debtorId: string): string[] => Array.from(fit).filter((row) => set.spine.debtorIds[row] === debtorId && set.spine.asOf[row] === last)
-    .map((row) => `${set.spine.receivableIds[row]} ${set.times.isPaid[row] === 1 ? 'paid' : 'open'} after ${set.times.days[row]} of ${set.times.watchedDays[row]}`);
+  const of = (debtorId: string, times = set.times): string[] => Array.from(fit).filter((row) => set.spine.debtorIds[row] === debtorId && set.spine.asOf[row] === last)
+    .map((row) => `${set.spine.receivableIds[row]} ${times.isPaid[row] === 1 ? 'paid' : 'open'} after ${times.days[row]} of ${times.watchedDays[row]}`);
   // The last month end of the window: what is open is watched for as many days as there are to the cut, and late bookings are not seen.
   // Points from 2023-01-31 to 2024-11-30, the newest fact being of 18 December: .6 of the 669 days end 7.4 days behind it.
   expect(dateOf(last, ZONE)).toBe('2024-02-29');
   expect(of('d1')).toEqual(['d1-13 open after 7 of 7']);
   expect(of('d0').every((text) => text.includes('open'))).toBe(true);
   expect(of('d0').length).toBeGreaterThan(of('d1').length);
+  // The last window begins 535.2 days behind the first point, on 20 July: 141 whole days after 29 February. Invoice 13, of 10 February, was paid on 21 March,
+  // and that of d0 is booked by then.
+  expect(of('d1', set.learnTimes)).toEqual(['d1-13 paid after 21 of 141']);
+  expect(of('d0', set.learnTimes)).toContain('d0-13 paid after 21 of 141');
+  const others = Array.from(set.window.keys()).filter((row) => set.window[row] !== 0);
+  expect(others.every((row) => set.learnTimes.days[row] === set.times.days[row] && set.learnTimes.isPaid[row] === set.times.isPaid[row])).toBe(true);
   // A payment that was booked behind the cut changes nothing.
   const before = encodeTimingSet(set);
   await addFacts(store, 'ledger_entry', [entry('late', 'd1-2', 'payment', 5, '2023-04-20 12:00:00', { debtor: 'd1', known: '2024-09-01 12:00:00' })]);

@@ -48,6 +48,8 @@ export const SNAPSHOT_PATHS = {
   receivables: 'features/receivables.arrow',
   /** One row per debtor as it stands at the as-of, Arrow IPC; only where a self-cure model is published and `features` has no such rows. */
   debtors: 'features/debtors.arrow',
+  /** Cash of the open receivables in the next 13 weeks, JSON; only where a timing model is published. */
+  cashForecast: 'reports/cash-forecast.json',
   /** One contact context per debtor as JSON text, Arrow IPC. */
   contactContext: 'features/contact-context.arrow',
   /** Canonical tables as Parquet: `facts/<table>/bucket-<n>.parquet`, tables without debtors as `facts/<table>/all.parquet`. */

@@ -37,7 +37,7 @@ async function readBatch(store: Store, part: string, { contracts, otherColumns, 
   const rowCount = Number(count!.n);
   const own = [category('debtor_id', NO_WORDS), category('receivable_id', NO_WORDS), integer('as_of', 'instant', NO_WORDS)];
   const others = otherColumns.map((name, index) => ({ name, contract: category(`other_${index}`, NO_WORDS) }));
-  const targets = makeTargets([...own, ...contracts, ...others.map(({ contract }) => contract)], rowCount);
+  const targets = makeTargets([...own, ...contracts, ...others.map(({ contract }) => contract)], { rowCount, isWhole: true });
   const list = ['file_row_number as row_id', 'debtor_id', 'receivable_id', 'epoch_us(as_of) as as_of', ...contracts.map(({ name }) => sqlName(name)), ...others.map(({ name, contract }) => `${sqlName(name)}::VARCHAR as ${contract.name}`)];
   const rows = Int32Array.from({ length: rowCount }, (_, row) => row);
   await readColumns(store, { name: 'export', sql: `select ${list.join(', ')} from read_parquet(${sqlText(part)}, file_row_number = true)` }, { rows, columns: targets });

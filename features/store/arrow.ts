@@ -1,5 +1,5 @@
 /** Features as Arrow IPC: spine columns, then one column per feature. Equal content gives equal bytes. */
-import { Dictionary, Field, Float64, Int32, makeData, makeVector, RecordBatch, Schema, Struct, Table, tableFromIPC, tableToIPC, TimestampMicrosecond, Utf8, vectorFromArray, type Data } from 'apache-arrow';
+import { Dictionary, Field, Float64, Int32, makeData, makeVector, RecordBatch, Schema, Struct, Table, tableFromIPC, tableToIPC, TimestampMicrosecond, Utf8, type Data } from 'apache-arrow';
 import { DunlinError } from '../../core/errors.ts';
 import { categoryColumn, makeFrame, type CategoryColumn, type Column, type Frame, type NumericColumn, type Spine } from '../../core/frame.ts';
 
@@ -65,12 +65,42 @@ function readTable(bytes: Uint8Array): Table {
   return table;
 }
 
-function textData(texts: readonly (string | null)[]): Data {
-  return texts.length === 0 ? makeData({ type: new Utf8(), length: 0, valueOffsets: new Int32Array(1), data: new Uint8Array(0) }) : vectorFromArray(texts, new Utf8()).data[0]!;
+/** Buffers end at multiples of this. */
+const ALIGNED_BYTES = 64;
+/** Texts that are encoded at once. */
+const TEXTS_A_TURN = 4096;
+
+/** UTF-8, many texts at once: column builders encode each by itself, which takes ten times as long. */
+function textData(texts: readonly (string | null)[]): Data<Utf8> {
+  if (texts.length === 0) return makeData({ type: new Utf8(), length: 0, valueOffsets: new Int32Array(1), data: new Uint8Array(0) });
+  const valueOffsets = new Int32Array(roundUp(texts.length + 1, ALIGNED_BYTES / 4)), encoder = new TextEncoder(), parts: Uint8Array[] = [];
+  for (let from = 0, size = 0; from < texts.length; from += TEXTS_A_TURN) {
+    const some = texts.slice(from, from + TEXTS_A_TURN), joined = some.join(''), bytes = encoder.encode(joined);
+    parts.push(bytes);
+    // Of texts in ASCII alone the length is known.
+    const isPlain = bytes.length === joined.length;
+    for (const [i, text] of some.entries()) {
+      size += text === null ? 0 : isPlain ? text.length : Buffer.byteLength(text);
+      valueOffsets[from + i + 1] = size;
+    }
+  }
+  const { bitmap, nullCount } = validity(texts.length, (row) => texts[row] !== null);
+  const nulls = nullCount > 0 ? { nullBitmap: padded([bitmap]) } : {};
+  return makeData({ type: new Utf8(), length: texts.length, nullCount, valueOffsets, data: padded(parts), ...nulls });
+}
+
+/** In one buffer whose length is a multiple of what Arrow recommends, never 0. */
+function padded(parts: readonly Uint8Array[]): Uint8Array {
+  const size = parts.reduce((sum, { length }) => sum + length, 0);
+  return Buffer.concat(parts, Math.max(ALIGNED_BYTES, roundUp(size, ALIGNED_BYTES)));
+}
+
+function roundUp(size: number, unit: number): number {
+  return Math.ceil(size / unit) * unit;
 }
 
 function numericData(column: NumericColumn): Data {
-  const { bitmap, nullCount } = validity(column.values.length, (row) => !Number.isNaN(column.values[row]));
+  const { bitmap, nullCount } = numberValidity(column.values);
   return makeData({ type: new Float64(), data: column.values, nullCount, ...(nullCount > 0 ? { nullBitmap: bitmap } : {}) });
 }
 
@@ -78,7 +108,7 @@ function categoryData(column: CategoryColumn, id: number): Data {
   const { bitmap, nullCount } = validity(column.codes.length, (row) => column.codes[row]! >= 0);
   // An explicit dictionary id: the default counts up within the process, so bytes would depend on what was encoded before.
   const type = new Dictionary(new Utf8(), new Int32(), id, false);
-  return makeData({ type, data: column.codes.map((code) => Math.max(0, code)), nullCount, dictionary: makeVector(textData(column.categories) as Data<Utf8>), ...(nullCount > 0 ? { nullBitmap: bitmap } : {}) });
+  return makeData({ type, data: column.codes.map((code) => Math.max(0, code)), nullCount, dictionary: makeVector(textData(column.categories)), ...(nullCount > 0 ? { nullBitmap: bitmap } : {}) });
 }
 
 function readNumeric(data: Data): NumericColumn {
@@ -107,12 +137,35 @@ function isValid(data: Data, row: number): boolean {
   return (data.nullBitmap[bit >> 3]! & (1 << (bit & 7))) !== 0;
 }
 
-function validity(length: number, isPresent: (row: number) => boolean): { readonly bitmap: Uint8Array; readonly nullCount: number } {
-  const bitmap = new Uint8Array(Math.ceil(length / 64) * 8);
+interface Validity {
+  /** One bit a row, set where there is a value. */
+  readonly bitmap: Uint8Array;
+  readonly nullCount: number;
+}
+
+function validity(length: number, isPresent: (row: number) => boolean): Validity {
+  const bitmap = new Uint8Array(roundUp(length, 64) / 8);
   let nullCount = 0;
   for (let row = 0; row < length; row++) {
     if (isPresent(row)) bitmap[row >> 3]! |= 1 << (row & 7);
     else nullCount++;
   }
   return { bitmap, nullCount };
+}
+
+/** The same of numbers, of which there are a hundred times as many: without a call for each. */
+function numberValidity(values: Float64Array): Validity {
+  const bitmap = new Uint8Array(roundUp(values.length, 64) / 8);
+  let present = 0;
+  for (let from = 0; from < values.length; from += 8) {
+    const end = Math.min(8, values.length - from);
+    let bits = 0;
+    for (let bit = 0; bit < end; bit++) {
+      const value = values[from + bit]!, isNumber = Number(!Number.isNaN(value));
+      bits |= isNumber << bit;
+      present += isNumber;
+    }
+    bitmap[from >> 3] = bits;
+  }
+  return { bitmap, nullCount: values.length - present };
 }

@@ -15,11 +15,13 @@ export type ColumnTarget =
   | { readonly contract: ColumnContract; readonly kind: 'numeric'; readonly values: Float64Array }
   | { readonly contract: ColumnContract; readonly kind: 'category'; readonly texts: (string | null)[] };
 
-/** Empty targets for the columns of a frame of `rowCount` rows. */
-export function makeTargets(columns: readonly ColumnContract[], rowCount: number): readonly ColumnTarget[] {
-  return columns.map((contract) => (contract.type === 'category'
-    ? { contract, kind: 'category', texts: Array.from({ length: rowCount }, () => null) }
-    : { contract, kind: 'numeric', values: new Float64Array(rowCount).fill(Number.NaN) }));
+/** Targets for the columns of a frame of `rowCount` rows; unless every row will be filled, they begin as missing, which takes touching all of their memory. */
+export function makeTargets(columns: readonly ColumnContract[], { rowCount, isWhole }: { readonly rowCount: number; readonly isWhole: boolean }): readonly ColumnTarget[] {
+  return columns.map((contract) => {
+    if (contract.type === 'category') return { contract, kind: 'category', texts: Array.from<string | null>({ length: rowCount }).fill(null) };
+    const values = new Float64Array(rowCount);
+    return { contract, kind: 'numeric', values: isWhole ? values : values.fill(Number.NaN) };
+  });
 }
 
 export function finishColumn(target: ColumnTarget): Column {

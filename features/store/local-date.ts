@@ -28,13 +28,19 @@ export async function ensureZone(store: Store, timeZone: string): Promise<void> 
     from (select moment, ${offsetSql('moment', timeZone)} as begin_us, ${offsetSql('moment + interval 1 day', timeZone)} as end_us from day where offset_us <> next_us)`);
 }
 
+export interface LocalZone {
+  readonly timeZone: string;
+  /** Of the joined offsets. */
+  readonly alias: string;
+}
+
 /** SQL that joins the offsets of a TIMESTAMP column; `localDateOf` reads them under the same alias. */
-export function joinZone(column: string, { timeZone, alias }: { readonly timeZone: string; readonly alias: string }): string {
+export function joinZone(column: string, { timeZone, alias }: LocalZone): string {
   return timeZone === PLAIN_ZONE ? '' : `left join (select day, offset_us from zone_day where zone = ${sqlText(timeZone)}) as ${alias} on ${alias}.day = epoch_us(${column}) // ${DAY_US}`;
 }
 
 /** The calendar date of a UTC TIMESTAMP column whose offsets `joinZone` joined. */
-export function localDateOf(column: string, { timeZone, alias }: { readonly timeZone: string; readonly alias: string }): string {
+export function localDateOf(column: string, { timeZone, alias }: LocalZone): string {
   if (timeZone === PLAIN_ZONE) return `${column}::DATE`;
   return `case when ${alias}.offset_us is not null then make_timestamp(epoch_us(${column}) + ${alias}.offset_us)::DATE else ${localSql(column, timeZone)}::DATE end`;
 }

@@ -8,7 +8,7 @@ export interface TextNumbers {
 }
 
 export function makeTextNumbers(): TextNumbers {
-  const known = new Map<string, number>();
+  const known = new Map<string, number>(), names: string[] = [];
   return {
     numbersOf: (texts) => {
       const numbers = new Int32Array(texts.length);
@@ -17,14 +17,17 @@ export function makeTextNumbers(): TextNumbers {
         const text = texts[i]!;
         // Texts often repeat the one before.
         if (text !== last) {
-          number = known.get(text) ?? known.size;
-          if (number === known.size) known.set(text, number);
+          number = known.get(text) ?? names.length;
+          if (number === names.length) {
+            known.set(text, number);
+            names.push(text);
+          }
           last = text;
         }
         numbers[i] = number;
       }
       return numbers;
     },
-    names: () => [...known.keys()],
+    names: () => names,
   };
 }

@@ -73,7 +73,7 @@ export async function openMemoryStore(options: StoreOptions = {}): Promise<Store
 async function openInstance(path: string | null, options: StoreOptions, unlock: () => void): Promise<Store> {
   const instance = await DuckDBInstance.create(path ?? ':memory:', {
     threads: String(options.threads ?? 2),
-    memory_limit: options.memoryLimit ?? '4GB',
+    memory_limit: options.memoryLimit ?? '3GB',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });

@@ -15,13 +15,14 @@ import { OUTCOME_RELATIONS, type CrossingScope } from './crossing/prepare.ts';
 import { finishColumn, makeTargets, readColumns, type ColumnTarget } from './frame-reader.ts';
 import { inLanes } from './lanes.ts';
 import type { Store } from './open.ts';
-import type { FeatureOptions } from './spine.ts';
+import { makeTextNumbers } from './number-texts.ts';
+import type { FeatureOptions, NumberedDebtors } from './spine.ts';
 import { readsInPlace, relationsNeeded, withSpine, type LedgerReading } from './spine-scope.ts';
 import { joinSlices, planSlices, type SliceOptions } from './spine-slices.ts';
 
 /**
  * `aggregates`: what crosses debtors, `compute` from all facts of the store (the default), or `loaded` from a snapshot's `aggregates/`;
- * `sliceRows`: rows computed at once (100,000), by which memory grows and nothing else changes.
+ * `sliceRows`: rows computed at once (200,000), by which memory grows and nothing else changes.
  */
 export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'onStale'> & Pick<SliceOptions, 'sliceRows'>;
 
@@ -34,23 +35,24 @@ export type JoinOptions = FeatureOptions & Pick<CrossingScope, 'aggregates' | 'o
 export async function pointInTimeJoin(store: Store, spine: Spine, views: readonly FeatureView[], options: JoinOptions): Promise<Frame> {
   checkNames(views);
   const tasks: ViewTask[] = [];
-  for (const view of views) tasks.push({ view, needed: await relationsNeeded(store, [view]), columns: makeTargets(view.columns, spine.rowCount) });
+  for (const view of views) tasks.push({ view, needed: await relationsNeeded(store, [view]), columns: makeTargets(view.columns, { rowCount: spine.rowCount, isWhole: concernsAll(view) }) });
   const needed = union(tasks);
-  const pending = await prepareAggregates(store, spine, { ...options, needed });
+  const debtors = makeTextNumbers();
+  const pending = await prepareAggregates(store, spine, { ...options, needed, debtors });
   try {
     // Outcomes of all debtors are read beside the rows of the same debtors; views over their sums wait until they are whole.
     const waits = ({ needed }: ViewTask): boolean => pending !== null && [...needed].some((name) => OUTCOME_RELATIONS.has(name));
     const own = tasks.filter((task) => !waits(task));
-    const slices = await planSlices(store, spine, { beside: pending?.targets.spine, sliceRows: options.sliceRows, isInPlace: readsInPlace(needed) });
+    const slices = await planSlices(store, spine, { debtors, beside: pending?.targets.spine, sliceRows: options.sliceRows, isInPlace: readsInPlace(needed) });
     const inTurn = makeQueue();
-    await inLanes(store, { pieces: slices, shared: SHARED_RELATIONS }, async (lane, { rows, beside }) => {
+    await inLanes(store, { pieces: slices, shared: SHARED_RELATIONS }, async (lane, { rows, beside, debtors: numbered }) => {
       const reading = pending === null || beside.length === 0 ? undefined : outcomesOf(pending, beside);
-      await computeRows(lane, { spine, rows, options, tasks: own, beside: reading });
+      await computeRows(lane, { spine, rows, options, tasks: own, beside: reading, debtors: numbered });
       if (pending !== null && reading !== undefined) await inTurn(() => addOutcomes(store, pending, reading));
     });
     if (pending !== null) await finishOutcomes(store, pending);
     const waiting = tasks.filter(waits);
-    if (waiting.length > 0) await inLanes(store, { pieces: joinSlices(slices, WAITING_SLICES), shared: SHARED_RELATIONS }, (lane, { rows }) => computeRows(lane, { spine, rows, options, tasks: waiting }));
+    if (waiting.length > 0) await inLanes(store, { pieces: joinSlices(slices, WAITING_SLICES), shared: SHARED_RELATIONS }, (lane, { rows, debtors: numbered }) => computeRows(lane, { spine, rows, options, tasks: waiting, debtors: numbered }));
   } finally {
     await dropAggregates(store);
   }
@@ -83,12 +85,13 @@ interface Computation {
   readonly options: FeatureOptions;
   readonly tasks: readonly ViewTask[];
   readonly beside?: LedgerReading | undefined;
+  readonly debtors: NumberedDebtors;
 }
 
-async function computeRows(store: Store, { spine, rows, options, tasks, beside }: Computation): Promise<void> {
+async function computeRows(store: Store, { spine, rows, options, tasks, beside, debtors }: Computation): Promise<void> {
   const concerned = tasks.filter(({ view }) => concerns(view, spine, rows));
   if (concerned.length === 0 && beside === undefined) return;
-  await withSpine(store, selectSpine(spine, rows), { ...options, needed: union(concerned), sql: concerned.map(({ view }) => view.sql), beside }, async () => {
+  await withSpine(store, selectSpine(spine, rows), { ...options, needed: union(concerned), sql: concerned.map(({ view }) => view.sql), beside, debtors }, async () => {
     for (const { view, columns } of concerned) await readColumns(store, view, { rows, columns });
   });
 }
@@ -97,9 +100,13 @@ function union(tasks: readonly ViewTask[]): ReadonlySet<string> {
   return new Set(tasks.flatMap(({ needed }) => [...needed]));
 }
 
+function concernsAll(view: FeatureView): boolean {
+  return view.rows !== 'receivable';
+}
+
 /** False when every column of the view is missing for all of the rows, as empty targets are. */
 function concerns(view: FeatureView, spine: Spine, rows: Int32Array): boolean {
-  return view.rows === 'receivable' ? rows.some((row) => spine.receivableIds[row] !== null) : rows.length > 0;
+  return concernsAll(view) ? rows.length > 0 : rows.some((row) => spine.receivableIds[row] !== null);
 }
 
 function checkNames(views: readonly FeatureView[]): void {

@@ -7,10 +7,10 @@ import { createFxRates, dropFxRates, readFxCurrencies } from './fx-rates.ts';
 import { createItems, dropItems, ITEM_RELATIONS, ITEM_TABLES, openLedger, type Ledger } from './items.ts';
 import { createLiveEntries, dropLiveEntries, LIVE_RELATION } from './live-entries.ts';
 import type { Store } from './open.ts';
-import { createSpineTables, dropSpineTables, type FeatureOptions } from './spine.ts';
+import { createSpineTables, dropSpineTables, type FeatureOptions, type NumberedDebtors } from './spine.ts';
 import { sqlText } from './sql-text.ts';
 import { checkViewSql } from './view-check.ts';
-import { hereName, hereTables, hereTableSql, REVERSAL_RELATION, reversalViewSql, VISIBLE_TABLES, visibleName, visibleViewSql, type VisibleTable } from './visible.ts';
+import { EVENT_DATE, hereName, hereTables, hereTableSql, REVERSAL_RELATION, reversalViewSql, VISIBLE_TABLES, visibleInPlaceSql, visibleName, visibleViewSql, type VisibleTable } from './visible.ts';
 
 const ALLOWED: ReadonlySet<string> = new Set(['spine', ...VISIBLE_TABLES.map(visibleName), REVERSAL_RELATION, LIVE_RELATION, ...ITEM_RELATIONS, ...STAGING.map(({ name }) => name), ...BROADCAST_NAMES]);
 
@@ -21,6 +21,8 @@ export interface SpineScope extends FeatureOptions {
   readonly sql?: readonly string[];
   /** More to be read from the ledger of the same debtors, while it is open; on moments of its own, which no view sees. */
   readonly beside?: LedgerReading | undefined;
+  /** Of the spine's rows and those beside them, where they are numbered already. */
+  readonly debtors?: NumberedDebtors | undefined;
 }
 
 export interface LedgerReading {
@@ -37,6 +39,9 @@ const IN_PLACE: ReadonlySet<string> = new Set(['spine', 'portfolio', visibleName
 
 /** Of row numbers in place; an array of sums takes 2^17 times their bytes. */
 const IN_PLACE_BITS = 17;
+
+/** Rows of one debtor, on average, from which on names are looked up once a debtor, and rows by its number. */
+const MOST_ROWS_BY_NAME = 2;
 
 /** Whether all that is needed is read of the ledger where it lies, so that rows take little memory. */
 export function readsInPlace(needed: ReadonlySet<string>): boolean {
@@ -55,13 +60,14 @@ export async function withSpine<T>(store: Store, spine: Spine, scope: SpineScope
   const isLight = !needsLedger && !needsReversals;
   const hereKind = (table: VisibleTable): 'table' | 'view' => (isLight && table === 'ledger_entry' ? 'view' : 'table');
   const staging = STAGING.filter(({ name, isShared }) => scope.needed.has(name) && isShared !== true).map((relation) => (isLight && relation.isCheap === true ? { ...relation, kind: 'view' as const } : relation));
-  const mentioned = scope.sql && new Set([...scope.sql, ...staging.flatMap(({ sql, converted = '' }) => [sql, converted])].flatMap((sql) => sql.toLowerCase().match(/\w+/g) ?? []));
+  const mentioned = scope.sql && new Set([...scope.sql, ...staging.flatMap(({ sql, converted = '' }) => [sql, converted])].flatMap((sql) => sql.toLowerCase().match(/\w+/g) ?? []).concat(isLight ? [] : EVENT_DATE));
   try {
     // Rows are numbered from 0, so that few sums for many rows are added up in an array, not a hash table.
     if (readsInPlace(scope.needed)) await store.run(`set perfect_ht_threshold = ${IN_PLACE_BITS}`);
-    const debtors = await createSpineTables(store, spine, { timeZone: scope.timeZone, beside: scope.beside?.spine });
+    const debtors = await createSpineTables(store, spine, { timeZone: scope.timeZone, debtors: scope.debtors, beside: scope.beside?.spine, hasDate: !isLight || mentioned?.has('as_of_on') !== false });
     for (const table of here) await store.run(hereTableSql(table, { timeZone: scope.timeZone, kind: hereKind(table), mentioned }));
-    for (const table of visible) await store.run(visibleViewSql(table));
+    const isDirect = (table: VisibleTable): boolean => hereKind(table) === 'view' && debtors.members === null && spine.rowCount < MOST_ROWS_BY_NAME * debtors.count;
+    for (const table of visible) await store.run(isDirect(table) ? visibleInPlaceSql(table, { timeZone: scope.timeZone, mentioned }) : visibleViewSql(table));
     if (needsReversals) await store.run(reversalViewSql());
     if (needsLive) await createLiveEntries(store);
     const foreign = !MONEY.some((name) => scope.needed.has(name)) ? [] : await readFxCurrencies(store, scope.currency);

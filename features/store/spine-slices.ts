@@ -1,28 +1,34 @@
 /** Cuts a spine into slices that are joined one after the other: rows of one debtor together, and no slice too large for memory. */
+import { countTo } from '../../core/count-to.ts';
 import type { Spine } from '../../core/frame.ts';
-import { makeTextNumbers } from './number-texts.ts';
+import { makeTextNumbers, type TextNumbers } from './number-texts.ts';
 import type { Store } from './open.ts';
+import type { NumberedDebtors } from './spine.ts';
 import { sqlText } from './sql-text.ts';
 
 /** Rows of one slice at most, unless told otherwise. */
-export const SLICE_ROWS = 100_000;
+export const SLICE_ROWS = 200_000;
 /** The same where facts are read where they lie: a row then takes its spine and its answer. Fewer than 2^17. */
 const IN_PLACE_ROWS = 130_000;
 /** Facts that the rows of one slice may see together, at most, unless one row's alone are more. */
 const SLICE_FACTS = 8_000_000;
 /** Facts of all debtors of one slice, at most, with those beside its rows: each is in memory once. */
-const SLICE_LEDGER = 1_500_000;
+const SLICE_LEDGER = 1_900_000;
 
 export interface SpineSlice {
   /** Rows of the spine. */
   readonly rows: Int32Array;
   /** Rows of the spine beside it, of the same debtors as far as they fit. */
   readonly beside: Int32Array;
+  /** Of both, one after the other. */
+  readonly debtors: NumberedDebtors;
 }
 
 export interface SliceOptions {
   /** Rows that are read from the ledger beside the spine's, of the same debtors as far as there are any. */
   readonly beside?: Spine | undefined;
+  /** Numbers of debtors, which those of the rows are added to; left out: none are known yet. */
+  readonly debtors?: TextNumbers | undefined;
   /** Rows of one slice at most. */
   readonly sliceRows?: number | undefined;
   /** Whether facts are read where they lie (features/store/spine-scope.ts), so that they need not be counted. */
@@ -33,16 +39,20 @@ export interface SliceOptions {
  * Slices in the order in which they are joined. Rows never influence one another, so the cut shows in no result.
  * @param spine any order
  */
-export async function planSlices(store: Store, spine: Spine, { beside, isInPlace = false, sliceRows = isInPlace ? IN_PLACE_ROWS : SLICE_ROWS }: SliceOptions = {}): Promise<readonly SpineSlice[]> {
-  const debtors = makeTextNumbers();
-  const numbers = [debtors.numbersOf(spine.debtorIds), debtors.numbersOf(beside?.debtorIds ?? [])] as const;
-  const names = debtors.names();
+export async function planSlices(store: Store, spine: Spine, options: SliceOptions = {}): Promise<readonly SpineSlice[]> {
+  const { beside, isInPlace = false, sliceRows = isInPlace ? IN_PLACE_ROWS : SLICE_ROWS, debtors = makeTextNumbers() } = options;
+  const numbers = [debtors.numbersOf(spine.debtorIds), debtors.numbersOf(beside?.debtorIds ?? [])] as const, names = debtors.names();
+  // Nothing to weigh and nothing to cut.
+  if (isInPlace && beside === undefined && spine.rowCount <= sliceRows) {
+    return spine.rowCount === 0 ? [] : [{ rows: countTo(spine.rowCount), beside: new Int32Array(0), debtors: { names, numbers: numbers[0], first: 0, end: names.length } }];
+  }
   const [rows, besides] = [sortByNumber(numbers[0], names.length), sortByNumber(numbers[1], names.length)];
   const facts = isInPlace && beside === undefined ? () => 0 : await countFacts(store, { rowCount: spine.rowCount, sliceRows, names, isAlone: beside === undefined || beside.rowCount === 0 });
   const slices: SpineSlice[] = [];
   let [from, fromBeside, seen, held] = [0, 0, 0, 0];
   const cut = (row: number, besideRow: number): void => {
-    slices.push({ rows: rows.order.subarray(from, row), beside: besides.order.subarray(fromBeside, besideRow) });
+    const own = rows.order.subarray(from, row), others = besides.order.subarray(fromBeside, besideRow);
+    slices.push({ rows: own, beside: others, debtors: numberedOf(names, concat([own.map((place) => numbers[0][place]!), others.map((place) => numbers[1][place]!)])) });
     [from, fromBeside, seen, held] = [row, besideRow, 0, 0];
   };
   for (let debtor = 0; debtor < names.length; debtor++) {
@@ -61,11 +71,23 @@ export async function planSlices(store: Store, spine: Spine, { beside, isInPlace
 /** Fewer slices: as many as `count` that lie next to one another are one, without what was beside them. */
 export function joinSlices(slices: readonly SpineSlice[], count: number): readonly SpineSlice[] {
   return Array.from({ length: Math.ceil(slices.length / count) }, (_, place) => {
-    const rows = slices.slice(place * count, (place + 1) * count).map((slice) => slice.rows);
-    const joined = new Int32Array(rows.reduce((sum, { length }) => sum + length, 0));
-    rows.reduce((at, own) => (joined.set(own, at), at + own.length), 0);
-    return { rows: joined, beside: new Int32Array(0) };
+    const joined = slices.slice(place * count, (place + 1) * count);
+    const rows = concat(joined.map((slice) => slice.rows));
+    const numbers = concat(joined.map((slice) => slice.debtors.numbers.subarray(0, slice.rows.length)));
+    return { rows, beside: new Int32Array(0), debtors: numberedOf(joined[0]!.debtors.names, numbers) };
   });
+}
+
+/** The numbers with the range that they lie in. */
+function numberedOf(names: readonly string[], numbers: Int32Array): NumberedDebtors {
+  const first = numbers.reduce((least, number) => Math.min(least, number), names.length);
+  return { names, numbers, first, end: numbers.reduce((most, number) => Math.max(most, number + 1), first) };
+}
+
+function concat(parts: readonly Int32Array[]): Int32Array {
+  const joined = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, part) => (joined.set(part, at), at + part.length), 0);
+  return joined;
 }
 
 /**
@@ -97,8 +119,13 @@ interface CountOptions {
 /** So few are looked for by name: all others need not be counted. */
 const FEW_DEBTORS = 1000;
 
+interface SortedRows {
+  readonly order: Int32Array;
+  readonly start: Int32Array;
+}
+
 /** Rows by number, and where each number begins; one more place for the end. */
-function sortByNumber(numbers: Int32Array, size: number): { readonly order: Int32Array; readonly start: Int32Array } {
+function sortByNumber(numbers: Int32Array, size: number): SortedRows {
   const start = new Int32Array(size + 1);
   for (const number of numbers) start[number + 1]!++;
   for (let number = 0; number < size; number++) start[number + 1]! += start[number]!;

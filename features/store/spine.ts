@@ -1,11 +1,12 @@
 /** The spine: the rows that features are computed for, as temp tables of a store. */
 import { BOOLEAN, INTEGER, TIMESTAMP, VARCHAR } from '@duckdb/node-api';
+import { countTo } from '../../core/count-to.ts';
 import { DunlinError } from '../../core/errors.ts';
 import type { Spine } from '../../core/frame.ts';
 import type { Instant } from '../../core/time.ts';
 import { appendColumns } from './append-columns.ts';
 import { readIdentity, type Group, type Identity } from './identity.ts';
-import { ensureZone, joinZone, localDateOf } from './local-date.ts';
+import { ensureZone, joinZone, localDateOf, type LocalZone } from './local-date.ts';
 import { makeTextNumbers } from './number-texts.ts';
 import type { Store } from './open.ts';
 
@@ -24,6 +25,8 @@ export interface FeatureOptions {
  * component, and each row sees the members of its component that had been merged with its debtor by its as-of.
  */
 export interface SpineDebtors {
+  /** Debtors in `spine_debtor`. */
+  readonly count: number;
   /** Per row: number of its component, from 0. */
   readonly component: Int32Array;
   /** Per row: by member of the component, 1 when the row sees it; null: it sees all. */
@@ -34,6 +37,19 @@ export interface SpineTableOptions {
   readonly timeZone: string;
   readonly knownAt?: Instant;
   readonly beside?: Spine | undefined;
+  /** False: `spine` goes without `as_of_on`, which costs as much as the rest of it. */
+  readonly hasDate?: boolean;
+  /** Of the rows of the spine and then of those beside it, where they are known; else they are numbered. */
+  readonly debtors?: NumberedDebtors | undefined;
+}
+
+/** Debtors of rows by number, in a list of more than theirs. */
+export interface NumberedDebtors {
+  readonly names: readonly string[];
+  /** Per row: place in `names`, in [first, end). */
+  readonly numbers: Int32Array;
+  readonly first: number;
+  readonly end: number;
 }
 
 /** Last moment that float64 tells from its neighbours, 2^53 microseconds: in the year 2255. */
@@ -57,15 +73,17 @@ export function makeSpine(rows: readonly { readonly debtorId: string; readonly r
  * Only a look back at balances gives a `knownAt` other than each row's as-of. Rows of `beside` are in none of the tables, but their debtors are.
  * @throws spine-invalid when the columns differ in length or an as-of lies beyond the year 2255
  */
-export async function createSpineTables(store: Store, spine: Spine, { timeZone, knownAt, beside }: SpineTableOptions): Promise<SpineDebtors> {
+export async function createSpineTables(store: Store, spine: Spine, { timeZone, knownAt, beside, hasDate = true, debtors }: SpineTableOptions): Promise<SpineDebtors> {
   checkSpine(spine);
   await ensureZone(store, timeZone);
   const identity = await readIdentity(store);
-  const roster = enrol(beside === undefined ? spine : joinSpines(spine, beside), identity, knownAt);
+  const roster = debtors !== undefined && identity.components.size === 0
+    ? { component: debtors.numbers.map((number) => number - debtors.first), debtorIds: debtors.names.slice(debtors.first, debtors.end), rows: [] }
+    : enrol(beside === undefined ? spine : joinSpines(spine, beside), identity, knownAt);
   await appendDebtors(store, roster);
-  await appendRows(store, { spine, roster }, timeZone);
+  await appendRows(store, { spine, roster }, hasDate ? { timeZone, alias: 'zone' } : null);
   await appendMembers(store, { spine, roster });
-  return { component: roster.component, members: identity.components.size === 0 ? null : roster.rows.map(({ mask }) => mask) };
+  return { count: roster.debtorIds.length, component: roster.component, members: identity.components.size === 0 ? null : roster.rows.map(({ mask }) => mask) };
 }
 
 function joinSpines(first: Spine, second: Spine): Spine {
@@ -125,7 +143,7 @@ interface Enrolled {
 }
 
 /** Ids are written once per debtor, as rows are many and texts are slow. */
-async function appendRows(store: Store, { spine, roster }: Enrolled, timeZone: string): Promise<void> {
+async function appendRows(store: Store, { spine, roster }: Enrolled, zone: LocalZone | null): Promise<void> {
   const hasReceivables = spine.receivableIds.some((id) => id !== null);
   await store.run(`create temp table spine_input (row_id INTEGER, debtor_no INTEGER, component INTEGER, as_of TIMESTAMP${hasReceivables ? ', receivable_id VARCHAR' : ''})`);
   await appendColumns(store, 'spine_input', {
@@ -136,10 +154,10 @@ async function appendRows(store: Store, { spine, roster }: Enrolled, timeZone: s
       ...(hasReceivables ? [{ type: VARCHAR, at: (row: number) => spine.receivableIds[row]! }] : []),
     ],
   });
-  const zone = { timeZone, alias: 'zone' };
+  const [date, zoned] = zone === null ? ['', ''] : [`, ${localDateOf('as_of', zone)} as as_of_on`, joinZone('as_of', zone)];
   await store.run(`create temp table spine as
-    select row_id::BIGINT as row_id, debtor_id, ${hasReceivables ? '' : 'null::VARCHAR as '}receivable_id, as_of, ${localDateOf('as_of', zone)} as as_of_on
-    from spine_input join spine_debtor using (debtor_no) ${joinZone('as_of', zone)}`);
+    select row_id::BIGINT as row_id, debtor_id, ${hasReceivables ? '' : 'null::VARCHAR as '}receivable_id, as_of${date}
+    from spine_input join spine_debtor using (debtor_no) ${zoned}`);
 }
 
 /** Of each row: the number of the debtor that its debtor was known as at the as-of. */
@@ -184,10 +202,4 @@ async function appendMembers(store: Store, { spine, roster: { component, debtorI
     ],
   });
   await store.run('create temp view spine_member as select row_id::BIGINT as row_id, debtor_no, component, member, is_root, as_of from spine_seen');
-}
-
-function countTo(count: number): Int32Array {
-  const numbers = new Int32Array(count);
-  for (let number = 0; number < count; number++) numbers[number] = number;
-  return numbers;
 }

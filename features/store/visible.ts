@@ -44,6 +44,9 @@ export interface HereOptions {
   readonly mentioned?: ReadonlySet<string> | undefined;
 }
 
+/** Local date of a fact's event. */
+export const EVENT_DATE = 'event_on';
+
 /** Columns by which other relations of this room read what is here. */
 const ENGINE_COLUMNS: ReadonlySet<string> = new Set(['debtor_id', 'receivable_id', 'contact_point_id', 'place_id', 'entry_id', 'reverses_entry_id', 'kind', 'currency', 'amount_minor', 'due_on']);
 
@@ -51,17 +54,34 @@ const ENGINE_COLUMNS: ReadonlySet<string> = new Set(['debtor_id', 'receivable_id
  * `create temp table here_<table>`, or a view where few read it: what the debtors of the spine ever wrote, at any time, with `debtor_no`, `component` and `member` of
  * `spine_debtor` and the local date of the event; view SQL cannot read it.
  */
-export function hereTableSql(table: VisibleTable, { timeZone, kind = 'table', mentioned }: HereOptions): string {
+export function hereTableSql(table: VisibleTable, options: HereOptions): string {
+  const { columns, zoned } = readFacts(table, options);
+  const own = table === 'receivable' ? 'where fact.receivable_id in (select receivable_id from spine)' : '';
+  return `create temp ${options.kind ?? 'table'} ${hereName(table)} as
+    select ${columns.join(', ')}, spine_debtor.debtor_no, spine_debtor.component, spine_debtor.member${hasVersions(table)}
+    from main.${table} as fact join spine_debtor using (debtor_id) ${zoned} ${own}`;
+}
+
+/** What is brought along of a fact, and the join that its local date needs. */
+function readFacts(table: VisibleTable, { timeZone, mentioned }: HereOptions): { readonly columns: readonly string[]; readonly zoned: string } {
   const { clocks, columns } = tableDefinition(table);
-  const zone = { timeZone, alias: 'zone' };
-  const [eventOn, zoned] = clocks.event === null ? ['', ''] : [`, ${localDateOf(`fact.${clocks.event}`, zone)} as event_on`, joinZone(`fact.${clocks.event}`, zone)];
   // The debtor is its component and member; its name would be the widest column of all.
   const isKept = (name: string): boolean => name !== 'source_known_at' && (table === 'debtor' || name !== 'debtor_id') && (mentioned?.has(name) !== false || ENGINE_COLUMNS.has(name) || clocks.event === name || clocks.known === name);
-  const kept = columns.map(({ name }) => name).filter(isKept).map((name) => `fact.${name}, `).join('');
-  const own = table === 'receivable' ? 'where fact.receivable_id in (select receivable_id from spine)' : '';
-  return `create temp ${kind} ${hereName(table)} as
-    select ${kept}spine_debtor.debtor_no, spine_debtor.component, spine_debtor.member${eventOn}${hasVersions(table)}
-    from main.${table} as fact join spine_debtor using (debtor_id) ${zoned} ${own}`;
+  const kept = columns.map(({ name }) => name).filter(isKept).map((name) => `fact.${name}`);
+  if (clocks.event === null || mentioned?.has(EVENT_DATE) === false) return { columns: kept, zoned: '' };
+  const at = `fact.${clocks.event}`, zone = { timeZone, alias: 'zone' };
+  return { columns: [...kept, `${localDateOf(at, zone)} as ${EVENT_DATE}`], zoned: joinZone(at, zone) };
+}
+
+/**
+ * `create temp view <table>_at` straight from a table without versions, for debtors of whom none is merged: where few rows share a debtor,
+ * one join by name costs half of one by name and one by number. Reads `spine`.
+ */
+export function visibleInPlaceSql(table: VisibleTable, options: HereOptions): string {
+  const { clocks } = tableDefinition(table), { columns, zoned } = readFacts(table, options);
+  return `create temp view ${visibleName(table)} as
+    select spine.row_id, ${columns.join(', ')}
+    from spine join main.${table} as fact on fact.debtor_id = spine.debtor_id and fact.${clocks.event} <= spine.as_of and fact.${clocks.known} <= spine.as_of ${zoned}`;
 }
 
 /** Marks what has several versions. */

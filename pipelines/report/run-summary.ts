@@ -1,11 +1,14 @@
 /** What a run answers: one JSON document, and a page of text for people. */
 import { intervalText } from '../../core/figure-text.ts';
+import { formatMinor } from '../../core/money.ts';
+import { SNAPSHOT_PATHS } from '../../core/schema/snapshot.ts';
 import type { ArtefactManifest } from '../../models/artefact/manifest.ts';
 import { readArtefact } from '../../models/artefact/read.ts';
 import type { Interval } from '../../models/contract.ts';
 import type { Deployment } from '../deployment.ts';
 import type { GateResult, PublishResult, Refusal, StepName } from '../ports.ts';
 import type { RunReport } from '../run.ts';
+import { readForecast, type PublishedCashForecast } from '../forecast-cash.ts';
 import { DESCRIBE_COMPANIONS } from './describe-companions.ts';
 import { describeResponse } from './describe-response.ts';
 
@@ -18,6 +21,8 @@ export interface RunSummary {
   readonly refusals: readonly Refusal[];
   readonly intercepts: GateResult['intercepts'];
   readonly publication: PublishResult;
+  /** Of the published timing model; null: none is published. */
+  readonly cash: PublishedCashForecast | null;
 }
 
 export interface ModelSummary {
@@ -46,7 +51,7 @@ export function summariseRun({ portfolio, home }: Deployment, { runId, steps, re
   });
   return {
     portfolio: portfolio.name, runId, steps: steps.map((step) => ({ ...step, ...details[step.name] })), models, refusals: results.train.refusals ?? [],
-    intercepts: results.gate.intercepts, publication: results.publish,
+    intercepts: results.gate.intercepts, publication: results.publish, cash: readForecast(home, results.publish.snapshotId),
   };
 }
 
@@ -56,8 +61,15 @@ export function describeRun(summary: RunSummary): string {
     ...summary.models.flatMap(describeModel),
     ...summary.intercepts.map(({ label, shift, reason }) => `  level of ${label}: ${shift === 0 ? 'as trained' : `log-odds ${shift > 0 ? '+' : ''}${shift.toFixed(3)}`} (${reason})`),
     ...summary.refusals.flatMap(({ role, code, reason }) => ['', `${role}: no candidate (${code}). ${reason}`]),
+    ...(summary.cash === null ? [] : describeCash(summary.cash)),
     '', `Published snapshot ${summary.publication.snapshotId.slice(0, 12)} as of ${summary.publication.asOf}.`,
   ].join('\n');
+}
+
+/** In weeks 1 to 4 and in all. */
+function describeCash({ receivables, openMinor, currency, weeks }: PublishedCashForecast): string[] {
+  const money = (minor: number): string => formatMinor(BigInt(minor), currency), sum = (to: number): number => weeks.reduce((total, { week, expectedMinor }) => total + (week <= to ? expectedMinor : 0), 0);
+  return ['', `Cash of ${receivables} open receivables, ${money(openMinor)}: ${money(sum(4))} expected within 4 weeks, ${money(sum(weeks.length))} within ${weeks.length}; week by week in ${SNAPSHOT_PATHS.cashForecast} of the snapshot.`];
 }
 
 interface CandidateMetrics {

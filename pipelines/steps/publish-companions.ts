@@ -4,8 +4,10 @@ import type { Portfolio } from '../../core/schema/portfolio.ts';
 import type { SnapshotManifest } from '../../core/schema/snapshot.ts';
 import type { ServedRows, ServedViews } from '../../features/labels/served-rows.ts';
 import { featureSetVersion, selectViews, type FeatureView } from '../../features/registry.ts';
-import { readManifest } from '../../models/artefact/read.ts';
 import type { Registry } from '../../models/registry/registry.ts';
+import { readArtefact, readManifest } from '../../models/artefact/read.ts';
+import { loadTimingModel } from '../../models/timing/load.ts';
+import { encodeForecast, forecastRows } from '../forecast-cash.ts';
 import { gateTrainingSet } from '../quality-gate.ts';
 
 type Companions<T> = Readonly<Record<'receivables' | 'debtors', T>>;
@@ -33,4 +35,11 @@ export function gateCompanions(home: HomePaths, rows: Companions<ServedRows['rec
     const computed = rows[name];
     if (computed !== null) gateTrainingSet(home, `publish-${name}`, { ...computed, views: views[name]! });
   }
+}
+
+/** The cash that the champion expects of the open receivables, a row a week; none without a champion. */
+export function forecastFile(artefacts: string, receivables: ServedRows['receivables'], { timing, ...stated }: { readonly timing: string | undefined; readonly asOf: string; readonly currency: string }): readonly { readonly bytes: Uint8Array; readonly rows: number }[] {
+  if (timing === undefined || receivables === null) return [];
+  const forecast = forecastRows(receivables, loadTimingModel(readArtefact(artefacts, timing)), stated);
+  return [{ bytes: encodeForecast(forecast), rows: forecast.weeks.length }];
 }

@@ -21,7 +21,7 @@ import type { PublishResult, StepContext } from '../ports.ts';
 import { publishSnapshot, type SnapshotFile } from '../publish.ts';
 import { gateServing, summariseQuality } from '../quality-gate.ts';
 import { primaryLabel, servingFeatures } from '../serving-features.ts';
-import { companionChampions, featureSetsOf, gateCompanions, companionViews } from './publish-companions.ts';
+import { companionChampions, featureSetsOf, forecastFile, gateCompanions, companionViews } from './publish-companions.ts';
 
 export async function publishStep(deployment: Deployment, context: StepContext): Promise<PublishResult> {
   const { portfolio, home } = deployment;
@@ -36,7 +36,7 @@ export async function publishStep(deployment: Deployment, context: StepContext):
     context.progress({ step: 'publish', share: 0, text: 'features and facts of every debtor' });
     const snapshotId = await publishSnapshot(home, {
       manifest: await describeSnapshot(store, { portfolio, label, asOf, champions: named, interceptShift: interceptOf(registry, named.default), views, more }),
-      writeFiles: (folder) => writeFiles(store, folder, { deployment, portfolio, label, asOf, views, more, context }),
+      writeFiles: (folder) => writeFiles(store, folder, { deployment, portfolio, label, asOf, views, more, timing: named.timing, context }),
       recordPublication: (id) => recordPublication(store, id, asOf),
     });
     context.progress({ step: 'publish', share: 1, text: `snapshot ${snapshotId.slice(0, 12)} as of ${formatInstant(asOf)}` });
@@ -67,7 +67,7 @@ async function describeSnapshot(store: Store, { portfolio, label, asOf, views, m
   };
 }
 
-async function writeFiles(store: Store, folder: string, { deployment, portfolio, label, asOf, views, more, context }: Scope & { readonly deployment: Deployment; readonly context: StepContext }): Promise<readonly SnapshotFile[]> {
+async function writeFiles(store: Store, folder: string, { deployment, portfolio, label, asOf, views, more, timing, context }: Scope & { readonly deployment: Deployment; readonly timing: string | undefined; readonly context: StepContext }): Promise<readonly SnapshotFile[]> {
   const options = featureOptions(portfolio);
   const write = (path: string, bytes: Uint8Array, rows: number): SnapshotFile => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -87,6 +87,7 @@ async function writeFiles(store: Store, folder: string, { deployment, portfolio,
   return [
     write(SNAPSHOT_PATHS.features, encodeFeatures(spine, frame), spine.rowCount),
     ...(receivables === null ? [] : [write(SNAPSHOT_PATHS.receivables, encodeFeatures(receivables.spine, receivables.frame), receivables.spine.rowCount)]),
+    ...forecastFile(deployment.home.artefacts, receivables, { timing, asOf: formatInstant(asOf), currency: portfolio.currency }).map(({ bytes, rows }) => write(SNAPSHOT_PATHS.cashForecast, bytes, rows)),
     ...(debtors === null ? [] : [write(SNAPSHOT_PATHS.debtors, encodeFeatures(debtors.spine, debtors.frame), debtors.spine.rowCount)]),
     write(SNAPSHOT_PATHS.contactContext, encodeContactContexts(contexts), contexts.size),
     ...below(SNAPSHOT_PATHS.facts, await exportFacts(store, join(folder, SNAPSHOT_PATHS.facts), { buckets: portfolio.buckets ?? 8, asOf })),

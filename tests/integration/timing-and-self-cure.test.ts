@@ -104,6 +104,18 @@ describe('a run that asks for both, without a holdout', () => {
     for (const { brierDifference } of horizons.slice(0, 2)) expect(brierDifference.upper).toBeLessThan(0);
   });
 
+  it('publishes the cash that the champion expects of what is open', () => {
+    const { cash, publication } = bare.summary, { frame } = snapshotFile(bare, SNAPSHOT_PATHS.receivables);
+    const open = Array.from({ length: frame.rowCount }, (_, row) => valuesOf(frame, row)['item_open_minor'] as number).filter((amount) => amount > 0);
+    expect(cash).toMatchObject({ asOf: publication.asOf, receivables: open.length, openMinor: open.reduce((sum, amount) => sum + amount, 0) });
+    expect(cash!.weeks.map(({ week }) => week)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    const expected = cash!.weeks.reduce((sum, { expectedMinor }) => sum + expectedMinor, 0);
+    // Most is paid within 60 days, nothing twice; each week is rounded by half a unit at most.
+    expect(expected).toBeGreaterThan(cash!.openMinor / 2);
+    expect(expected).toBeLessThanOrEqual(cash!.openMinor + 7);
+    expect(manifestOf(bare).files.map(({ path, rows }) => [path, rows])).toContainEqual([SNAPSHOT_PATHS.cashForecast, 13]);
+  });
+
   it('gives the same files when steps are lost and run again', async () => {
     const again = join(folder, 'again');
     cpSync(bare.home.root, again, { recursive: true, preserveTimestamps: true });

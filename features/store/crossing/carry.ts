@@ -39,12 +39,12 @@ export async function writeCrossing(store: Store, folder: string, options: Carry
   const { spine, asOf, ...features } = options;
   mkdirSync(folder, { recursive: true });
   await createPlaceLocations(store);
-  const identity = await createWanted(store, withNow(spine, asOf), features.timeZone);
+  const wanted = await createWanted(store, withNow(spine, asOf), { timeZone: features.timeZone });
   await createBoundaries(store, { timeZone: features.timeZone, aggregates: 'compute', completeAt: asOf });
-  await completeOutcomes(store, await beginOutcomes(store, identity, { ...features, aggregates: 'compute' }));
+  await completeOutcomes(store, await beginOutcomes(store, wanted, { ...features, aggregates: 'compute' }));
   const days = await store.rows<{ day_on: string }>(
     `select distinct day_on::VARCHAR as day_on from (select ${newestCompleteDay(asOf, features.timeZone)} as day_on union select max(${dayBoundarySql('as_of_on')}) from wanted where debtor_id = '') order by 1`);
-  await createGroups(store, identity, { ...features, aggregates: 'compute', wholeDays: days.map((day) => day.day_on) });
+  await createGroups(store, wanted.identity, { ...features, aggregates: 'compute', wholeDays: days.map((day) => day.day_on) });
   await store.run(`create temp table carried_boundary as
     select 'month' as kind, boundary_on from boundary_point union all select 'day', day::DATE from (values ${days.map((day) => `(${sqlText(day.day_on)})`).join(', ')}) as whole(day)`);
   const files: CarriedFile[] = [];

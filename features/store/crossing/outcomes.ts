@@ -1,13 +1,14 @@
 /** Late counts by neighbourhood, region and sector at month boundaries: integer sums of each debtor's own part. */
 import { OWN_OUTCOME } from '../../crossing/registry.ts';
-import { rootAt, type Identity } from '../identity.ts';
+import { rootAt } from '../identity.ts';
 import type { Store } from '../open.ts';
 import { makeSpine, type FeatureOptions } from '../spine.ts';
 import { relationsNeeded, withSpine } from '../spine-scope.ts';
 import { planSlices } from '../spine-slices.ts';
-import { doublesOf } from '../vector-items.ts';
+import { doublesOf, integersOf } from '../vector-items.ts';
 import { createCells, EVERY_CHANGE, readCells, spineOf, type BoundaryAt, type CellReading, type OutcomeTargets } from './outcome-cells.ts';
 import type { AggregateSource } from './relations.ts';
+import type { Wanted } from './wanted.ts';
 
 const SUMS = ['late_count', 'outcome_count', 'season_late_count', 'season_count', 'old_count'] as const;
 const summed = SUMS.map((name) => `sum(${name})::BIGINT as ${name}`).join(', ');
@@ -35,7 +36,7 @@ export interface PendingOutcomes {
  *
  * A debtor is looked at only at boundaries before which a fact of it became visible, and stands in between for what it was.
  */
-export async function beginOutcomes(store: Store, identity: Identity, { aggregates, ...features }: FeatureOptions & { readonly aggregates: AggregateSource }): Promise<PendingOutcomes> {
+export async function beginOutcomes(store: Store, wanted: Wanted, { aggregates, ...features }: FeatureOptions & { readonly aggregates: AggregateSource }): Promise<PendingOutcomes> {
   await store.run(`create temp table own_outcome (debtor_id VARCHAR, boundary_on DATE, fine_cell VARCHAR, coarse_cell VARCHAR, region_key VARCHAR, sector VARCHAR, ${SUMS.map((name) => `${name} BIGINT`).join(', ')})`);
   await store.run('create temp table own_season (debtor_id VARCHAR, boundary_on DATE, sector VARCHAR, due_month BIGINT, season_late_count BIGINT, season_count BIGINT)');
   const isComputed = aggregates === 'compute';
@@ -44,7 +45,7 @@ export async function beginOutcomes(store: Store, identity: Identity, { aggregat
   const day = (name: string): string => `${name} - date '1970-01-01'`;
   const boundaries = await store.rows<{ at: bigint; on: bigint; yearOn: bigint; seasonOn: bigint }>(`select epoch_us(boundary_at) as "at", ${day('boundary_on')} as "on", ${day('year_on')} as "yearOn", ${day('season_on')} as "seasonOn" from boundary_point order by point_no`);
   return {
-    targets: await readTargets(store, identity, isComputed), isComputed, features,
+    targets: await readTargets(store, wanted, isComputed), isComputed, features,
     boundaries: boundaries.map(({ at, on, yearOn, seasonOn }) => ({ at, on: Number(on), yearOn: Number(yearOn), seasonOn: Number(seasonOn) })),
     needed: await relationsNeeded(store, [OWN_OUTCOME], new Set(['outcome_cell', 'boundary_point'])),
   };
@@ -77,8 +78,8 @@ export async function completeOutcomes(store: Store, pending: PendingOutcomes): 
 }
 
 /** Who is looked at: every located debtor, or those wanted. Who had been merged into another by then is counted there. */
-async function readTargets(store: Store, identity: Identity, isComputed: boolean): Promise<OutcomeTargets> {
-  const located = isComputed ? await readLocated(store) : { debtorIds: [], versionAt: [], versionStart: [0] };
+async function readTargets(store: Store, { identity, names }: Wanted, isComputed: boolean): Promise<OutcomeTargets> {
+  const located = isComputed ? await readLocated(store, names) : { debtorIds: [], versionAt: [], versionStart: [0] };
   const { debtorIds, versionAt, versionStart } = located;
   const asOf = debtorIds.map(() => 0n), from = debtorIds.map(() => EVERY_CHANGE), until = debtorIds.map(() => EVERY_CHANGE);
   // Who sees whom changes with the as-of, where debtors are merged, so that each of their boundaries is a row.
@@ -105,7 +106,7 @@ interface Located {
 }
 
 /** Located debtors that were never merged, in no order, with the moments from which each of their versions is visible. */
-async function readLocated(store: Store): Promise<Located> {
+async function readLocated(store: Store, names: readonly string[]): Promise<Located> {
   const between = new Map<string, number[]>();
   for (const [debtorId, seenAt] of (await store.connection.runAndReadAll(BETWEEN_VERSIONS)).getRows() as unknown as readonly (readonly [string, number])[]) {
     const known = between.get(debtorId);
@@ -115,9 +116,9 @@ async function readLocated(store: Store): Promise<Located> {
   const located: Located = { debtorIds: [], versionAt: [], versionStart: [] };
   const result = await store.connection.stream(LOCATED);
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    const ids = chunk.getColumnVector(0), first = doublesOf(chunk.getColumnVector(1)), last = doublesOf(chunk.getColumnVector(2));
+    const numbers = integersOf(chunk.getColumnVector(0)), ids = chunk.getColumnVector(1), first = doublesOf(chunk.getColumnVector(2)), last = doublesOf(chunk.getColumnVector(3));
     for (let at = 0; at < chunk.rowCount; at++) {
-      const debtorId = ids.getItem(at) as string;
+      const debtorId = names[numbers[at]!] ?? ids.getItem(at) as string;
       located.debtorIds.push(debtorId);
       located.versionStart.push(located.versionAt.length);
       located.versionAt.push(first[at]!);
@@ -135,8 +136,10 @@ const IS_LOCATED = 'debtor_id in (select debtor_id from main.debtor where place_
 
 const SEEN_AT = 'epoch_us(greatest(effective_at, known_at))::DOUBLE';
 /** With the first and the last of the moments from which their versions are visible: most have no other. */
-const LOCATED = `select debtor_id, min(${SEEN_AT}), max(${SEEN_AT}) from main.debtor where debtor_id not in (select debtor_id from alias_peer)
-  group by debtor_id having bool_or(place_id is not null or region is not null or sector is not null)`;
+const LOCATED = `select coalesce(name_no, -1), case when name_no is null then debtor_id end, first_at, last_at
+  from (select debtor_id, min(${SEEN_AT}) as first_at, max(${SEEN_AT}) as last_at from main.debtor where debtor_id not in (select debtor_id from alias_peer)
+    group by debtor_id having bool_or(place_id is not null or region is not null or sector is not null))
+  left join wanted_name on wanted_name.name = debtor_id`;
 const BETWEEN_VERSIONS = `select debtor_id, ${SEEN_AT} from main.debtor where debtor_id in (select debtor_id from main.debtor group by debtor_id having count(*) > 2)`;
 
 /** Located debtors that are merged at some time, at the boundaries before which a fact of any of them became visible. */

@@ -2,7 +2,7 @@
 import { CROSSING_NAMES } from '../../crossing/version.ts';
 import type { Store } from '../open.ts';
 
-const WORKING = ['wanted', 'alias_peer', 'group_wanted', 'boundary_point', 'outcome_reader', 'outcome_cell', 'outcome_part', 'group_part', 'group_member'] as const;
+const WORKING = ['wanted', 'wanted_name', 'alias_peer', 'group_wanted', 'boundary_point', 'outcome_reader', 'outcome_cell', 'outcome_part', 'group_part', 'group_member'] as const;
 /** What a snapshot carries; in serving the relations are temp views of `loaded_<name>`. */
 export const CARRIED = ['place_location', 'outcome_total', 'group_member', 'group_total', 'carried_boundary'] as const;
 

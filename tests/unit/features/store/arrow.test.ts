@@ -1,7 +1,7 @@
-import { tableFromIPC } from 'apache-arrow';
+import { tableFromIPC, Utf8, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { categoryColumn, makeFrame, numericColumn } from '../../../../core/frame.ts';
-import { decodeFeatures, encodeFeatures } from '../../../../features/store/arrow.ts';
+import { decodeFeatures, encodeFeatures, featureBatch } from '../../../../features/store/arrow.ts';
 import { makeSpine } from '../../../../features/store/spine.ts';
 
 const spine = makeSpine([{ debtorId: 'a', asOf: 1n }, { debtorId: 'ß', receivableId: 'r', asOf: 9_007_199_254_740_993n }, { debtorId: 'c', asOf: -1n }]);
@@ -30,6 +30,21 @@ describe('features as Arrow', () => {
     expect(table.getChild('n')!.toArray()).toHaveLength(3);
     expect([0, 1, 2].map((row) => table.getChild('n')!.get(row) as unknown)).toEqual([1.5, null, -0]);
     expect([0, 1, 2].map((row) => table.getChild('text')!.get(row) as unknown)).toEqual(['y', null, 'x']);
+  });
+
+  it('hold texts in the buffers that the column builder of the library would make, whatever letters and however many', () => {
+    const ids = Array.from({ length: 9000 }, (_, row) => (row % 5000 === 4097 ? `Ö😀${row}` : `crm:C${row}`));
+    const receivables = ids.map((id, row) => (row % 3 === 0 ? null : row % 7 === 0 ? '' : id));
+    const rows = makeSpine(ids.map((debtorId, row) => ({ debtorId, receivableId: receivables[row]!, asOf: BigInt(row) })));
+    const batch = featureBatch(rows, makeFrame([['n', numericColumn(ids.map((_, row) => (row % 11 === 0 ? Number.NaN : row)))]]));
+    for (const [index, texts] of [ids, receivables, ids.map(() => null)].entries()) {
+      const got = index < 2 ? batch.data.children[index]! : featureBatch(makeSpine(ids.map((debtorId) => ({ debtorId, asOf: 0n }))), makeFrame([])).data.children[1]!;
+      const { values, valueOffsets, nullBitmap, nullCount } = vectorFromArray(texts, new Utf8()).data[0]!;
+      expect(got.nullCount).toBe(nullCount);
+      expect([got.values, got.valueOffsets, got.nullBitmap].map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64'))).toEqual(
+        [values, valueOffsets, nullBitmap].map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64')));
+    }
+    expect(batch.data.children[3]!.nullCount).toBe(Math.ceil(9000 / 11));
   });
 
   it('keep an empty frame', () => {

@@ -34,6 +34,6 @@ export function loadTreeEffects({ kind, actionCount, columns, trees: stored }: S
 
 const NAMES = ['roots', 'feature', 'threshold', 'left', 'right', 'missingLeft', 'categorySet', 'categoryBits', 'value', 'cover', 'gain'] as const satisfies readonly (keyof TreeEnsemble)[];
 
-function arraysOf({ baseMargin: _, ...arrays }: TreeEnsemble): ModelState['arrays'] {
-  return arrays;
+function arraysOf(ensemble: TreeEnsemble): ModelState['arrays'] {
+  return Object.fromEntries(NAMES.map((name) => [name, ensemble[name]]));
 }

@@ -1,4 +1,5 @@
 /** What single features are worth to a fitted model: the log loss that shuffling one of them costs. */
+import { countTo } from '../core/count-to.ts';
 import { makeFrame, type Column, type Frame } from '../core/frame.ts';
 import { randomStream } from '../core/random.ts';
 import type { Interval, LabelledFrame } from '../models/contract.ts';
@@ -51,7 +52,7 @@ function judge({ value, lower, upper }: Interval): FeatureVerdict {
 }
 
 function shuffle({ x }: LabelledFrame, feature: string, seed: number): Frame {
-  const order = randomStream('feature-permutation', seed, feature).shuffle(Int32Array.from({ length: x.rowCount }, (_, row) => row));
+  const order = randomStream('feature-permutation', seed, feature).shuffle(countTo(x.rowCount));
   const column = x.columns.get(feature)!;
   const shuffled: Column = column.kind === 'numeric' ? { kind: 'numeric', values: Float64Array.from(order, (row) => column.values[row]!) } : { ...column, codes: Int32Array.from(order, (row) => column.codes[row]!) };
   return makeFrame(x.names.map((name) => [name, name === feature ? shuffled : x.columns.get(name)!]));

@@ -1,4 +1,5 @@
 /** Judges one default model against another on the rows that neither was fitted, chosen or calibrated on. */
+import { countTo } from '../core/count-to.ts';
 import { selectRows, type Frame } from '../core/frame.ts';
 import { endOfDate, formatInstant, parseInstant } from '../core/time.ts';
 import type { Portfolio } from '../core/schema/portfolio.ts';
@@ -73,7 +74,7 @@ function rowsNewerThanBoth(set: TrainingSet, manifests: readonly ArtefactManifes
   const from = manifests.map((manifest) => parseInstant(manifest.windows['evaluate']!.from)).reduce((a, b) => (a > b ? a : b));
   const toOn = portfolio.labels.find(({ id }) => id === label)?.windows?.evaluateTo;
   const to = toOn === undefined ? null : endOfDate(toOn, portfolio.timeZone);
-  const every = Int32Array.from({ length: set.spine.rowCount }, (_, row) => row);
+  const every = countTo(set.spine.rowCount);
   return every.filter((row) => set.spine.asOf[row]! >= from && (to === null || set.spine.asOf[row]! <= to));
 }
 

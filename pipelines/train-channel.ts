@@ -1,5 +1,6 @@
 /** Trains the channel model on matured decisions, and judges the policy that it makes against the one in force. */
 import type { Action } from '../core/channel.ts';
+import { countTo } from '../core/count-to.ts';
 import { silentProgress, type Progress } from '../core/progress.ts';
 import { parseInstant } from '../core/time.ts';
 import type { ArtefactManifest } from '../models/artefact/manifest.ts';
@@ -111,5 +112,5 @@ function rowsNewerThan(set: DecisionSet, manifest: ArtefactManifest): Int32Array
 }
 
 function everyRow(set: DecisionSet): Int32Array {
-  return Int32Array.from({ length: set.log.rowCount }, (_, row) => row);
+  return countTo(set.log.rowCount);
 }

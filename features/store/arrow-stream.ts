@@ -1,5 +1,6 @@
 /** Parts of an export as one Arrow IPC stream, one record batch a part. */
 import { RecordBatchStreamWriter, type RecordBatch } from 'apache-arrow';
+import { countTo } from '../../core/count-to.ts';
 import { makeFrame, type CategoryColumn, type Column, type Spine } from '../../core/frame.ts';
 import { category, integer, type ColumnContract } from '../contract.ts';
 import { featureBatch } from './arrow.ts';
@@ -39,7 +40,7 @@ async function readBatch(store: Store, part: string, { contracts, otherColumns, 
   const others = otherColumns.map((name, index) => ({ name, contract: category(`other_${index}`, NO_WORDS) }));
   const targets = makeTargets([...own, ...contracts, ...others.map(({ contract }) => contract)], { rowCount, isWhole: true });
   const list = ['file_row_number as row_id', 'debtor_id', 'receivable_id', 'epoch_us(as_of) as as_of', ...contracts.map(({ name }) => sqlName(name)), ...others.map(({ name, contract }) => `${sqlName(name)}::VARCHAR as ${contract.name}`)];
-  const rows = Int32Array.from({ length: rowCount }, (_, row) => row);
+  const rows = countTo(rowCount);
   await readColumns(store, { name: 'export', sql: `select ${list.join(', ')} from read_parquet(${sqlText(part)}, file_row_number = true)` }, { rows, columns: targets });
   const texts = (index: number): readonly (string | null)[] => {
     const target = targets[index]!;

@@ -1,4 +1,5 @@
 /** The recipe of the response model: every candidate cross-fitted by debtor, the choice between them, and the chosen one fitted on all decisions. */
+import { countTo } from '../../core/count-to.ts';
 import type { TensorOptions } from '../tensor/backend.ts';
 import { chooseResponse, type ResponseChoice } from './choose-response.ts';
 import { crossFitResponses, type CrossFittedCandidates, type FittedCandidates } from './cross-fit.ts';
@@ -109,5 +110,5 @@ function takeByFold(set: DecisionSet, { candidates, fold }: CrossFittedCandidate
 }
 
 function everyRow(set: DecisionSet): Int32Array {
-  return Int32Array.from({ length: set.log.rowCount }, (_, row) => row);
+  return countTo(set.log.rowCount);
 }

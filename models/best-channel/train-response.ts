@@ -1,6 +1,7 @@
 /** Fits the response network to logged decisions. */
 import Type from 'typebox';
 import type { Static } from 'typebox';
+import { countTo } from '../../core/count-to.ts';
 import { randomStream } from '../../core/random.ts';
 import type { FitContext } from '../contract.ts';
 import { loadTensorFlow, type Scalar, type Tensor, type TensorHandle, type TensorOptions } from '../tensor/backend.ts';
@@ -55,7 +56,7 @@ export interface EncodedSet {
 
 /** The encoder of a set and the inputs of all its rows. */
 export function encodeSet(set: DecisionSet): EncodedSet {
-  const rows = Int32Array.from({ length: set.log.rowCount }, (_, row) => row);
+  const rows = countTo(set.log.rowCount);
   const encoder = fitEncoder(set.x, rows);
   return { encoder, inputs: encodeRows(encoder, set.x, rows) };
 }

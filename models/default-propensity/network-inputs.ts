@@ -1,4 +1,5 @@
 /** How encoded rows lie in the network's input: a block of equal size for each numeric column, then the categories. */
+import { countTo } from '../../core/count-to.ts';
 import type { Frame } from '../../core/frame.ts';
 import { makeRowEncoder, widthOf, type ColumnEncoding, type Encoding } from './encoding.ts';
 
@@ -52,7 +53,7 @@ const KEPT_INPUTS = 1 << 26;
 export function makeInputs(x: Frame, encoding: Encoding, layout: InputLayout): (rows: Int32Array) => Float32Array {
   const read = readInputs(x, encoding, layout), { width } = layout;
   if (x.rowCount * width > KEPT_INPUTS) return read;
-  const all = read(Int32Array.from({ length: x.rowCount }, (_, row) => row));
+  const all = read(countTo(x.rowCount));
   return (rows) => {
     const inputs = new Float32Array(rows.length * width);
     rows.forEach((row, i) => inputs.set(all.subarray(row * width, (row + 1) * width), i * width));

@@ -1,4 +1,5 @@
 /** The training loop of every network: shuffled batches, AdamW, early stopping on rows that are not fitted. */
+import { countTo } from '../../core/count-to.ts';
 import { nextTurn } from '../../core/next-turn.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { makeAdam } from './adam.ts';
@@ -45,7 +46,7 @@ export interface TrainedParameters {
 export async function trainParameters(handle: TensorHandle, task: TrainingTask, settings: TrainingSettings): Promise<TrainedParameters> {
   const current = copyParameters(task.parameters);
   const adam = makeAdam(current, settings);
-  const order = Int32Array.from({ length: task.rowCount }, (_, row) => row);
+  const order = countTo(task.rowCount);
   let best: TrainedParameters = { parameters: copyParameters(current), epoch: 0, validationLoss: task.validate(current) };
   for (let epoch = 1; epoch <= settings.epochs; epoch++) {
     task.random.shuffle(order);

@@ -1,4 +1,5 @@
 /** Gradient boosting of the log loss over histogram trees. */
+import { countTo } from '../../core/count-to.ts';
 import { nextTurn } from '../../core/next-turn.ts';
 import { randomStream, type RandomStream } from '../../core/random.ts';
 import { logit } from '../log-odds.ts';
@@ -129,7 +130,7 @@ function drawnCount(count: number, share: number): number {
 }
 
 function drawColumns(count: number, share: number, random: RandomStream): Int32Array {
-  const all = Int32Array.from({ length: count }, (_, i) => i);
+  const all = countTo(count);
   return share >= 1 ? all : random.shuffle(all).slice(0, drawnCount(count, share)).sort();
 }
 

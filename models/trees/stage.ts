@@ -1,4 +1,5 @@
 /** Lays values of a column out as kernels read them: floats, NaN or infinite for missing, category codes as numbers. */
+import { countTo } from '../../core/count-to.ts';
 import type { TreeColumn } from './bin-columns.ts';
 
 /** The given rows, or a run of neighbouring ones, in their order. */
@@ -9,7 +10,7 @@ export function stage(column: TreeColumn, rows: Int32Array | { readonly from: nu
     return;
   }
   if (column.kind === 'numeric') to.set(column.values.subarray(rows.from, rows.from + rows.count));
-  else stageCodes({ ...column, codes: column.codes.subarray(rows.from, rows.from + rows.count) }, Int32Array.from({ length: rows.count }, (_, i) => i), to);
+  else stageCodes({ ...column, codes: column.codes.subarray(rows.from, rows.from + rows.count) }, countTo(rows.count), to);
 }
 
 function stageNumbers(values: Float64Array, rows: Int32Array, to: Float64Array): void {

@@ -1,5 +1,6 @@
 /** A table of logged decisions as a bandit log: actions, rewards, probabilities, groups and what was known of each case. */
 import { readFileSync } from 'node:fs';
+import { countTo } from '../../core/count-to.ts';
 import { DunlinError } from '../../core/errors.ts';
 import { selectColumns, selectRows, type Frame } from '../../core/frame.ts';
 import { sha256 } from '../../core/hash.ts';
@@ -73,7 +74,7 @@ export async function readLog(columns: LogColumns): Promise<LoggedTable> {
       clusters: Array.from(rows, (row) => (groups === null || groups[row] === '' ? `row ${row}` : `= ${groups[row]!}`)),
     },
   });
-  const flags = holdout === undefined ? null : readHoldout(frame, holdout), all = Int32Array.from({ length: frame.rowCount }, (_, row) => row);
+  const flags = holdout === undefined ? null : readHoldout(frame, holdout), all = countTo(frame.rowCount);
   const judgedRows = flags === null ? all : all.filter((row) => flags[row] === 1);
   const learn = flags === null ? null : pick(all.filter((row) => flags[row] === 0));
   checkSize(judgedRows.length);

@@ -1,4 +1,5 @@
 /** Which rows of a table belong together: of one debtor, or equal in everything. */
+import { countTo } from '../../core/count-to.ts';
 import { columnOf, type Frame } from '../../core/frame.ts';
 import { readHoldout, type TableSplit, type TableSplitOptions } from './split-table.ts';
 import type { TableNotice } from './table-notices.ts';
@@ -15,7 +16,7 @@ export function groupRows(table: Frame, x: Frame, { group: name, holdout }: Pick
   const flags = holdout === undefined ? null : readHoldout(table, holdout);
   // Held-out rows come last: they name no group of rows that are learnt from.
   const rank = (row: number): number => flags?.[row] ?? 0;
-  const first = firstEqualRows(x, Int32Array.from({ length: x.rowCount }, (_, row) => row).sort((a, b) => rank(a) - rank(b) || a - b));
+  const first = firstEqualRows(x, countTo(x.rowCount).sort((a, b) => rank(a) - rank(b) || a - b));
   return {
     groups: name === undefined ? Array.from(first, String) : groupTexts(table, name).map((text, row) => (text === '' ? `row ${row}` : `= ${text}`)),
     copies: ({ learn, heldOut }) => {

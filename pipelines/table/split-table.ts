@@ -1,4 +1,5 @@
 /** Which rows of a table are learnt from and which are held out, and what their labels and groups are. */
+import { countTo } from '../../core/count-to.ts';
 import { DunlinError } from '../../core/errors.ts';
 import { columnOf, type Frame } from '../../core/frame.ts';
 import { groupFolds } from '../../models/split/group-split.ts';
@@ -23,7 +24,7 @@ const FOLDS = 5;
 
 /** Divides the rows; throws `value-invalid` for a holdout that is not 0 or 1 and `window-empty` where a part has no row. */
 export function splitTable(table: Frame, groups: readonly string[], options: TableSplitOptions): TableSplit {
-  const all = Int32Array.from({ length: table.rowCount }, (_, row) => row);
+  const all = countTo(table.rowCount);
   const [learn, heldOut] = options.holdout === undefined ? cutLast(all, { table, groups, ...options }) : byFlag(all, table, options.holdout);
   for (const [name, rows] of [['learn from', learn], ['hold out', heldOut]] as const) {
     if (rows.length === 0) throw new DunlinError('window-empty', `The rows to ${name} must not be none; got a table of ${table.rowCount} rows. Give more rows, or another holdout or time column.`, { window: name });

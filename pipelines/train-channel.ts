@@ -41,8 +41,6 @@ export interface TrainChannelInput {
   readonly offered: readonly Action[];
   /** `models.channel.parameters` of the portfolio: ResponseParameters and `temperatureMinor`. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Feature that says what is open at the decision, minor units; left out: `open_minor`. */
-  readonly openFeature?: string;
   readonly seed: number;
   readonly origin: Pick<ArtefactOrigin, 'codeVersion' | 'featureSetVersion' | 'featureWords' | 'views'>;
   readonly tensor?: TensorOptions;
@@ -75,7 +73,7 @@ export async function trainChannel(input: TrainChannelInput): Promise<TrainChann
   const { temperatureMinor = 0, ...given } = input.parameters;
   const candidate: Policy = { kind: 'learnt', ...floorsOf(input, input.offered), temperatureMinor: Number(temperatureMinor) };
   const parameters = readParameters(ResponseParameters, given);
-  const recipe = { seed, parameters, openFeature: input.openFeature ?? OPEN_FEATURE, tensor: input.tensor, signal: input.signal };
+  const recipe = { seed, parameters, openFeature: OPEN_FEATURE, tensor: input.tensor, signal: input.signal };
   const report = (text: string, from: number, to: number) => (share: number, detail: string): void =>
     (input.progress ?? silentProgress)({ step: 'train channel', share: from + share * (to - from), text: `${text}: ${detail}` });
   const { estimator, choice, byFold, crossFitted, diagnostics, surrogates } = await selectResponse(set, { ...recipe, onProgress: report('cross-fitting', 0, 0.8) });
@@ -108,9 +106,5 @@ function reasonNotToTrain({ set, minimumDecisions }: TrainChannelInput): string 
 function rowsNewerThan(set: DecisionSet, manifest: ArtefactManifest): Int32Array {
   const fittedTo = manifest.estimator === 'learnt' ? manifest.windows['fit']?.to ?? null : null;
   const latest = fittedTo === null ? null : parseInstant(fittedTo);
-  return everyRow(set).filter((row) => latest === null || set.asOf[row]! > latest);
-}
-
-function everyRow(set: DecisionSet): Int32Array {
-  return countTo(set.log.rowCount);
+  return countTo(set.log.rowCount).filter((row) => latest === null || set.asOf[row]! > latest);
 }

@@ -68,7 +68,7 @@ export interface FittedResponse {
 
 /** The model of one estimator on all decisions of a set. */
 export async function fitResponse(set: DecisionSet, estimator: ResponseEstimator, recipe: ResponseRecipe): Promise<FittedResponse> {
-  if (estimator === 'multi-action-network') return trainResponse(set, everyRow(set), recipe);
+  if (estimator === 'multi-action-network') return trainResponse(set, countTo(set.log.rowCount), recipe);
   const { models } = await fitEffects(set, { ...recipe, estimators: [estimator] });
   return { model: models[0]!.model, backend: null, metrics: { rows: set.log.rowCount } };
 }
@@ -94,21 +94,17 @@ function prepareJudge(set: DecisionSet, { candidates }: CrossFittedCandidates, {
     name, losses: rLosses({ actionCount: log.actionCount, taken: log.actions, probabilities: log.loggingProbabilities, outcomes, expected: expectedShares }, shareEffects(rewards.valuesMinor, { ...set, openMinor })),
   }));
   return (counts) => {
-    const rows = everyRow(set).filter((row) => openMinor[row]! > 0 && counts(row)), pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
+    const rows = countTo(set.log.rowCount).filter((row) => openMinor[row]! > 0 && counts(row)), pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
     return chooseResponse({ candidates: losses.map(({ name, losses: own }) => ({ name, losses: pick(own) })), clusters: Array.from(rows, (row) => log.clusters[row]!) }, seed);
   };
 }
 
 function takeByFold(set: DecisionSet, { candidates, fold }: CrossFittedCandidates, byFold: readonly ResponseEstimator[]): ExpectedRewards {
   const width = set.actions.length, netMinor = new Float64Array(set.log.rowCount * width), valuesMinor = new Float64Array(netMinor.length);
-  for (const row of everyRow(set)) {
+  for (const row of countTo(set.log.rowCount)) {
     const { rewards } = candidates.find(({ name }) => name === byFold[fold[row]!])!, own = Int32Array.of(row);
     netMinor.set(selectMatrixRows(rewards.netMinor, own, width), row * width);
     valuesMinor.set(selectMatrixRows(rewards.valuesMinor, own, width), row * width);
   }
   return { netMinor, valuesMinor };
-}
-
-function everyRow(set: DecisionSet): Int32Array {
-  return countTo(set.log.rowCount);
 }
